@@ -1,0 +1,1 @@
+"""Values, rules and event kinds: pure, standard library only."""
