@@ -1,0 +1,22 @@
+"""Fixtures for the servers of `tests.helpers.servers`: each worker starts its own when a test first asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.helpers import servers
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[servers.PostgresServer]:
+    """One PostgreSQL server for the tests of this worker."""
+    with servers.postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_dsn(postgres: servers.PostgresServer) -> Callable[[], str]:
+    """Call it for the address of a fresh, empty database."""
+    return postgres.dsn
