@@ -20,14 +20,17 @@ SUFFIXES = (".py", ".js", ".mjs", ".css", ".html")
 def findings(root: Path) -> Iterator[Finding]:
     """Everything over a limit."""
     for name, path in files(root, SUFFIXES):
-        if name.startswith(GENERATED):
+        if GENERATED.match(name):
             continue
         text = path.read_text(encoding="utf-8")
         lines = text.count("\n")
         if lines > FILE_LINES:
             yield Finding(name, 0, f"{lines} lines; the limit is {FILE_LINES}")
         if path.suffix == ".py" and not name.startswith("tests/"):
-            yield from _functions(name, ast.parse(text, name))
+            try:
+                yield from _functions(name, ast.parse(text, name))
+            except SyntaxError as error:
+                yield Finding(name, error.lineno or 0, f"is not Python 3.11: {error.msg}")
 
 
 def _functions(name: str, tree: ast.Module) -> Iterator[Finding]:

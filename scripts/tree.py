@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SKIPPED = {"__pycache__", "build", "node_modules", "sabir-data"}
 HIDDEN_BUT_OURS = {".ci"}
-GENERATED = ("src/sabir/wire/olvid/proto/", "src/sabir/wire/session/proto/", "src/sabir/store/migrations/")
+GENERATED = re.compile(r"^src/sabir/(wire/\w+/proto|store/migrations)/")
 
 
 @dataclass(frozen=True, slots=True)

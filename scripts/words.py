@@ -42,7 +42,7 @@ def findings(root: Path) -> Iterator[Finding]:
         except UnicodeDecodeError:
             continue
         yield from _search(name, lines, FORBIDDEN)
-        if path.suffix == ".py" and not name.startswith(GENERATED):
+        if path.suffix == ".py" and not GENERATED.match(name):
             yield from _search(name, lines, NEEDS_CODE)
             if name.startswith("src/"):
                 yield from _vague(name, lines)
