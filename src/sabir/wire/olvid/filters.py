@@ -1,0 +1,130 @@
+"""Filters of lists and subscriptions, compiled once into a predicate on the entity that a client will see.
+
+Source: Olvid daemon gRPC API 2.0.1, filters.
+"""
+
+from __future__ import annotations
+
+from sabir.wire.olvid.conditions import (
+    Conditions,
+    Predicate,
+    at_least,
+    at_most,
+    compile_filter,
+    each,
+    equal,
+    found_in,
+    one_of,
+)
+from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.attachment_pb2 import Attachment, AttachmentFilter
+from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.discussion_pb2 import Discussion, DiscussionFilter
+from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.message_pb2 import (
+    Message,
+    MessageFilter,
+    MessageLocation,
+    MessageReaction,
+    ReactionFilter,
+)
+
+LINK_PREVIEW_MIME = "olvid/link-preview"
+
+
+def message_predicate(wanted: MessageFilter) -> Predicate[Message]:
+    """Raises `WireError`, as all of these do, if an expression is invalid or an enum has an unknown value."""
+    return compile_filter(wanted, _MESSAGE)
+
+
+def reaction_predicate(wanted: ReactionFilter) -> Predicate[MessageReaction]:
+    """All conditions hold on one reaction."""
+    return compile_filter(wanted, _REACTION)
+
+
+def attachment_predicate(wanted: AttachmentFilter) -> Predicate[Attachment]:
+    """Whether `message_id` exists is for the caller to ask."""
+    return compile_filter(wanted, _ATTACHMENT)
+
+
+def discussion_predicate(wanted: DiscussionFilter) -> Predicate[Discussion]:
+    """Whether `contact_id` exists is for the caller to ask."""
+    return compile_filter(wanted, _DISCUSSION)
+
+
+def _located(kind: MessageLocation.LocationType) -> Predicate[Message]:
+    return lambda message: message.message_location.type == kind
+
+
+def _is_reply(message: Message) -> bool:
+    return message.HasField("replied_message_id")
+
+
+_REACTION: Conditions[MessageReaction] = {
+    "reacted_by_me": lambda _: lambda reaction: reaction.contact_id == 0,
+    "reacted_by_contact_id": equal(lambda reaction: reaction.contact_id),
+    "reaction": equal(lambda reaction: reaction.reaction),
+}
+
+_MESSAGE: Conditions[Message] = {
+    "type": equal(lambda message: message.id.type),
+    "discussion_id": equal(lambda message: message.discussion_id),
+    "sender_contact_id": equal(lambda message: message.sender_id),
+    "body_search": found_in(lambda message: message.body),
+    "attachment": one_of(
+        {
+            MessageFilter.ATTACHMENT_HAVE: lambda message: message.attachments_count > 0,
+            MessageFilter.ATTACHMENT_HAVE_NOT: lambda message: message.attachments_count == 0,
+        }
+    ),
+    "location": one_of(
+        {
+            MessageFilter.LOCATION_HAVE: lambda message: message.HasField("message_location"),
+            MessageFilter.LOCATION_HAVE_NOT: lambda message: not message.HasField("message_location"),
+            MessageFilter.LOCATION_IS_SEND: _located(MessageLocation.LOCATION_TYPE_SEND),
+            MessageFilter.LOCATION_IS_SHARING: _located(MessageLocation.LOCATION_TYPE_SHARING),
+            MessageFilter.LOCATION_IS_SHARING_FINISHED: _located(MessageLocation.LOCATION_TYPE_SHARING_FINISHED),
+        }
+    ),
+    "min_timestamp": at_least(lambda message: message.timestamp),
+    "max_timestamp": at_most(lambda message: message.timestamp),
+    "has_reaction": one_of(
+        {
+            MessageFilter.REACTION_HAS: lambda message: bool(message.reactions),
+            MessageFilter.REACTION_HAS_NOT: lambda message: not message.reactions,
+        }
+    ),
+    "reaction_filters": each(_REACTION, lambda message: message.reactions),
+    "reply_to_a_message": lambda _: _is_reply,
+    "do_not_reply_to_a_message": lambda _: lambda message: not _is_reply(message),
+    "replied_message_id": equal(lambda message: message.replied_message_id),
+}
+
+_ATTACHMENT: Conditions[Attachment] = {
+    "type": equal(lambda attachment: attachment.id.type),
+    "file_type": one_of(
+        {
+            AttachmentFilter.FILE_TYPE_IMAGE: lambda a: a.mime_type.startswith("image/"),
+            AttachmentFilter.FILE_TYPE_VIDEO: lambda a: a.mime_type.startswith("video/"),
+            AttachmentFilter.FILE_TYPE_IMAGE_VIDEO: lambda a: a.mime_type.startswith(("image/", "video/")),
+            AttachmentFilter.FILE_TYPE_AUDIO: lambda a: a.mime_type.startswith("audio/"),
+            AttachmentFilter.FILE_TYPE_LINK_PREVIEW: lambda a: a.mime_type == LINK_PREVIEW_MIME,
+            AttachmentFilter.FILE_TYPE_NOT_LINK_PREVIEW: lambda a: a.mime_type != LINK_PREVIEW_MIME,
+        }
+    ),
+    "discussion_id": equal(lambda attachment: attachment.discussion_id),
+    "message_id": equal(lambda attachment: attachment.message_id),
+    "filename_search": found_in(lambda attachment: attachment.file_name),
+    "mime_type_search": found_in(lambda attachment: attachment.mime_type),
+    "min_size": at_least(lambda attachment: attachment.size),
+    "max_size": at_most(lambda attachment: attachment.size),
+}
+
+_DISCUSSION: Conditions[Discussion] = {
+    "type": one_of(
+        {
+            DiscussionFilter.TYPE_OTO: lambda discussion: discussion.contact_id != 0,
+            DiscussionFilter.TYPE_GROUP: lambda discussion: discussion.group_id != 0,
+        }
+    ),
+    "contact_id": equal(lambda discussion: discussion.contact_id),
+    "group_id": equal(lambda discussion: discussion.group_id),
+    "title_search": found_in(lambda discussion: discussion.title),
+}
