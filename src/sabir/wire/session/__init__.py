@@ -1,0 +1,1 @@
+"""The Session wire beyond onion requests: ids, bodies, signatures, blinding, calls."""
