@@ -33,7 +33,7 @@ class BlobStore(Protocol):
         """Idempotent."""
 
     def list(self, *, older_than_ms: int) -> AsyncIterator[str]:
-        """Names last written before that time, in no order."""
+        """Names last written before that time, in no order; also of uploads that a crash cut off."""
 
     async def close(self) -> None: ...
 
@@ -53,8 +53,12 @@ class Doorbell(Protocol):
     async def close(self) -> None: ...
 
 
+MAILBOX_ENTRIES = 1_000
+MAILBOX_S = 300
+
+
 class Ephemera(Protocol):
-    """Short-lived facts shared by all nodes. May be lost at any time."""
+    """Short-lived facts shared by all nodes. May be lost at any time; every method raises `Unavailable`."""
 
     async def set(self, key: str, value: bytes, ttl_s: float) -> None: ...
 
@@ -87,12 +91,12 @@ class Mailer(Protocol):
     """Sends mail, or leaves it in a folder."""
 
     async def send(self, mail: Mail) -> None:
-        """Raises `Unavailable` if the mail could not be handed over."""
+        """Raises `InvalidInput` for what can't be an address, `Unavailable` if the mail could not be handed over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An outgoing request's answer, body cut off at the limit given."""
+    """An outgoing request's answer; header names are in small letters, the body is as it was sent."""
 
     status: int
     headers: Mapping[str, str]
@@ -100,7 +104,10 @@ class Fetched:
 
 
 class Fetcher(Protocol):
-    """Outgoing HTTP that never reaches private addresses unless configuration allows one."""
+    """Outgoing HTTP that never reaches private addresses unless configuration allows one.
+
+    Follows at most three redirects, each held to the same rule; credentials stay with the origin they were meant for.
+    """
 
     async def request(
         self,
@@ -112,6 +119,6 @@ class Fetcher(Protocol):
         limit_bytes: int,
         timeout_s: float,
     ) -> Fetched:
-        """Raises `Forbidden` for a refused address, `TooLarge`, `Unavailable` otherwise."""
+        """Raises `InvalidInput` (no http or https URL), `Forbidden` (a refused address), `TooLarge`, `Unavailable`."""
 
     async def close(self) -> None: ...

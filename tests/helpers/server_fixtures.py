@@ -20,3 +20,17 @@ def postgres() -> Iterator[servers.PostgresServer]:
 def postgres_dsn(postgres: servers.PostgresServer) -> Callable[[], str]:
     """Call it for the address of a fresh, empty database."""
     return postgres.dsn
+
+
+@pytest.fixture(scope="session")
+def nats() -> Iterator[servers.NatsServer]:
+    """One NATS server with JetStream for the tests of this worker."""
+    with servers.nats_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[servers.S3Server]:
+    """One S3 gateway for the tests of this worker."""
+    with servers.s3_server() as server:
+        yield server

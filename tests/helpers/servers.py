@@ -1,104 +1,32 @@
-"""Starts real servers for tests: free ports on 127.0.0.1, everything they write in a directory that goes with them.
+"""Real servers for tests, from the programs that come as test packages; what they write goes with them.
 
-Each server is a context manager; leaving it stops the server by its own handle.
+Each is a context manager; leaving it stops the server.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
-READY_WITHIN_S = 60.0
-STOPPED_WITHIN_S = 10.0
-
-
-def free_port() -> int:
-    """A TCP port that was free a moment ago."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
-
-
-def accepts_connections(port: int) -> bool:
-    """Whether somebody listens on this port of 127.0.0.1."""
-    with socket.socket() as sock:
-        sock.settimeout(1)
-        return sock.connect_ex(("127.0.0.1", port)) == 0
-
-
-@dataclass
-class Child:
-    """A child process and the file of its output."""
-
-    command: Sequence[str]
-    cwd: Path
-    user: str | None = None
-    stop_signal: signal.Signals = signal.SIGTERM
-    _popen: subprocess.Popen[bytes] | None = None
-
-    @property
-    def output(self) -> Path:
-        return self.cwd / "output.log"
-
-    def start(self, is_ready: Callable[[], bool]) -> None:
-        """Return when `is_ready`; raises `RuntimeError` with the output if it ends before that or takes too long."""
-        group = None if self.user is None else pwd.getpwnam(self.user).pw_gid
-        with self.output.open("ab") as output:
-            self._popen = subprocess.Popen(
-                self.command,
-                cwd=self.cwd,
-                user=self.user,
-                group=group,
-                extra_groups=None if self.user is None else [],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        deadline = time.monotonic() + READY_WITHIN_S
-        while not is_ready():
-            if self._popen.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise RuntimeError(f"{self.command[0]} did not start:\n{self.output.read_text(errors='replace')}")
-            time.sleep(0.02)
-
-    def stop(self) -> None:
-        """Stop it if it runs: politely, then by force."""
-        if self._popen is None:
-            return
-        if self._popen.poll() is None:
-            self._popen.send_signal(self.stop_signal)
-            try:
-                self._popen.wait(STOPPED_WITHIN_S)
-            except subprocess.TimeoutExpired:
-                self._popen.kill()
-                self._popen.wait()
-        self._popen = None
-
-
-@contextmanager
-def scratch_directory(name: str, owner: str | None = None) -> Iterator[Path]:
-    """A short path of its own (pytest's are closed to other users), removed afterwards."""
-    path = Path(tempfile.mkdtemp(prefix=f"sabir-{name}-"))
-    if owner is not None:
-        shutil.chown(path, owner, pwd.getpwnam(owner).pw_gid)
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
+from tests.helpers.children import (
+    Child,
+    accepts_connections,
+    answers_http,
+    free_port,
+    program,
+    scratch_directory,
+    start_on_free_port,
+)
 
 
 @dataclass
@@ -155,10 +83,8 @@ def postgres_server(*, fsync: bool = False) -> Iterator[PostgresServer]:
             group=group,
             extra_groups=None if user is None else [],
         )
-        port = free_port()
         settings = {
             "listen_addresses": "127.0.0.1",
-            "port": port,
             "unix_socket_directories": "",
             "shared_buffers": "32MB",
             "max_connections": 100,
@@ -166,15 +92,91 @@ def postgres_server(*, fsync: bool = False) -> Iterator[PostgresServer]:
             "full_page_writes": "on" if fsync else "off",
         }
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        child = Child(
-            [str(programs / "postgres"), "-D", str(folder), *options],
-            cwd=scratch,
-            user=user,
-            stop_signal=signal.SIGINT,
-        )
+        command = [str(programs / "postgres"), "-D", str(folder), *options]
         status = folder / "postmaster.pid"
-        child.start(lambda: status.exists() and status.read_text().rstrip().endswith("ready"))
+        child, port = start_on_free_port(
+            lambda port: Child([*command, "-p", str(port)], scratch, user=user, stop_signal=signal.SIGINT),
+            lambda port: status.exists() and status.read_text().rstrip().endswith("ready"),
+        )
         try:
             yield PostgresServer(port, programs)
         finally:
             child.stop()
+
+
+@dataclass
+class NatsServer:
+    """A running NATS with JetStream, which a test may stop and start again."""
+
+    port: int
+    child: Child
+
+    def url(self, name: str) -> str:
+        """Its address for one server of ours; another name is another world."""
+        return f"nats://127.0.0.1:{self.port}/{name}"
+
+    def restart(self) -> None:
+        """Stop and start it on the same port: what it held in memory is gone."""
+        self.child.stop()
+        self.child.start(lambda: accepts_connections(self.port))
+
+
+@contextmanager
+def nats_server() -> Iterator[NatsServer]:
+    with scratch_directory("nats") as scratch:
+        command = [program("nats-server"), "-a", "127.0.0.1", "-js", "-sd", str(scratch / "store")]
+        child, port = start_on_free_port(
+            lambda port: Child([*command, "-p", str(port)], scratch, stop_signal=signal.SIGKILL), accepts_connections
+        )
+        try:
+            yield NatsServer(port, child)
+        finally:
+            child.stop()
+
+
+@dataclass(frozen=True)
+class S3Server:
+    """A running S3 gateway; buckets come into being when first written to."""
+
+    endpoint: str
+    key_id: str = "tests"
+    key_secret: str = "tests-secret"
+
+
+@contextmanager
+def s3_server() -> Iterator[S3Server]:
+    """SeaweedFS: master, volume server, filer and gateway in one child."""
+    with scratch_directory("s3") as scratch:
+        (scratch / "store").mkdir()
+        credentials = [{"accessKey": S3Server.key_id, "secretKey": S3Server.key_secret}]
+        identity = {"name": "tests", "credentials": credentials, "actions": ["Admin", "Read", "Write", "List"]}
+        (scratch / "s3.json").write_text(json.dumps({"identities": [identity]}))
+        parts = ("master", "volume", "filer", "s3")
+
+        def child(port: int) -> Child:
+            ports = {f"{part}.port.grpc": free_port() for part in parts}
+            ports |= {f"{part}.port": free_port() for part in parts[:-1]}
+            ports |= {"s3.port": port, "s3.port.iceberg": 0, "s3.port.lance": 0}
+            options = {
+                "dir": scratch / "store",
+                "ip": "127.0.0.1",
+                "ip.bind": "127.0.0.1",
+                "master.telemetry": "false",
+                "master.volumeSizeLimitMB": 64,
+                "volume.max": 30,
+                "volume.minFreeSpace": 0,
+                "s3.config": scratch / "s3.json",
+            }
+            words = [f"-{name}={value}" for name, value in {**options, **ports}.items()]
+            command = [program("weed"), f"-logdir={scratch}", "server", "-s3", "-filer", *words]
+            # It takes half a minute to stop politely, and leaves its sockets in /tmp either way.
+            ends = [f"{part}-grpc-{ports[f'{part}.port.grpc']}" for part in parts]
+            ends += [f"{part}-{ports[f'{part}.port']}" for part in parts]
+            sockets = [Path(f"/tmp/seaweedfs-{end}.sock") for end in ends]  # noqa: S108
+            return Child(command, scratch, stop_signal=signal.SIGKILL, leftovers=sockets)
+
+        running, port = start_on_free_port(child, lambda port: answers_http(port, "/healthz"))
+        try:
+            yield S3Server(f"http://127.0.0.1:{port}")
+        finally:
+            running.stop()

@@ -1,0 +1,1 @@
+"""Implementations of the ports: one local, one for many nodes. `connect` chooses by address."""
