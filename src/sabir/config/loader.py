@@ -17,8 +17,10 @@ FILE_VARIABLE = "SABIR_CONFIG"
 DEFAULT_FILE = "sabir.toml"
 OLVID_PREFIX = "OLVID_ADMIN_CLIENT_KEY"
 
-# A service called "sabir" in Kubernetes puts such variables into every container beside it.
-_SERVICE_LINK = re.compile(r"SABIR(_[A-Z0-9_]+)?_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP)(_\w+)?)?)")
+# Not settings: what Kubernetes puts into every container beside a service called "sabir", and the test suite's own.
+_FOREIGN = re.compile(
+    r"SABIR(_[A-Z0-9_]+)?_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP)(_\w+)?)?)|SABIR_TEST_\w+"
+)
 
 _BY_KEY = {(one.section, one.key): one for one in SETTINGS}
 _BY_VARIABLE = {one.variable: one for one in SETTINGS}
@@ -162,7 +164,7 @@ def _put_variable(name: str, text: str, environ: Mapping[str, str], found: _Foun
         if environ.get(setting.variable):
             raise ConfigError(f"{origin}: it is given beside {setting.variable}; keep one of the two")
         found.put_text(setting, _read_secret(Path(text), origin), origin)
-    elif not _SERVICE_LINK.fullmatch(name):
+    elif not _FOREIGN.fullmatch(name):
         raise ConfigError(f"{origin}: no such setting{_known(name, _BY_VARIABLE)}")
 
 

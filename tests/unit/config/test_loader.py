@@ -101,13 +101,14 @@ def test_olvid_variables_add_to_keys_of_the_other_sources(tmp_path: Path) -> Non
     assert config.server.olvid_admin_keys == (Secret("x,y"), Secret("z"), Secret("a"), Secret("b"))
 
 
-def test_variables_of_a_kubernetes_service_named_sabir_are_ignored(tmp_path: Path) -> None:
+def test_variables_of_kubernetes_and_of_the_test_suite_are_ignored(tmp_path: Path) -> None:
     environ = {
         "SABIR_SERVICE_HOST": "10.0.0.1",
         "SABIR_SERVICE_PORT_HTTP": "80",
         "SABIR_PORT": "tcp://10.0.0.1:80",
         "SABIR_PORT_80_TCP_ADDR": "10.0.0.1",
         "SABIR_DB_SERVICE_HOST": "10.0.0.2",
+        "SABIR_TEST_INPUTS": "10",
     }
     assert _load(tmp_path, None, environ) == Config()
 
