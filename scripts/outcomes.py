@@ -41,6 +41,11 @@ class _Recorder:
             "figures": dict(report.user_properties),
         }
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note a file that can't be collected."""
+        if report.failed:
+            self._tests[report.nodeid] = {"test": report.nodeid, "outcome": "failed", "seconds": 0, "figures": {}}
+
     def pytest_sessionfinish(self) -> None:
         """Write the file."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
