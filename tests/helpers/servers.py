@@ -11,14 +11,16 @@ import pwd
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
 from tests.helpers.children import (
+    READY_WITHIN_S,
     Child,
     accepts_connections,
     answers_http,
@@ -110,14 +112,16 @@ class NatsServer:
 
     port: int
     child: Child
+    plain_command: Sequence[str]
 
     def url(self, name: str) -> str:
         """Its address for one server of ours; another name is another world."""
         return f"nats://127.0.0.1:{self.port}/{name}"
 
-    def restart(self) -> None:
-        """Stop and start it on the same port: what it held in memory is gone."""
+    def restart(self, *options: str) -> None:
+        """Stop and start it on the same port, this time with these options too: what it held in memory is gone."""
         self.child.stop()
+        self.child.command = [*self.plain_command, *options]
         self.child.start(lambda: accepts_connections(self.port))
 
 
@@ -129,7 +133,7 @@ def nats_server() -> Iterator[NatsServer]:
             lambda port: Child([*command, "-p", str(port)], scratch, stop_signal=signal.SIGKILL), accepts_connections
         )
         try:
-            yield NatsServer(port, child)
+            yield NatsServer(port, child, child.command)
         finally:
             child.stop()
 
@@ -176,7 +180,25 @@ def s3_server() -> Iterator[S3Server]:
             return Child(command, scratch, stop_signal=signal.SIGKILL, leftovers=sockets)
 
         running, port = start_on_free_port(child, lambda port: answers_http(port, "/healthz"))
+        server = S3Server(f"http://127.0.0.1:{port}")
         try:
-            yield S3Server(f"http://127.0.0.1:{port}")
+            _write_once(server)
+            yield server
         finally:
             running.stop()
+
+
+def _write_once(server: S3Server) -> None:
+    """The gateway is ready before the volumes behind it are: repeat a write until it succeeds."""
+    import obstore
+    from obstore.store import S3Store
+
+    store = S3Store(
+        "ready",
+        endpoint=server.endpoint,
+        access_key_id=server.key_id,
+        secret_access_key=server.key_secret,
+        client_options={"allow_http": True},
+        retry_config={"max_retries": 100, "retry_timeout": timedelta(seconds=READY_WITHIN_S)},
+    )
+    obstore.put(store, "ready", b"ready")
