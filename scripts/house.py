@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from scripts import links, locks, purity, sizes, words
+from scripts import imports, links, locks, sizes, words
 from scripts.tree import ROOT
 
-CHECKS = (sizes, words, locks, purity, links)
+CHECKS = (sizes, words, locks, imports, links)
 
 
 def main() -> int:

@@ -37,7 +37,7 @@ def findings(root: Path) -> Iterator[Finding]:
 def asked_for(path: Path) -> set[str]:
     """Normalised names that a `.in` file asks for."""
     names = (_NAME.match(line) for line in path.read_text(encoding="utf-8").splitlines())
-    return {_normal(name.group()) for name in names if name}
+    return {normal(name.group()) for name in names if name}
 
 
 def _faults(name: str, text: str) -> Iterator[Finding]:
@@ -50,7 +50,7 @@ def _faults(name: str, text: str) -> Iterator[Finding]:
 
 
 def _pinned(text: str) -> Iterator[str]:
-    return (_normal(found[1]) for line in text.splitlines() if (found := re.match(r"^([\w.-]+)==", line)))
+    return (normal(found[1]) for line in text.splitlines() if (found := re.match(r"^([\w.-]+)==", line)))
 
 
 def _npm(root: Path) -> Iterator[Finding]:
@@ -61,5 +61,6 @@ def _npm(root: Path) -> Iterator[Finding]:
             yield Finding(name, 0, f"{addressed} packages name the address they came from")
 
 
-def _normal(name: str) -> str:
+def normal(name: str) -> str:
+    """A package's name in its one normal form."""
     return re.sub(r"[-_.]+", "-", name).lower()

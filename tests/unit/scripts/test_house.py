@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import links, locks, purity, sizes, words
+from scripts import imports, links, locks, sizes, words
 
 HASH = "--hash=sha256:" + "0" * 64
 
@@ -93,15 +93,24 @@ def test_locks_wants_npm_locks_without_addresses(tmp_path: Path) -> None:
     ]
 
 
-def test_purity_lets_the_domain_import_the_standard_library_only(tmp_path: Path) -> None:
+def test_imports_lets_the_domain_import_the_standard_library_only(tmp_path: Path) -> None:
     _write(tmp_path, "src/sabir/domain/a.py", "import enum\nfrom sabir.domain import ids\nfrom sabir import domain\n")
     _write(tmp_path, "src/sabir/domain/b.py", "import msgspec\nfrom sabir import wire\nfrom sabir.store.log import x\n")
     _write(tmp_path, "src/sabir/core/c.py", "import msgspec\n")
-    found = [finding.rendered().split(";")[0] for finding in purity.findings(tmp_path)]
+    found = [finding.rendered().split(";")[0] for finding in imports.impure(tmp_path)]
     assert found == [
         "src/sabir/domain/b.py:1: imports msgspec",
         "src/sabir/domain/b.py:2: imports sabir.wire",
         "src/sabir/domain/b.py:3: imports sabir.store.log",
+    ]
+
+
+def test_imports_and_requirements_name_the_same_packages(tmp_path: Path) -> None:
+    _write(tmp_path, "requirements/run.in", "pluggy\nhypothesis\nuvloop\n")
+    _write(tmp_path, "src/sabir/a.py", "import os\nimport pytest\nfrom pluggy import HookimplMarker\nimport sabir.b\n")
+    assert [finding.rendered() for finding in imports.undeclared(tmp_path)] == [
+        "src/sabir/a.py:2: imports pytest of pytest, which run.in does not ask for",
+        "requirements/run.in: asks for what nothing imports: hypothesis",
     ]
 
 
