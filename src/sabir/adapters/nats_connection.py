@@ -68,16 +68,20 @@ async def connect(address: NatsAddress, on_closed: Callable[[], None]) -> Client
         on_closed()
 
     client = Client()
-    await client.connect(
-        address.server,
-        name=f"sabir {address.name}",
-        error_cb=on_error,
-        closed_cb=closed,
-        max_reconnect_attempts=-1,
-        reconnect_time_wait=1,
-        connect_timeout=3,
-        ping_interval=15,
-        max_outstanding_pings=2,
-        no_echo=True,
-    )
+    try:
+        await client.connect(
+            address.server,
+            name=f"sabir {address.name}",
+            error_cb=on_error,
+            closed_cb=closed,
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=1,
+            connect_timeout=3,
+            ping_interval=15,
+            max_outstanding_pings=2,
+            no_echo=True,
+        )
+    except BaseException:
+        await client.close()
+        raise
     return client
