@@ -1,20 +1,20 @@
 """Every way a request can fail, without a status number: each face maps kinds to its own codes.
 
-    SabirError
-    ├── InvalidInput          a value can't be accepted as given
-    │   └── TooLarge          … because it is over a documented limit
-    ├── Unauthenticated       no credential, an unknown one, or one that was revoked
-    ├── Forbidden             known actor, not allowed
-    │   ├── RankTooLow        needs a moderator, owner or administrator
-    │   ├── Banned            banned from this room
-    │   ├── ReadOnly          the room is locked
-    │   └── RoomClosed        the other side of a one-to-one closed it
-    ├── Lobby                 waiting behind the lobby
-    ├── NotFound              absent, or hidden from this actor: both answer the same
-    ├── AlreadyExists         a unique value is taken
-    ├── WrongState            understood, but not possible in the present state
-    ├── RateLimited           too many requests; retry later
-    └── Unavailable           storage or a dependency failed; nothing was changed
+SabirError
+├── InvalidInput          a value can't be accepted as given
+│   └── TooLarge          … because it is over a documented limit
+├── Unauthenticated       no credential, an unknown one, or one that was revoked
+├── Forbidden             known actor, not allowed
+│   ├── RankTooLow        needs a moderator, owner or administrator
+│   ├── Banned            banned from this room
+│   ├── ReadOnly          the room is locked
+│   └── RoomClosed        the other side of a one-to-one closed it
+├── Lobby                 waiting behind the lobby
+├── NotFound              absent, or hidden from this actor: both answer the same
+├── AlreadyExists         a unique value is taken
+├── WrongState            understood, but not possible in the present state
+├── RateLimited           too many requests; retry later
+└── Unavailable           storage or a dependency failed; nothing was changed
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NewType
 
 StreamId = NewType("StreamId", int)
-RoomId = NewType("RoomId", int)
-PersonId = NewType("PersonId", int)
+RoomId = NewType("RoomId", StreamId)
+PersonId = NewType("PersonId", StreamId)
 MessageId = NewType("MessageId", int)
 """The id of the message's posting event."""
 Seq = NewType("Seq", int)
@@ -20,3 +20,6 @@ IdentityId = NewType("IdentityId", int)
 
 SERVER_STREAM = StreamId(1)
 """The one stream of credentials, disabling, bans and configuration."""
+
+NOBODY = PersonId(StreamId(0))
+"""An id that no person has; the acts of the server itself are nobody's."""

@@ -1,0 +1,88 @@
+"""Use cases, one class per noun. `Core` holds them all; faces get nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sabir.core.audit import Audit
+from sabir.core.auth import Auth
+from sabir.core.files import Files
+from sabir.core.messages import Messages
+from sabir.core.participants import Participants
+from sabir.core.people import People
+from sabir.core.replicas import Replicas
+from sabir.core.rooms import Rooms
+from sabir.core.steps.addresses import Addresses
+from sabir.core.steps.remembering import Remembered
+from sabir.core.steps.secrets import Secrets
+from sabir.core.timeline import Timeline
+from sabir.core.tokens import Tokens
+from sabir.ports import BlobStore, Clock, Ephemera, Fetcher, Mailer
+from sabir.store.database import Database
+from sabir.store.follow import Bell
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The core's surroundings."""
+
+    clock: Clock
+    blobs: BlobStore
+    ephemera: Ephemera
+    mailer: Mailer
+    fetcher: Fetcher
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """Every use case there is."""
+
+    audit: Audit
+    auth: Auth
+    files: Files
+    messages: Messages
+    participants: Participants
+    people: People
+    replicas: Replicas
+    rooms: Rooms
+    timeline: Timeline
+    tokens: Tokens
+    secrets: Secrets
+    clock: Clock
+    bell: Bell
+    remembered: Remembered
+
+    async def start(self) -> None:
+        """Begin to follow what must be followed."""
+        self.bell.start()
+        await self.remembered.start()
+
+    async def close(self) -> None:
+        """End all waits and followers."""
+        await self.replicas.close()
+        await self.remembered.close()
+        await self.bell.close()
+
+
+def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 200) -> Core:
+    """Wire the nouns together. The doorbell must ring `core.bell.rung`."""
+    addresses = Addresses(db)
+    bell = Bell(db)
+    remembered = Remembered(db, ports.clock, bell)
+    secrets = Secrets(secret)
+    return Core(
+        audit=Audit(db),
+        auth=Auth(db, ports.clock, secrets, remembered),
+        files=Files(db, ports.clock, addresses, ports.blobs),
+        messages=Messages(db, ports.clock, addresses),
+        participants=Participants(db, ports.clock, addresses),
+        people=People(db, ports.clock),
+        replicas=Replicas(db, ports.clock, bell, remote_delay_ms=remote_delay_ms),
+        rooms=Rooms(db, ports.clock, addresses),
+        timeline=Timeline(db, ports.clock, addresses, bell),
+        tokens=Tokens(db, ports.clock, addresses, secrets, remembered),
+        secrets=secrets,
+        clock=ports.clock,
+        bell=bell,
+        remembered=remembered,
+    )

@@ -1,0 +1,238 @@
+"""Files: kept in the owner's folder, uploaded to a room, or hung on messages. The bytes go first."""
+
+from __future__ import annotations
+
+import mimetypes
+import posixpath
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from functools import partial
+
+from sabir.core.steps.addresses import Address, Addresses
+from sabir.core.steps.secrets import new_blob_name
+from sabir.domain.errors import InvalidInput, NotFound
+from sabir.domain.ids import FileId, RoomId
+from sabir.domain.people import Actor
+from sabir.ports import BlobStore, Clock
+from sabir.store import files, participants
+from sabir.store.database import Database
+from sabir.store.files import File
+from sabir.store.transaction import Tx
+
+ROOM_UPLOAD_MS = 15 * 24 * 3600 * 1000
+"""Files uploaded on the Session wire live this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Bytes about to be stored."""
+
+    name: str
+    chunks: AsyncIterator[bytes]
+    limit_bytes: int
+    mime: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file and its bytes."""
+
+    file: File
+    chunks: AsyncIterator[bytes]
+
+
+class Files:
+    """Use cases on files."""
+
+    def __init__(self, db: Database, clock: Clock, addresses: Addresses, blobs: BlobStore) -> None:
+        self._db = db
+        self._clock = clock
+        self._addresses = addresses
+        self._blobs = blobs
+
+    async def keep(self, actor: Actor, path: str, upload: Upload) -> tuple[File, bool]:
+        """Store a file in the actor's folder; True if the path is new. Raises `InvalidInput`, `TooLarge`.
+
+        What was there before stays on the messages that show it.
+        """
+        path = check_path(path)
+        stored = await self._store(upload)
+
+        def unit(tx: Tx) -> tuple[File, bool]:
+            tx.lock([actor.person_id])
+            there = files.find_by_path(tx, actor.person_id, path)
+            if there is not None:
+                files.leave_path(tx, there.id)
+                files.remove(tx, there.id)
+            file = self._file(tx, actor, stored, path=path)
+            files.insert(tx, file)
+            return file, there is None
+
+        return await self._db.write(unit)
+
+    async def hold(self, actor: Actor, upload: Upload) -> File:
+        """Store a file that will hang on a message the actor posts next. Raises `TooLarge`."""
+        stored = await self._store(upload)
+
+        def unit(tx: Tx) -> File:
+            tx.lock([])
+            file = self._file(tx, actor, stored)
+            files.insert(tx, file)
+            return file
+
+        return await self._db.write(unit)
+
+    async def upload_to_room(self, actor: Actor, address: Address, upload: Upload) -> int:
+        """Store a file for the members of one room; returns its number on the Session wire.
+
+        Raises `NotFound`, `Banned`, `TooLarge`.
+        """
+        room = await self._addresses.resolve(address)
+        await self._db.read(lambda tx: participants.access(tx, actor.person_id, room))
+        stored = await self._store(upload)
+        number = new_session_file_id()
+
+        def unit(tx: Tx) -> int:
+            tx.lock([room])
+            participants.access(tx, actor.person_id, room)
+            files.insert(tx, self._file(tx, actor, stored, room=(room, number)))
+            return number
+
+        return await self._db.write(unit)
+
+    async def open_kept(self, actor: Actor, path: str) -> Download:
+        """A file of the actor's folder. Raises `NotFound`, `InvalidInput`."""
+        path = check_path(path)
+        file = await self._db.read(lambda tx: files.find_by_path(tx, actor.person_id, path))
+        return self._download(file)
+
+    async def get_kept(self, actor: Actor, path: str) -> File:
+        """The row of a file of the actor's folder. Raises `NotFound`, `InvalidInput`."""
+        path = check_path(path)
+        file = await self._db.read(lambda tx: files.find_by_path(tx, actor.person_id, path))
+        if file is None:
+            raise NotFound("file")
+        return file
+
+    async def open(self, actor: Actor, file_id: FileId) -> Download:
+        """A file the actor owns or sees on a message. Raises `NotFound`."""
+
+        def unit(tx: Tx) -> File | None:
+            file = files.find(tx, file_id)
+            if file is not None and file.owner_id == actor.person_id:
+                return file
+            return files.find_reachable(tx, file_id, actor.person_id)
+
+        return self._download(await self._db.read(unit))
+
+    async def open_in_room(self, actor: Actor, address: Address, number: int) -> Download:
+        """A file by its number on the Session wire. Raises `NotFound`, `Banned`."""
+        room = await self._addresses.resolve(address)
+        now_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> File | None:
+            participants.access(tx, actor.person_id, room)
+            file = files.find_in_room(tx, room, number)
+            return None if file is not None and (file.expires_ms or now_ms + 1) <= now_ms else file
+
+        return self._download(await self._db.read(unit))
+
+    async def forget_kept(self, actor: Actor, path: str) -> None:
+        """Take a file out of the actor's folder; messages keep showing it. Raises `NotFound`."""
+        path = check_path(path)
+
+        def unit(tx: Tx) -> None:
+            tx.lock([actor.person_id])
+            file = files.find_by_path(tx, actor.person_id, path)
+            if file is None:
+                raise NotFound("file")
+            files.leave_path(tx, file.id)
+            files.remove(tx, file.id)
+
+        await self._db.write(unit)
+
+    async def sweep(self, *, older_than_ms: int, limit: int = 500) -> int:
+        """Remove expired files, and bytes no file refers to that are older than given. Returns how many."""
+        now_ms = self._clock.now_ms()
+        expired = await self._db.read(lambda tx: files.expired(tx, now_ms, limit))
+        for file in expired:
+            await self._db.write(partial(_remove, file))
+        removed = len(expired)
+        names: list[str] = []
+        async for name in self._blobs.list(older_than_ms=older_than_ms):
+            names.append(name)
+            if len(names) == limit:
+                removed += await self._sweep_names(names)
+                names = []
+        return removed + await self._sweep_names(names)
+
+    async def _sweep_names(self, names: list[str]) -> int:
+        known = await self._db.read(lambda tx: files.known_blobs(tx, names)) if names else set()
+        orphans = [name for name in names if name not in known]
+        for name in orphans:
+            await self._blobs.delete(name)
+        return len(orphans)
+
+    async def _store(self, upload: Upload) -> tuple[str, str, str, int]:
+        name = clean_name(upload.name)
+        blob = new_blob_name()
+        size_bytes = await self._blobs.put(blob, upload.chunks, limit_bytes=upload.limit_bytes)
+        mime = upload.mime or mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return name, mime, blob, size_bytes
+
+    def _file(
+        self,
+        tx: Tx,
+        actor: Actor,
+        stored: tuple[str, str, str, int],
+        *,
+        path: str | None = None,
+        room: tuple[RoomId, int] | None = None,
+    ) -> File:
+        name, mime, blob, size_bytes = stored
+        now_ms = self._clock.now_ms()
+        expires_ms = now_ms + ROOM_UPLOAD_MS if room else None
+        room_id, number = room or (None, None)
+        return File(
+            FileId(tx.next_id()),
+            actor.person_id,
+            path,
+            name,
+            mime,
+            size_bytes,
+            blob,
+            now_ms,
+            room_id,
+            number,
+            expires_ms,
+        )
+
+    def _download(self, file: File | None) -> Download:
+        if file is None:
+            raise NotFound("file")
+        return Download(file, self._blobs.get(file.blob))
+
+
+def check_path(path: str) -> str:
+    """An absolute path within a folder, without dots. Raises `InvalidInput`."""
+    parts = path.strip("/").split("/")
+    if any(part in ("", ".", "..") or "\x00" in part for part in parts) or len(path.encode()) > 4000:
+        raise InvalidInput("path", "A file path has plain names between slashes.")
+    return "/" + "/".join(parts)
+
+
+def clean_name(name: str) -> str:
+    """The last part of whatever a client calls a file, at most 250 characters."""
+    name = posixpath.basename(name.replace("\\", "/")).replace("\x00", "").strip()
+    return name[-250:] if name not in ("", ".", "..") else "file"
+
+
+def new_session_file_id() -> int:
+    """Random in [2^31, 2^53): clients of either generation can hold it. Source: SOGS legacy API, files."""
+    return 2**31 + secrets.randbelow(2**53 - 2**31)
+
+
+def _remove(file: File, tx: Tx) -> None:
+    tx.lock([])
+    files.remove(tx, file.id)

@@ -1,0 +1,206 @@
+"""Messages: post, edit, delete, react, read marker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from sabir.core.steps import auditing, changing, posting
+from sabir.core.steps.addresses import Address, Addresses
+from sabir.core.steps.auditing import Act
+from sabir.core.steps.posting import Posted, RateLimit
+from sabir.domain import rules
+from sabir.domain.errors import NotFound
+from sabir.domain.events import Event, EventKind, NewEvent
+from sabir.domain.ids import MessageId, PersonId, RoomId
+from sabir.domain.messages import Draft, Message, Reaction, check_reaction
+from sabir.domain.people import Actor
+from sabir.domain.timeline import Page
+from sabir.ports import Clock
+from sabir.store import log, messages, participants, rooms, timeline
+from sabir.store.database import Database
+from sabir.store.transaction import Tx
+
+
+class Messages:
+    """Use cases on one room's messages. Rooms are named by an address, messages by their core id."""
+
+    def __init__(self, db: Database, clock: Clock, addresses: Addresses) -> None:
+        self._db = db
+        self._clock = clock
+        self._addresses = addresses
+
+    async def post(
+        self, actor: Actor, address: Address, draft: Draft, *, limit: RateLimit | None = None
+    ) -> tuple[Posted, Page]:
+        """Post, and return the message with a page that shows it. Raises as `steps.posting.post` does."""
+        room = await self._addresses.resolve(address)
+        at_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> tuple[Posted, Page]:
+            tx.lock([room])
+            posted = posting.post(tx, actor, room, draft, at_ms=at_ms, limit=limit)
+            return posted, timeline.one(tx, room, posted.message.id)
+
+        return await self._db.write(unit)
+
+    async def edit(self, actor: Actor, address: Address, message: MessageId, text: str) -> Page:
+        """Change the text; returns the page of the `message.edited` event.
+
+        Raises `NotFound`, `Forbidden` (not the author), `WrongState` (deleted), `InvalidInput`.
+        """
+        Draft(text)  # the same limits as a new message
+        room = await self._addresses.resolve(address)
+        at_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> Page:
+            tx.lock([room])
+            return timeline.one(tx, room, changing.edit(tx, actor, room, (message, text), at_ms=at_ms).id)
+
+        return await self._db.write(unit)
+
+    async def delete(self, actor: Actor, address: Address, ids: Sequence[MessageId]) -> Page:
+        """Blank these messages, all or none; already deleted ones are skipped. Returns the last event's page.
+
+        Raises `NotFound`, `Forbidden`.
+        """
+        room = await self._addresses.resolve(address)
+        at_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> Page:
+            tx.lock([room])
+            seat = participants.access(tx, actor.person_id, room)
+            found = messages.by_ids(tx, room, ids)
+            if len(found) != len(set(ids)):
+                raise NotFound("message")
+            events = changing.delete(tx, seat, list(found.values()), at_ms=at_ms)
+            return timeline.one(tx, room, events[-1].id if events else 0)
+
+        return await self._db.write(unit)
+
+    async def delete_numbered(self, actor: Actor, address: Address, session_ids: Sequence[int]) -> None:
+        """`delete` by numbers of the Session wire. Numbers that were used once and are gone count as deleted.
+
+        Raises `NotFound("message")` for a number never given out, `Forbidden`.
+        """
+        room = await self._addresses.resolve(address)
+        at_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> None:
+            tx.lock([room])
+            seat = participants.access(tx, actor.person_id, room)
+            if any(not 0 < number <= seat.room.session_id for number in session_ids):
+                raise NotFound("message")
+            changing.delete(tx, seat, messages.by_session_ids(tx, room, session_ids), at_ms=at_ms)
+
+        await self._db.write(unit)
+
+    async def delete_all_of(self, actor: Actor, address: Address, author: PersonId) -> int:
+        """Blank every live message of one author, in units of at most 500. Returns how many.
+
+        Raises `Forbidden` unless the author is the actor or has a lower rank.
+        """
+        room = await self._addresses.resolve(address)
+        act = Act("MESSAGES_DELETED_ALL", str(uuid4()), self._clock.now_ms(), subject_id=author, room_id=room)
+        total = 0
+        while True:
+            at_ms = self._clock.now_ms()
+
+            def unit(tx: Tx, at_ms: int = at_ms, is_first: bool = total == 0) -> int:
+                tx.lock([room])
+                seat = participants.access(tx, actor.person_id, room)
+                if author != actor.person_id:
+                    rules.require(seat, rules.Action.DELETE_OTHERS)
+                    target = participants.find(tx, room, author)
+                    rules.require_outranks(seat, target.role if target else None)
+                found = messages.of_author(tx, room, author, 500)
+                changing.delete(tx, seat, found, at_ms=at_ms)
+                if is_first:
+                    auditing.record(tx, actor, act)
+                return len(found)
+
+            count = await self._db.write(unit)
+            total += count
+            if count < 500:
+                return total
+
+    async def react(self, actor: Actor, address: Address, message: MessageId, emoji: str) -> tuple[bool, Page]:
+        """Add a reaction. False if it was there already; the page shows the message. Raises `NotFound`, `Forbidden`."""
+        check_reaction(emoji)
+        return await self._change_reaction(actor, address, message, emoji, is_added=True)
+
+    async def unreact(self, actor: Actor, address: Address, message: MessageId, emoji: str) -> tuple[bool, Page]:
+        """Remove the own reaction. False if there was none. Raises `NotFound`, `Forbidden`."""
+        return await self._change_reaction(actor, address, message, emoji, is_added=False)
+
+    async def get(self, actor: Actor, address: Address, message: MessageId) -> Page:
+        """The posting event of one message. Raises `NotFound`."""
+        room = await self._addresses.resolve(address)
+
+        def unit(tx: Tx) -> Page:
+            participants.access(tx, actor.person_id, room)
+            page = timeline.one(tx, room, message)
+            if not page.items or page.items[0].message is None:
+                raise NotFound("message")
+            return page
+
+        return await self._db.read(unit)
+
+    async def mark_read(self, actor: Actor, address: Address, read_id: int | None) -> None:
+        """Move the read marker to this event id (the newest if None). Writes nothing if it stands there."""
+        room = await self._addresses.resolve(address)
+
+        def look(tx: Tx) -> tuple[int, int] | None:
+            seat = participants.access(tx, actor.person_id, room)
+            wanted = seat.room.last_event_id if read_id is None else read_id
+            if wanted == seat.participant.last_read_id:
+                return None
+            return wanted, messages.ordinal_at(tx, room, wanted)
+
+        target = await self._db.read(look)
+        if target is None:
+            return
+
+        def unit(tx: Tx) -> None:
+            tx.lock([])  # read markers are no events
+            participants.mark_read(tx, room, actor.person_id, read_id=target[0], ordinal=target[1])
+
+        await self._db.write(unit)
+
+    async def _change_reaction(
+        self, actor: Actor, address: Address, message: MessageId, emoji: str, *, is_added: bool
+    ) -> tuple[bool, Page]:
+        room = await self._addresses.resolve(address)
+        at_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> tuple[bool, Page]:
+            tx.lock([room])
+            event = _react(tx, actor, room, Reaction(message, emoji, actor.person_id, at_ms), is_added)
+            return event is not None, timeline.one(tx, room, message)
+
+        return await self._db.write(unit)
+
+
+def _react(tx: Tx, actor: Actor, room: RoomId, reaction: Reaction, is_added: bool) -> Event | None:
+    seat = participants.access(tx, actor.person_id, room)
+    rules.require(seat, rules.Action.REACT)
+    target = _live(tx, room, reaction.message_id)
+    if is_added:
+        if any(
+            r.emoji == reaction.emoji and r.person_id == reaction.person_id
+            for r in messages.reactions_of(tx, room, [target.id])
+        ):
+            return None
+        messages.react(tx, room, reaction)
+    elif not messages.unreact(tx, room, target.id, reaction.emoji, reaction.person_id):
+        return None
+    rooms.count_change(tx, room)
+    kind = EventKind.REACTION_ADDED if is_added else EventKind.REACTION_REMOVED
+    return log.append(tx, room, [NewEvent(kind, actor.person_id, target.id, reaction.emoji)], at_ms=reaction.at_ms)[0]
+
+
+def _live(tx: Tx, room: RoomId, message: MessageId) -> Message:
+    found = messages.find(tx, room, message)
+    if found is None or found.is_deleted:
+        raise NotFound("message")
+    return found

@@ -1,0 +1,241 @@
+"""Participants: list, add, remove, leave, join, promote, ban."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+from uuid import uuid4
+
+from sabir.core.steps import auditing, membership
+from sabir.core.steps.addresses import Address, Addresses
+from sabir.core.steps.auditing import Act
+from sabir.domain import rules
+from sabir.domain.errors import NotFound, WrongState
+from sabir.domain.events import EventKind, NewEvent
+from sabir.domain.ids import NOBODY, PersonId, RoomId
+from sabir.domain.people import Actor, PersonKind
+from sabir.domain.rooms import Member, Participant, Role, RoomKind, Seat
+from sabir.ports import Clock
+from sabir.store import groups, log, participants, people, rooms
+from sabir.store.database import Database
+from sabir.store.transaction import Tx
+
+T = TypeVar("T")
+MAX_MEMBERS = 1000
+"""Participants one list shows."""
+
+
+class Participants:
+    """Use cases on who is in a room."""
+
+    def __init__(self, db: Database, clock: Clock, addresses: Addresses) -> None:
+        self._db = db
+        self._clock = clock
+        self._addresses = addresses
+
+    async def list_members(self, actor: Actor, address: Address) -> list[Member]:
+        """Everyone in the room, in order of joining id. Raises `NotFound`, `Banned`."""
+        room = await self._addresses.resolve(address)
+
+        def unit(tx: Tx) -> list[Member]:
+            participants.access(tx, actor.person_id, room)
+            found = participants.members(tx, room, limit=MAX_MEMBERS)
+            session_ids = people.external_of(tx, [m.participant.person_id for m in found], "session", "id")
+            return [
+                Member(m.participant, m.uid, m.kind, m.display_name, session_ids.get(m.participant.person_id))
+                for m in found
+            ]
+
+        return await self._db.read(unit)
+
+    async def add_person(self, actor: Actor, address: Address, uid: str) -> bool:
+        """Add a user. False if in it already. Raises `NotFound`, `RankTooLow`, `WrongState`, `Banned`."""
+
+        def unit(tx: Tx, seat: Seat, at_ms: int) -> bool:
+            person = people.find_by_uid(tx, uid)
+            if person is None or person.disabled_ms is not None:
+                raise NotFound("person")
+            return membership.add(tx, seat.room, person.id, Role.USER, actor=actor.person_id, at_ms=at_ms)
+
+        return await self._moderate(actor, address, rules.Action.ADD_MEMBER, unit)
+
+    async def add_group(self, actor: Actor, address: Address, gid: str) -> int:
+        """Add a group's members (at most 500); returns how many came. Raises as `add_person`."""
+
+        def unit(tx: Tx, seat: Seat, at_ms: int) -> int:
+            group = groups.find(tx, gid)
+            if group is None:
+                raise NotFound("group")
+            wanted = groups.members(tx, group, 500)
+            banned = set(participants.banned(tx, seat.room.id, 10_000))
+            return sum(
+                membership.add(tx, seat.room, person, Role.USER, actor=actor.person_id, at_ms=at_ms)
+                for person in wanted
+                if person not in banned
+            )
+
+        return await self._moderate(actor, address, rules.Action.ADD_MEMBER, unit)
+
+    async def remove(self, actor: Actor, address: Address, person: PersonId) -> None:
+        """Take someone else out. Raises `NotFound`, `RankTooLow`, `WrongState` (one-to-one)."""
+
+        def unit(tx: Tx, seat: Seat, at_ms: int) -> None:
+            target = participants.find(tx, seat.room.id, person)
+            if seat.room.kind is not RoomKind.ONE_TO_ONE and target is None:
+                raise NotFound("participant")
+            rules.require_removable(seat, target.role if target else Role.USER)
+            membership.remove(tx, seat.room, person, actor=actor.person_id, at_ms=at_ms)
+
+        await self._moderate(actor, address, rules.Action.REMOVE_MEMBER, unit)
+
+    async def remove_user(self, actor: Actor, address: Address, uid: str) -> None:
+        """`remove`, by user id."""
+        person = await self._db.read(lambda tx: people.find_by_uid(tx, uid))
+        await self.remove(actor, address, person.id if person else NOBODY)
+
+    async def leave(self, actor: Actor, address: Address) -> None:
+        """Leave; a one-to-one is only hidden, and a post brings it back.
+
+        Raises `NotFound`, `WrongState` for the last moderator of a room with other members.
+        """
+        room = await self._addresses.resolve(address)
+        at_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> None:
+            tx.lock([room])
+            seat = participants.access(tx, actor.person_id, room)
+            if seat.room.kind is RoomKind.ONE_TO_ONE:
+                participants.set_flags(
+                    tx, room, actor.person_id, is_hidden=True, has_closed=seat.participant.has_closed
+                )
+                return
+            _require_moderator_stays(tx, seat)
+            membership.remove(tx, seat.room, actor.person_id, actor=actor.person_id, at_ms=at_ms)
+
+        await self._db.write(unit)
+
+    async def join(self, actor: Actor, address: Address) -> Participant:
+        """Take a seat in a public or published room; the seat there is, if any. Raises `NotFound`, `Banned`."""
+        room = await self._addresses.resolve(address)
+        at_ms = self._clock.now_ms()
+        there = await self._db.read(lambda tx: participants.find(tx, room, actor.person_id))
+        if there is not None:
+            return there
+
+        def unit(tx: Tx) -> Participant:
+            tx.lock([room])
+            found = rooms.find(tx, room)
+            if found is None:
+                raise NotFound("room")
+            if found.kind is not RoomKind.PUBLIC and found.session_room is None:
+                return participants.access(tx, actor.person_id, room).participant
+            role = rules.role_for(found.kind, is_guest=actor.kind is not PersonKind.PERSON, is_invited=False)
+            membership.add(tx, found, actor.person_id, role, actor=actor.person_id, at_ms=at_ms)
+            return participants.access(tx, actor.person_id, room).participant
+
+        return await self._db.write(unit)
+
+    async def set_moderator(self, actor: Actor, address: Address, person: PersonId, *, is_moderator: bool) -> Role:
+        """Promote or demote; returns the new role. Raises `NotFound`, `RankTooLow`, `WrongState`."""
+
+        def unit(tx: Tx, seat: Seat, at_ms: int) -> Role:
+            target = participants.find(tx, seat.room.id, person)
+            if target is None:
+                raise NotFound("participant")
+            role = rules.promoted(target.role) if is_moderator else rules.demoted(target.role)
+            change_role(tx, seat.room.id, target, role, actor=actor.person_id, at_ms=at_ms)
+            return role
+
+        return await self._moderate(actor, address, rules.Action.CHANGE_ROLE, unit)
+
+    async def ban(self, actor: Actor, address: Address, person: PersonId) -> bool:
+        """Ban a person from the room on every face. False if banned already. Raises `RankTooLow`, `WrongState`."""
+        act = Act("ROOM_BANNED", str(uuid4()), self._clock.now_ms(), subject_id=person)
+
+        def unit(tx: Tx, seat: Seat, at_ms: int) -> bool:
+            if person == actor.person_id:
+                raise WrongState("You can't ban yourself.")
+            if participants.is_banned(tx, seat.room.id, person):
+                return False
+            target = participants.find(tx, seat.room.id, person)
+            rules.require_outranks(seat, target.role if target else None)
+            role = target.role if target else Role.GUEST
+            participants.ban(tx, seat.room.id, person, actor=actor.person_id, role=role, at_ms=at_ms)
+            membership.remove(tx, seat.room, person, actor=actor.person_id, at_ms=at_ms)
+            log.append(tx, seat.room.id, [NewEvent(EventKind.MEMBER_BANNED, actor.person_id, person)], at_ms=at_ms)
+            auditing.record(tx, actor, act)
+            return True
+
+        return await self._moderate(actor, address, rules.Action.BAN, unit)
+
+    async def unban(self, actor: Actor, address: Address, person: PersonId) -> bool:
+        """Lift a ban and give the seat back. False if there was none. Raises `RankTooLow`."""
+        act = Act("ROOM_UNBANNED", str(uuid4()), self._clock.now_ms(), subject_id=person)
+
+        def unit(tx: Tx, seat: Seat, at_ms: int) -> bool:
+            role = participants.unban(tx, seat.room.id, person)
+            if role is None:
+                return False
+            log.append(tx, seat.room.id, [NewEvent(EventKind.MEMBER_UNBANNED, actor.person_id, person)], at_ms=at_ms)
+            membership.add(tx, seat.room, person, role, actor=actor.person_id, at_ms=at_ms)
+            auditing.record(tx, actor, act)
+            return True
+
+        return await self._moderate(actor, address, rules.Action.BAN, unit)
+
+    async def session_moderators(self, actor: Actor, address: Address) -> list[str]:
+        """Session IDs of the room's moderators and owners who have one, oldest first. Raises `NotFound`, `Banned`."""
+        room = await self._addresses.resolve(address)
+
+        def unit(tx: Tx) -> list[str]:
+            participants.access(tx, actor.person_id, room)
+            found = participants.moderators(tx, room, MAX_MEMBERS)
+            session_ids = people.external_of(tx, found, "session", "id")
+            return [session_ids[person] for person in found if person in session_ids]
+
+        return await self._db.read(unit)
+
+    async def banned_sessions(self, actor: Actor, address: Address) -> list[str]:
+        """Session IDs banned from the room, oldest ban first. Raises `NotFound`, `Banned`."""
+        room = await self._addresses.resolve(address)
+
+        def unit(tx: Tx) -> list[str]:
+            participants.access(tx, actor.person_id, room)
+            found = participants.banned(tx, room, 10_000)
+            session_ids = people.external_of(tx, found, "session", "id")
+            return [session_ids[person] for person in found if person in session_ids]
+
+        return await self._db.read(unit)
+
+    async def _moderate(
+        self, actor: Actor, address: Address, action: rules.Action, unit: Callable[[Tx, Seat, int], T]
+    ) -> T:
+        room = await self._addresses.resolve(address)
+        at_ms = self._clock.now_ms()
+
+        def checked(tx: Tx) -> T:
+            tx.lock([room])
+            seat = participants.access(tx, actor.person_id, room)
+            rules.require(seat, action)
+            if seat.room.kind is RoomKind.ONE_TO_ONE:
+                raise WrongState("This is not possible in a one-to-one conversation.")
+            return unit(tx, seat, at_ms)
+
+        return await self._db.write(checked)
+
+
+def change_role(tx: Tx, room: RoomId, target: Participant, role: Role, *, actor: PersonId | None, at_ms: int) -> None:
+    """Set a role and say so. Needs the room's lock."""
+    participants.set_role(tx, room, target.person_id, role)
+    rooms.count_info(tx, room)
+    change = NewEvent(EventKind.MEMBER_ROLE_CHANGED, actor, target.person_id, f"{int(target.role)} {int(role)}")
+    log.append(tx, room, [change], at_ms=at_ms)
+
+
+def _require_moderator_stays(tx: Tx, seat: Seat) -> None:
+    counts = participants.count_roles(tx, seat.room.id)
+    own = seat.participant.role
+    permanent = sum(counts.get(role, 0) for role in (Role.OWNER, Role.MODERATOR, Role.USER))
+    leading = counts.get(Role.OWNER, 0) + counts.get(Role.MODERATOR, 0)
+    if own in (Role.OWNER, Role.MODERATOR) and permanent > 1 and leading == 1:
+        raise WrongState("Make someone else a moderator before you leave.")

@@ -1,0 +1,182 @@
+"""People: create, change, link, disable and enable; groups of people."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from sabir.core.steps import auditing, registering
+from sabir.core.steps.auditing import Act
+from sabir.core.steps.registering import NewPerson
+from sabir.domain.errors import NotFound, RankTooLow
+from sabir.domain.events import EventKind, NewEvent
+from sabir.domain.ids import SERVER_STREAM, PersonId, RoomId
+from sabir.domain.people import Actor, Person
+from sabir.ports import Clock
+from sabir.store import credentials, groups, jobs, log, participants, people
+from sabir.store.database import Database
+from sabir.store.people import PeopleFilter
+from sabir.store.transaction import Tx
+
+END_ACCESS = "people.end_access"
+"""The durable job that takes a disabled person out of groups and rooms; its key is the person's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person with the groups it is in."""
+
+    person: Person
+    groups: Sequence[str]
+    session_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """One page of people; `has_more` on the side one was going."""
+
+    people: Sequence[Person]
+    total: int
+    has_more: bool
+
+
+class People:
+    """Use cases on people. The dashboard's and the command line's actors are administrators."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def create(self, actor: Actor, new: NewPerson) -> Person:
+        """Make a person. Raises `AlreadyExists`, `InvalidInput`, `NotFound` (a group), `RankTooLow`."""
+        _require_admin(actor)
+        prepared = await asyncio.to_thread(registering.prepare, new, str(uuid.uuid4()), os.urandom(32).hex())
+        act = Act("USER_CREATED", str(uuid.uuid4()), self._clock.now_ms(), email=prepared.email)
+
+        def unit(tx: Tx) -> Person:
+            tx.lock([SERVER_STREAM])
+            person = registering.register(tx, prepared, actor=actor.person_id, at_ms=act.at_ms)
+            auditing.record(tx, actor, auditing.about(act, person.id))
+            return person
+
+        return await self._db.write(unit)
+
+    async def get(self, person: PersonId) -> Profile:
+        """Raises `NotFound`."""
+        return await self._db.read(lambda tx: _profile(tx, people.find(tx, person)))
+
+    async def get_by_uid(self, uid: str) -> Profile:
+        """Raises `NotFound`."""
+        return await self._db.read(lambda tx: _profile(tx, people.find_by_uid(tx, uid)))
+
+    async def get_by_uuid(self, uuid_: str) -> Profile:
+        """Raises `NotFound`."""
+        return await self._db.read(lambda tx: _profile(tx, people.find_by_uuid(tx, uuid_)))
+
+    async def find_by_session(self, session_id: str) -> Person | None:
+        """Whoever goes by a Session ID, also a relay id."""
+
+        def unit(tx: Tx) -> Person | None:
+            return people.find_by_external(tx, "session", "id", session_id) or people.find_by_external(
+                tx, "session", "relay", session_id
+            )
+
+        return await self._db.read(unit)
+
+    async def page(self, where: PeopleFilter, *, before: tuple[int, int], limit: int, offset: int = 0) -> PeoplePage:
+        """Persons, newest first."""
+
+        def unit(tx: Tx) -> PeoplePage:
+            found = people.page(tx, where, before=before, limit=limit + 1, offset=offset)
+            return PeoplePage(found[:limit], people.count(tx, where), len(found) > limit)
+
+        return await self._db.read(unit)
+
+    async def page_up(self, where: PeopleFilter, *, after: tuple[int, int], limit: int) -> PeoplePage:
+        """The nearest newer persons, newest first."""
+
+        def unit(tx: Tx) -> PeoplePage:
+            found = people.page_up(tx, where, after=after, limit=limit + 1)
+            return PeoplePage(found[-limit:], people.count(tx, where), len(found) > limit)
+
+        return await self._db.read(unit)
+
+    async def disable(self, actor: Actor, person: PersonId) -> bool:
+        """The off switch: every face refuses the person within a second. False if disabled already.
+
+        A durable job then takes the person out of groups and rooms. Raises `NotFound`, `RankTooLow`.
+        """
+        _require_admin(actor)
+        at_ms = self._clock.now_ms()
+        act = Act("ACCOUNT_DISABLED", str(uuid.uuid4()), at_ms, subject_id=person)
+
+        def unit(tx: Tx) -> bool:
+            tx.lock([SERVER_STREAM])
+            if people.find(tx, person) is None:
+                raise NotFound("person")
+            if not people.disable(tx, person, at_ms):
+                return False
+            credentials.remove_of_person(tx, person)
+            disabled = NewEvent(EventKind.PERSON_DISABLED, actor.person_id or None, person)
+            log.append(tx, SERVER_STREAM, [disabled], at_ms=at_ms)
+            auditing.record(tx, actor, act)
+            jobs.enqueue(tx, END_ACCESS, str(person), due_ms=at_ms)
+            return True
+
+        return await self._db.write(unit)
+
+    async def enable(self, actor: Actor, person: PersonId) -> bool:
+        """Lets the person sign in again, with new credentials. False if enabled already. Raises `NotFound`."""
+        _require_admin(actor)
+        act = Act("ACCOUNT_ENABLED", str(uuid.uuid4()), self._clock.now_ms(), subject_id=person)
+
+        def unit(tx: Tx) -> bool:
+            tx.lock([SERVER_STREAM])
+            if people.find(tx, person) is None:
+                raise NotFound("person")
+            if not people.enable(tx, person):
+                return False
+            enabled = NewEvent(EventKind.PERSON_ENABLED, actor.person_id or None, person)
+            log.append(tx, SERVER_STREAM, [enabled], at_ms=act.at_ms)
+            auditing.record(tx, actor, act)
+            return True
+
+        return await self._db.write(unit)
+
+    async def end_access(self, person: PersonId) -> None:
+        """The job's work: out of every group, and of every room but one-to-ones. Safe to repeat."""
+        after = 0
+        while True:
+            room_ids = await self._db.read(partial(_rooms_of, person, after))
+            at_ms = self._clock.now_ms()
+            for room in room_ids:
+                await self._db.write(partial(registering.take_out, room=room, person=person, at_ms=at_ms))
+            if len(room_ids) < 50:
+                break
+            after = room_ids[-1]
+
+        def leave_groups(tx: Tx) -> None:
+            tx.lock([])
+            groups.remove_everywhere(tx, person)
+
+        await self._db.write(leave_groups)
+
+
+def _profile(tx: Tx, person: Person | None) -> Profile:
+    if person is None:
+        raise NotFound("person")
+    session_id = people.external_of(tx, [person.id], "session", "id").get(person.id)
+    return Profile(person, groups.of(tx, [person.id]).get(person.id, []), session_id)
+
+
+def _rooms_of(person: PersonId, after: int, tx: Tx) -> list[RoomId]:
+    return participants.rooms_of(tx, person, after=after, limit=50)
+
+
+def _require_admin(actor: Actor) -> None:
+    if not actor.is_admin:
+        raise RankTooLow("This needs an administrator.")

@@ -1,0 +1,244 @@
+"""Rooms: create, show, list, rename, publish, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from sabir.core.steps import auditing, membership
+from sabir.core.steps.addresses import Address, Addresses
+from sabir.core.steps.auditing import Act
+from sabir.core.steps.secrets import new_room_token
+from sabir.domain import rules
+from sabir.domain.errors import AlreadyExists, Forbidden, NotFound, RankTooLow, WrongState
+from sabir.domain.events import EventKind, NewEvent, StreamKind
+from sabir.domain.ids import PersonId, RoomId
+from sabir.domain.people import Actor, PersonKind
+from sabir.domain.rooms import Member, Participant, Role, Room, RoomKind, check_room_name, check_session_room
+from sabir.domain.timeline import Page
+from sabir.ports import Clock
+from sabir.store import groups, log, participants, people, rooms, timeline
+from sabir.store.database import Database
+from sabir.store.transaction import Tx
+
+MAX_ROOMS = 1000
+"""Rooms one list shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRoom:
+    """A wish for a room. `invite` is a user id (one-to-one) or a group id (group room)."""
+
+    kind: RoomKind
+    name: str = ""
+    invite: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomView:
+    """A room as one person sees it. `seat` is None for someone who only looks at a public room."""
+
+    room: Room
+    seat: Participant | None
+    members: Sequence[Member]
+    """Persons in it; at most those of one list."""
+    last: Page
+    """The newest event, if any."""
+    is_new: bool = False
+
+
+class Rooms:
+    """Use cases on rooms."""
+
+    def __init__(self, db: Database, clock: Clock, addresses: Addresses) -> None:
+        self._db = db
+        self._clock = clock
+        self._addresses = addresses
+
+    async def create(self, actor: Actor, new: NewRoom) -> RoomView:
+        """Make a room, or give back the one-to-one there is.
+
+        Raises:
+            InvalidInput: a bad name.
+            NotFound: no such user or group to invite.
+            Forbidden: a one-to-one with oneself.
+        """
+        if actor.kind is not PersonKind.PERSON:
+            raise Forbidden("Only people with an account create rooms.")
+        if new.kind is RoomKind.ONE_TO_ONE:
+            return await self._create_pair(actor, new.invite)
+        name = check_room_name(new.name if not new.invite or new.kind is RoomKind.PUBLIC else new.invite)
+        token, at_ms = new_room_token(), self._clock.now_ms()
+
+        def unit(tx: Tx) -> RoomView:
+            tx.lock([])  # the room's stream is made here
+            invited = _group_members(tx, new.invite) if new.invite and new.kind is RoomKind.GROUP else []
+            room = _insert(tx, token, new.kind, actor, name=name, pair=None, at_ms=at_ms)
+            for person in invited:
+                membership.add(tx, _require_room(tx, room), person, Role.USER, actor=actor.person_id, at_ms=at_ms)
+            return _view(tx, actor, room, is_new=True)
+
+        return await self._db.write(unit)
+
+    async def get(self, actor: Actor, address: Address) -> RoomView:
+        """One room. Strangers see public rooms from outside (`seat` None). Raises `NotFound`, `Banned`."""
+        room = await self._addresses.resolve(address)
+        return await self._db.read(lambda tx: _view(tx, actor, room))
+
+    async def list_for(self, actor: Actor) -> list[RoomView]:
+        """The actor's rooms, newest activity first, in a constant number of statements."""
+
+        def unit(tx: Tx) -> list[RoomView]:
+            seats = participants.seats(tx, actor.person_id, MAX_ROOMS)
+            members = participants.members_of_rooms(tx, [seat.room.id for seat in seats])
+            lasts = timeline.last_of_rooms(tx, [seat.room.id for seat in seats])
+            return [
+                RoomView(seat.room, seat.participant, members.get(seat.room.id, []), lasts[seat.room.id])
+                for seat in seats
+            ]
+
+        return await self._db.read(unit)
+
+    async def list_published(self, limit: int = 1000) -> list[Room]:
+        """Rooms on the Session wire, sorted by name. Open to everyone."""
+        return await self._db.read(lambda tx: rooms.list_published(tx, limit))
+
+    async def get_published(self, address: Address) -> Room:
+        """One published room. Open to everyone. Raises `NotFound`."""
+        room = await self._addresses.resolve(address)
+        found = await self._db.read(lambda tx: rooms.find(tx, room))
+        if found is None or found.session_room is None:
+            raise NotFound("room")
+        return found
+
+    async def rename(self, actor: Actor, address: Address, name: str) -> RoomView:
+        """Raises `InvalidInput`, `RankTooLow`, `WrongState` (a one-to-one has no name of its own)."""
+        name = check_room_name(name)
+        room = await self._addresses.resolve(address)
+        at_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> RoomView:
+            tx.lock([room])
+            seat = participants.access(tx, actor.person_id, room)
+            rules.require(seat, rules.Action.RENAME)
+            if seat.room.kind is RoomKind.ONE_TO_ONE:
+                raise WrongState("A one-to-one conversation can't be renamed.")
+            if seat.room.name != name:
+                rooms.rename(tx, room, name)
+                rooms.count_info(tx, room)
+                renamed = NewEvent(EventKind.ROOM_RENAMED, actor.person_id, data=f"{seat.room.name}\n{name}")
+                log.append(tx, room, [renamed], at_ms=at_ms)
+            return _view(tx, actor, room)
+
+        return await self._db.write(unit)
+
+    async def publish(self, actor: Actor, address: Address, session_room: str) -> Room:
+        """Give the room a name on the Session wire. An owner, or an administrator of the server.
+
+        Raises `AlreadyExists`, `InvalidInput`, `WrongState` (a one-to-one).
+        """
+        check_session_room(session_room)
+        room = await self._addresses.resolve(address)
+        at_ms = self._clock.now_ms()
+        act = Act("ROOM_PUBLISHED", str(uuid4()), at_ms, room_id=room, data=session_room)
+
+        def unit(tx: Tx) -> Room:
+            tx.lock([room])
+            before = _require_room(tx, room)
+            seat = participants.find(tx, room, actor.person_id)
+            if not actor.is_admin and (seat is None or seat.role is not Role.OWNER):
+                raise RankTooLow
+            publish(tx, before, session_room, actor=actor.person_id, at_ms=at_ms)
+            auditing.record(tx, actor, act)
+            return _require_room(tx, room)
+
+        return await self._db.write(unit)
+
+    async def delete(self, actor: Actor, address: Address) -> None:
+        """Everyone leaves and the room can't be found any more. Raises `RankTooLow`, `WrongState`."""
+        room = await self._addresses.resolve(address)
+        act = Act("ROOM_DELETED", str(uuid4()), self._clock.now_ms(), room_id=room)
+
+        def unit(tx: Tx) -> None:
+            tx.lock([room])
+            seat = participants.access(tx, actor.person_id, room)
+            rules.require(seat, rules.Action.DELETE_ROOM)
+            if seat.room.kind is RoomKind.ONE_TO_ONE:
+                raise WrongState("A one-to-one conversation can't be deleted; leave it instead.")
+            for member in participants.members(tx, room, limit=500):
+                person = member.participant.person_id
+                membership.remove(tx, seat.room, person, actor=actor.person_id, at_ms=act.at_ms)
+            rooms.delete_row(tx, room)
+            auditing.record(tx, actor, act)
+
+        await self._db.write(unit)
+
+    async def _create_pair(self, actor: Actor, uid: str) -> RoomView:
+        token, at_ms = new_room_token(), self._clock.now_ms()
+        other = await self._db.read(lambda tx: people.find_by_uid(tx, uid))
+        if other is None or other.disabled_ms is not None:
+            raise NotFound("person")
+        if other.id == actor.person_id:
+            raise Forbidden("A conversation needs two different people.")
+        key = rooms.pair_key(actor.person_id, other.id)
+        there = await self._db.read(lambda tx: rooms.find_pair(tx, key))
+
+        def unit(tx: Tx) -> RoomView:
+            tx.lock([there.id] if there else [actor.person_id, other.id])  # two creators meet on the persons' locks
+            found = rooms.find_pair(tx, key)
+            if found is None:
+                room = _insert(tx, token, RoomKind.ONE_TO_ONE, actor, name="", pair=key, at_ms=at_ms)
+                membership.add(tx, _require_room(tx, room), other.id, Role.OWNER, actor=actor.person_id, at_ms=at_ms)
+                return _view(tx, actor, room, is_new=True)
+            participants.show_all(tx, found.id)
+            return _view(tx, actor, found.id)
+
+        return await self._db.write(unit)
+
+
+def publish(tx: Tx, room: Room, session_room: str, *, actor: PersonId | None, at_ms: int) -> None:
+    """The unit's part of `Rooms.publish`. Needs the room's lock. Raises `AlreadyExists`, `WrongState`."""
+    if room.kind is RoomKind.ONE_TO_ONE:
+        raise WrongState("A one-to-one conversation can't be published.")
+    if room.session_room == session_room:
+        return
+    taken = rooms.find_published(tx, session_room)
+    if taken is not None and taken.id != room.id:
+        raise AlreadyExists("Session room")
+    rooms.publish(tx, room.id, session_room)
+    rooms.count_info(tx, room.id)
+    log.append(tx, room.id, [NewEvent(EventKind.ROOM_PUBLISHED, actor, data=session_room)], at_ms=at_ms)
+
+
+def _insert(tx: Tx, token: str, kind: RoomKind, actor: Actor, *, name: str, pair: str | None, at_ms: int) -> RoomId:
+    room = RoomId(log.open_stream(tx, StreamKind.ROOM))
+    rooms.insert(tx, room, token, kind, name=name, pair=pair, at_ms=at_ms)
+    log.append(tx, room, [NewEvent(EventKind.ROOM_CREATED, actor.person_id)], at_ms=at_ms)
+    membership.seat(tx, _require_room(tx, room), actor.person_id, Role.OWNER, at_ms=at_ms)
+    return room
+
+
+def _require_room(tx: Tx, room: RoomId) -> Room:
+    found = rooms.find(tx, room)
+    if found is None:
+        raise NotFound("room")
+    return found
+
+
+def _group_members(tx: Tx, gid: str) -> list[PersonId]:
+    group = groups.find(tx, gid)
+    if group is None:
+        raise NotFound("group")
+    return groups.members(tx, group, 500)
+
+
+def _view(tx: Tx, actor: Actor, room_id: RoomId, *, is_new: bool = False) -> RoomView:
+    room = _require_room(tx, room_id)
+    seat = participants.find(tx, room_id, actor.person_id)
+    if seat is None:
+        if room.kind is not RoomKind.PUBLIC:
+            participants.access(tx, actor.person_id, room_id)  # tells a ban from a hidden room
+        return RoomView(room, None, [], Page([], log.last_seq(tx, room_id), {}))
+    members = participants.members_of_rooms(tx, [room_id]).get(room_id, [])
+    return RoomView(room, seat, members, timeline.one(tx, room_id, room.last_event_id), is_new)

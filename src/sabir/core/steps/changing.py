@@ -1,0 +1,64 @@
+"""Editing and deleting what was posted, inside a unit that has locked the room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sabir.domain import rules
+from sabir.domain.errors import NotFound
+from sabir.domain.events import Event, EventKind, NewEvent
+from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
+from sabir.domain.messages import Message
+from sabir.domain.people import Actor
+from sabir.domain.rooms import Role, Seat
+from sabir.store import files, log, messages, participants, rooms
+from sabir.store.transaction import Tx
+
+
+def edit(tx: Tx, actor: Actor, room: RoomId, change: tuple[MessageId, str], *, at_ms: int) -> Event:
+    """Replace a message's text. On the Session wire it gets a new number; the old one counts as deleted.
+
+    Raises `NotFound`, `Forbidden`, `WrongState`.
+    """
+    seat = participants.access(tx, actor.person_id, room)
+    message = messages.find(tx, room, change[0])
+    if message is None:
+        raise NotFound("message")
+    rules.require_editable(seat, message)
+    session_id, deletion_id = rooms.count_change(tx, room, renumbered=1, deleted=1)
+    if message.session_id is not None:
+        messages.add_session_deletion(tx, room, deletion_id, message.session_id)
+    messages.edit(tx, message, change[1], session_id=session_id, by=actor.person_id, at_ms=at_ms)
+    return log.append(tx, room, [NewEvent(EventKind.MESSAGE_EDITED, actor.person_id, message.id)], at_ms=at_ms)[0]
+
+
+def delete(tx: Tx, seat: Seat, targets: Sequence[Message], *, at_ms: int) -> list[Event]:
+    """Blank messages, all or none; already deleted ones are skipped. Raises `Forbidden`."""
+    actor = seat.participant.person_id
+    live = [message for message in targets if not message.is_deleted]
+    roles = _roles(tx, seat.room.id, {message.author_id for message in live if message.author_id != actor})
+    for message in live:
+        rules.require_deletable(seat, message, roles.get(message.author_id))
+    for message in live:
+        _, deletion_id = rooms.count_change(tx, seat.room.id, deleted=1)
+        messages.blank(tx, message, by=actor, at_ms=at_ms)
+        for file in files.detach(tx, seat.room.id, message.id):
+            _drop_unshared(tx, file)
+        if message.session_id is not None:
+            messages.add_session_deletion(tx, seat.room.id, deletion_id, message.session_id)
+    if not live:
+        return []
+    new = [NewEvent(EventKind.MESSAGE_DELETED, actor, message.id) for message in live]
+    return log.append(tx, seat.room.id, new, at_ms=at_ms)
+
+
+def _drop_unshared(tx: Tx, file: FileId) -> None:
+    """A file that only hung on messages goes with the last of them; one in the owner's folder stays."""
+    found = files.find(tx, file)
+    if found is not None and found.path is None:
+        files.remove(tx, found.id)
+
+
+def _roles(tx: Tx, room: RoomId, authors: set[PersonId]) -> dict[PersonId, Role]:
+    seats = {author: participants.find(tx, room, author) for author in authors}
+    return {author: seat.role for author, seat in seats.items() if seat is not None}

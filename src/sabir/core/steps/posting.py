@@ -1,0 +1,163 @@
+"""Posting a message: every face's post ends here, inside a unit that has locked the room."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from sabir.domain import rules
+from sabir.domain.errors import InvalidInput, NotFound, RateLimited
+from sabir.domain.events import EventKind, NewEvent
+from sabir.domain.ids import FileId, MessageId, RoomId
+from sabir.domain.messages import Draft, Message
+from sabir.domain.people import Actor
+from sabir.domain.rooms import Role, RoomKind, Seat
+from sabir.store import files, log, messages, participants, people, rooms
+from sabir.store.transaction import Tx
+
+REFERENCE_MS = 24 * 3600 * 1000
+"""How long a repeated reference gives the first result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a post came to. `is_new` is false where an equal request had made it before."""
+
+    message: Message
+    seat: Seat
+    is_new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """At most `messages` per `window_ms` and author; moderators are not exempt, administrators of the room are."""
+
+    messages: int
+    window_ms: int
+
+
+def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit: RateLimit | None = None) -> Posted:
+    """Check, store and announce one message. Needs the room's lock.
+
+    Raises:
+        NotFound: the room, the message replied to or a file is absent or hidden.
+        Banned, ReadOnly, RoomClosed: the actor can't post here.
+        RateLimited: too many posts for `limit`.
+    """
+    seat = participants.access(tx, actor.person_id, room)
+    rules.require(seat, rules.Action.POST)
+    if seat.room.kind is RoomKind.ONE_TO_ONE:
+        _reopen(tx, seat)
+    ref = _reference(draft)
+    if ref is not None:
+        repeated = _repeated(tx, actor, room, ref, at_ms)
+        if repeated is not None:
+            return Posted(repeated, seat, is_new=False)
+    if limit is not None:
+        _check_rate(tx, seat, limit, at_ms)
+    reply_to = _reply_to(tx, room, draft)
+    _check_files(tx, actor, draft.files)
+    event = log.append(tx, room, [NewEvent(EventKind.MESSAGE_POSTED, actor.person_id, is_subject=True)], at_ms=at_ms)[0]
+    message = _message(seat, actor, draft, MessageId(event.id), (at_ms, reply_to))
+    rooms.count_post(tx, room)
+    messages.insert(tx, message, draft.envelope)
+    files.attach(tx, room, message.id, draft.files)
+    participants.mark_posted(
+        tx, room, actor.person_id, sent_ms=message.sent_ms, message_id=message.id, ordinal=message.ordinal
+    )
+    if draft.author_name and draft.author_name != actor.display_name:
+        people.rename(tx, actor.person_id, draft.author_name)
+    if ref is not None:
+        messages.add_ref(tx, room, _who(actor), ref[0], (message.id, ref[1], at_ms))
+    return Posted(message, seat)
+
+
+def _message(seat: Seat, actor: Actor, draft: Draft, message: MessageId, at: tuple[int, MessageId | None]) -> Message:
+    at_ms, reply_to = at
+    wished_ms = draft.sent_ms if draft.sent_ms is not None and draft.sent_ms > 0 else at_ms
+    return Message(
+        room_id=seat.room.id,
+        id=message,
+        ordinal=seat.room.message_count + 1,
+        author_id=actor.person_id,
+        posted_ms=at_ms,
+        sent_ms=max(wished_ms, seat.participant.last_sent_ms + 1),
+        text=draft.text,
+        reply_to_id=reply_to,
+        file_count=len(draft.files),
+        reaction_count=0,
+        reference=draft.reference,
+        session_id=seat.room.session_id + 1,
+        envelope_key=draft.envelope.key if draft.envelope else None,
+        edited_ms=None,
+        edited_by_id=None,
+        deleted_ms=None,
+        deleted_by_id=None,
+    )
+
+
+def _reopen(tx: Tx, seat: Seat) -> None:
+    """A post brings a one-to-one back for whoever left it, unless the other side closed it."""
+    own = seat.participant
+    others = [m.participant for m in participants.members(tx, seat.room.id, limit=2)]
+    rules.require_open(any(p.has_closed for p in others if p.person_id != own.person_id))
+    if own.has_closed:
+        participants.set_flags(tx, seat.room.id, own.person_id, is_hidden=False, has_closed=False)
+    if any(p.is_hidden for p in others):
+        participants.show_all(tx, seat.room.id)
+
+
+def _reference(draft: Draft) -> tuple[bytes, bytes] | None:
+    """(key, hash of the body), or None if the client gave nothing to recognise a repeat by."""
+    key = draft.client_ref if draft.client_ref is not None else draft.reference.encode()
+    if not key:
+        return None
+    body = hashlib.sha256(draft.text.encode())
+    body.update(repr((draft.reply_to, draft.files)).encode())
+    if draft.envelope is not None:
+        body.update(draft.envelope.data)
+    return hashlib.sha256(key).digest(), body.digest()
+
+
+def _who(actor: Actor) -> tuple[int, int]:
+    return actor.person_id, actor.device_id
+
+
+def _repeated(tx: Tx, actor: Actor, room: RoomId, ref: tuple[bytes, bytes], at_ms: int) -> Message | None:
+    found = messages.find_ref(tx, room, _who(actor), ref[0], at_ms - REFERENCE_MS)
+    if found is None or found[1] != ref[1]:
+        return None
+    return messages.find(tx, room, found[0])
+
+
+def _check_rate(tx: Tx, seat: Seat, limit: RateLimit, at_ms: int) -> None:
+    if seat.participant.role is Role.OWNER:
+        return
+    oldest_ms = messages.nth_newest_posted_ms(tx, seat.room.id, seat.participant.person_id, limit.messages)
+    if oldest_ms is not None and at_ms - oldest_ms < limit.window_ms:
+        raise RateLimited((limit.window_ms - (at_ms - oldest_ms)) / 1000)
+
+
+def _reply_to(tx: Tx, room: RoomId, draft: Draft) -> MessageId | None:
+    if draft.reply_to is not None:
+        parent = messages.find(tx, room, draft.reply_to)
+        if parent is None or parent.is_deleted:
+            raise NotFound("message")
+        return parent.id
+    if draft.quote is None:
+        return None
+    author = people.find_by_external(tx, "session", "id", draft.quote.author_key) or people.find_by_external(
+        tx, "session", "relay", draft.quote.author_key
+    )
+    quoted = messages.find_sent(tx, room, author.id, draft.quote.sent_ms) if author else None
+    return quoted.id if quoted else None
+
+
+def _check_files(tx: Tx, actor: Actor, wanted: tuple[FileId, ...]) -> None:
+    if not wanted:
+        return
+    if len(set(wanted)) != len(wanted):
+        raise InvalidInput("files", "The same file is attached twice.")
+    found = files.by_ids(tx, wanted)
+    if any(file not in found or found[file].owner_id != actor.person_id for file in wanted):
+        raise NotFound("file")

@@ -1,0 +1,202 @@
+"""Reading a room and waiting for its news."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sabir.core.steps.addresses import Address, Addresses
+from sabir.domain.errors import NotFound, Unauthenticated
+from sabir.domain.ids import MessageId, PersonId, RoomId, Seq
+from sabir.domain.messages import Envelope, EnvelopeFormat, Message
+from sabir.domain.people import Actor
+from sabir.domain.rooms import Seat
+from sabir.domain.timeline import EnvelopePage, Page
+from sabir.ports import Clock
+from sabir.store import log, messages, participants, timeline
+from sabir.store.database import Database
+from sabir.store.follow import Bell, Woken
+from sabir.store.transaction import Tx
+
+Author = Callable[[Seat, Message, Page], Envelope]
+"""Renders the envelope of a message that came without one; pure, it may run more than once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """From where on a follower wants to know: event id 0 or one unknown to the room means the beginning."""
+
+    event_id: int
+    limit: int
+    timeout_s: float = 0.0
+    moves_marker: bool = False
+    """Whether asking for what follows `event_id` says that everything up to it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    seat: Seat
+    seq: Seq
+    page: Page
+    marker_ordinal: int | None
+
+
+class Timeline:
+    """Pages of a room's log."""
+
+    def __init__(self, db: Database, clock: Clock, addresses: Addresses, bell: Bell) -> None:
+        self._db = db
+        self._clock = clock
+        self._addresses = addresses
+        self._bell = bell
+        self._shared: dict[tuple[RoomId, int, int], tuple[int, asyncio.Task[tuple[Page, frozenset[PersonId]]]]] = {}
+
+    async def history(self, actor: Actor, address: Address, *, before_id: int, limit: int) -> Page:
+        """Events older than that event id (the newest if 0), newest first. Raises `NotFound`, `Banned`."""
+        room = await self._addresses.resolve(address)
+
+        def unit(tx: Tx) -> Page:
+            participants.access(tx, actor.person_id, room)
+            seq = log.seq_at(tx, room, before_id - 1) + 1 if before_id else 2**62
+            return timeline.older(tx, room, seq, limit)
+
+        return await self._db.read(unit)
+
+    async def follow(self, actor: Actor, address: Address, since: Since) -> Page:
+        """Events newer than `since`, oldest first; waits for the first one. Empty when the time is up.
+
+        Raises `NotFound` or `Banned` as soon as the actor has lost the room, `Unauthenticated` if all access ended.
+        """
+        room = await self._addresses.resolve(address)
+        start = await self._db.read(lambda tx: _start(tx, actor, room, since))
+        if start.marker_ordinal is not None:
+            await self._mark_read(actor, room, since.event_id, start.marker_ordinal)
+        if start.page.items or since.timeout_s <= 0:
+            return start.page
+        return await self._wait(actor, room, start, since)
+
+    async def peek(self, actor: Actor, address: Address) -> Seq:
+        """The room's newest position. Raises `NotFound`, `Banned`."""
+        room = await self._addresses.resolve(address)
+
+        def unit(tx: Tx) -> Seq:
+            participants.access(tx, actor.person_id, room)
+            return log.last_seq(tx, room)
+
+        return await self._db.read(unit)
+
+    async def numbered(
+        self, actor: Actor, address: Address, author: Author, *, after: int | None, limit: int
+    ) -> EnvelopePage:
+        """Live messages as the Session wire lists them, each with its envelope.
+
+        Envelopes that are missing are rendered by `author` and kept. Raises `NotFound`, `Banned`.
+        """
+        room = await self._addresses.resolve(address)
+
+        def unit(tx: Tx) -> tuple[Seat, list[Message], dict[MessageId, Envelope]]:
+            seat = participants.access(tx, actor.person_id, room)
+            found = timeline.numbered(tx, room, after, limit)
+            kept = messages.envelopes(tx, room, [m.id for m in found if m.envelope_key], EnvelopeFormat.SESSION)
+            return seat, found, dict(kept)
+
+        seat, found, kept = await self._db.read(unit)
+        missing = [message for message in found if message.id not in kept]
+        if missing:
+            kept |= await self._author(seat, missing, author)
+        return EnvelopePage(
+            [message for message in found if message.id in kept],
+            {message.id: kept[message.id] for message in found if message.id in kept},
+        )
+
+    async def deletions(
+        self, actor: Actor, address: Address, *, after: int | None, limit: int
+    ) -> list[tuple[int, int]]:
+        """(deletion number, message number) as the Session wire lists them. Raises `NotFound`, `Banned`."""
+        room = await self._addresses.resolve(address)
+
+        def unit(tx: Tx) -> list[tuple[int, int]]:
+            participants.access(tx, actor.person_id, room)
+            return timeline.deletions(tx, room, after, limit)
+
+        return await self._db.read(unit)
+
+    async def _author(self, seat: Seat, missing: list[Message], author: Author) -> dict[MessageId, Envelope]:
+        room = seat.room.id
+
+        def unit(tx: Tx) -> dict[MessageId, Envelope]:
+            tx.lock([room])  # an edit may be under way
+            fresh = messages.by_ids(tx, room, [message.id for message in missing])
+            for message in missing:
+                now = fresh.get(message.id)
+                if now is None or now.is_deleted or now.envelope_key or now.session_id != message.session_id:
+                    continue
+                page = timeline.one(tx, room, message.id)
+                messages.set_envelope(tx, now, author(seat, now, page))
+            return dict(messages.envelopes(tx, room, [m.id for m in missing], EnvelopeFormat.SESSION))
+
+        return await self._db.write(unit)
+
+    async def _mark_read(self, actor: Actor, room: RoomId, read_id: int, ordinal: int) -> None:
+        def unit(tx: Tx) -> None:
+            tx.lock([])  # read markers are no events
+            participants.mark_read(tx, room, actor.person_id, read_id=read_id, ordinal=ordinal)
+
+        await self._db.write(unit)
+
+    async def _wait(self, actor: Actor, room: RoomId, start: _Start, since: Since) -> Page:
+        ends_s = self._clock.monotonic_s() + since.timeout_s
+        with self._bell.listen(room, start.seq, actor.person_id) as waiter:
+            if await self._db.read(lambda tx: log.last_seq(tx, room)) > start.page.last_seq:
+                return await self._woken(actor, room, start.seq, since.limit)
+            while True:
+                woken = await waiter.wait(ends_s - self._clock.monotonic_s())
+                if woken is Woken.ENDED and not self._bell.is_draining:
+                    raise Unauthenticated
+                if woken is not Woken.NEWS:
+                    return start.page
+                page = await self._woken(actor, room, start.seq, since.limit)
+                if page.items:
+                    return page
+
+    async def _woken(self, actor: Actor, room: RoomId, seq: Seq, limit: int) -> Page:
+        """The news for one of many waiters: read once, and access checked once for all of them."""
+        key = (room, seq, limit)
+        generation = self._bell.generation(room)
+        shared = self._shared.get(key)
+        if shared is None or shared[0] != generation or shared[1].cancelled():
+            task = asyncio.get_running_loop().create_task(self._read_for_all(room, seq, limit))
+            shared = self._shared[key] = (generation, task)
+            task.add_done_callback(lambda _: asyncio.get_running_loop().call_later(1.0, self._forget, key, generation))
+        page, members = await asyncio.shield(shared[1])
+        if actor.person_id not in members:
+            raise NotFound("room")
+        return page
+
+    async def _read_for_all(self, room: RoomId, seq: Seq, limit: int) -> tuple[Page, frozenset[PersonId]]:
+        waiting = self._bell.people_at(room)
+
+        def unit(tx: Tx) -> tuple[Page, frozenset[PersonId]]:
+            return timeline.newer(tx, room, seq, limit), participants.ids_among(tx, room, waiting)
+
+        return await self._db.read(unit)
+
+    def _forget(self, key: tuple[RoomId, int, int], generation: int) -> None:
+        shared = self._shared.get(key)
+        if shared is not None and shared[0] == generation:
+            del self._shared[key]
+
+
+def _start(tx: Tx, actor: Actor, room: RoomId, since: Since) -> _Start:
+    seat = participants.access(tx, actor.person_id, room)
+    if since.event_id and since.event_id >= seat.room.last_event_id:
+        seq = log.last_seq(tx, room)  # nothing is newer: no need to look
+        page = Page([], seq, {})
+    else:
+        seq = log.seq_at(tx, room, since.event_id) if since.event_id else Seq(0)
+        page = timeline.newer(tx, room, seq, since.limit)
+    ordinal = None
+    if since.moves_marker and since.event_id > seat.participant.last_read_id:
+        ordinal = messages.ordinal_at(tx, room, since.event_id)
+    return _Start(seat, seq, page, ordinal)

@@ -1,0 +1,173 @@
+"""Tokens of Session IDs, each good in one room: challenged, claimed, used for a week, deleted.
+
+A pending token is stored encrypted (the wire gives it back), a claimed one as its SHA-256.
+Source: SOGS legacy API, authorization tokens.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from uuid import uuid4
+
+from sabir.core.steps import membership, visiting
+from sabir.core.steps.addresses import Address, Addresses
+from sabir.core.steps.remembering import Principal, Remembered
+from sabir.core.steps.secrets import Secrets, token_hash
+from sabir.core.steps.signing_in import Origin, actor_of, holder
+from sabir.domain import rules
+from sabir.domain.errors import Forbidden, NotFound, Unauthenticated
+from sabir.domain.events import EventKind, NewEvent
+from sabir.domain.ids import SERVER_STREAM, RoomId
+from sabir.domain.people import Actor, PersonKind
+from sabir.domain.rooms import RoomKind
+from sabir.ports import Clock
+from sabir.store import credentials, log, participants, rooms
+from sabir.store.credentials import NewCredential
+from sabir.store.database import Database
+from sabir.store.transaction import Tx
+
+PENDING_MS = 600_000
+TOKEN_MS = 7 * 24 * 3600 * 1000
+_PENDING = "session_pending"
+_CLAIMED = "session_token"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenHolder:
+    """Who a token stands for, and the room it is good in."""
+
+    actor: Actor
+    room_id: RoomId
+    session_id: str
+
+
+class Tokens:
+    """Use cases on tokens of the Session wire."""
+
+    def __init__(
+        self, db: Database, clock: Clock, addresses: Addresses, secrets: Secrets, remembered: Remembered
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._addresses = addresses
+        self._secrets = secrets
+        self._remembered = remembered
+
+    async def challenge(self, address: Address, session_id: str) -> bytes:
+        """The pending token (48 bytes) of a Session ID; the same one again within ten minutes of the last call.
+
+        Raises `NotFound`.
+        """
+        room = await self._addresses.resolve(address)
+        fresh, nonce, at_ms = os.urandom(48), os.urandom(12), self._clock.now_ms()
+        lookup, row = _pending_lookup(room, session_id), f"{_PENDING} {room} {session_id}"
+
+        def unit(tx: Tx) -> bytes:
+            tx.lock([room])  # two challenges at once must agree
+            there = credentials.find(tx, _PENDING, lookup)
+            if there is not None and there.secret is not None and (there.expires_ms or 0) > at_ms:
+                credentials.extend(tx, there.id, at_ms + PENDING_MS)
+                return self._secrets.open(there.secret, row)
+            if there is not None:
+                credentials.remove(tx, there.id)
+            sealed = self._secrets.seal(fresh, row, nonce)
+            new = NewCredential(_PENDING, session_id, at_ms, room_id=room, lookup=lookup, secret=sealed)
+            credentials.extend(tx, credentials.insert(tx, new), at_ms + PENDING_MS)
+            return fresh
+
+        return await self._db.write(unit)
+
+    async def claim(self, address: Address, session_id: str, token: bytes) -> None:
+        """Turn the pending token into one good for a week, and take a seat in the room.
+
+        Raises `NotFound`, `Forbidden` if it is not the pending token.
+        """
+        room = await self._addresses.resolve(address)
+        at_ms, uuid = self._clock.now_ms(), str(uuid4())
+        lookup, row = _pending_lookup(room, session_id), f"{_PENDING} {room} {session_id}"
+
+        def unit(tx: Tx) -> None:
+            tx.lock([room])
+            there = credentials.find(tx, _PENDING, lookup)
+            if there is None or there.secret is None or (there.expires_ms or 0) <= at_ms:
+                raise Forbidden("There is no pending token for this key; ask for a challenge first.")
+            if self._secrets.open(there.secret, row) != token:
+                raise Forbidden("This is not the pending token of this key.")
+            credentials.remove(tx, there.id)
+            person = visiting.find_or_make(tx, session_id, uuid=uuid, at_ms=at_ms)
+            if person.disabled_ms is not None:
+                raise Forbidden("Access of this person was ended.")
+            new = NewCredential(
+                _CLAIMED,
+                session_id,
+                at_ms,
+                person_id=person.id,
+                room_id=room,
+                lookup=token_hash(token.hex()),
+                expires_ms=at_ms + TOKEN_MS,
+            )
+            credentials.insert(tx, new)
+            found = rooms.find(tx, room)
+            if found is None:
+                raise NotFound("room")
+            if not participants.is_banned(tx, room, person.id):  # a banned key may claim, and is told by its calls
+                role = rules.role_for(RoomKind.PUBLIC, is_guest=person.kind is not PersonKind.PERSON, is_invited=False)
+                membership.add(tx, found, person.id, role, actor=person.id, at_ms=at_ms)
+
+        await self._db.write(unit)
+
+    async def check(self, address: Address, token: str, origin: Origin) -> TokenHolder:
+        """Who holds this token of that room. A banned holder passes here and is refused by what it does.
+
+        Raises `NotFound`, `Unauthenticated`.
+        """
+        room = await self._addresses.resolve(address)
+        principal = await self._principal(token_hash(token), origin)
+        if principal.credential.room_id != room:
+            raise Unauthenticated
+        return TokenHolder(principal.actor, room, principal.credential.name)
+
+    async def revoke_all(self, holder_: TokenHolder) -> None:
+        """Delete every token of the holder's key in the room."""
+        at_ms = self._clock.now_ms()
+        person = holder_.actor.person_id
+
+        def unit(tx: Tx) -> None:
+            tx.lock([SERVER_STREAM])
+            credentials.remove_in_room(tx, _CLAIMED, person, holder_.room_id)
+            log.append(tx, SERVER_STREAM, [NewEvent(EventKind.CREDENTIAL_REVOKED, person, person)], at_ms=at_ms)
+
+        await self._db.write(unit)
+        self._remembered.forget(person)
+
+    async def member_count(self, holder_: TokenHolder) -> int:
+        """How many keys hold a live token of the room. Raises `Banned`, `NotFound`."""
+        now_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> int:
+            participants.access(tx, holder_.actor.person_id, holder_.room_id)
+            return len(credentials.holders_in_room(tx, _CLAIMED, holder_.room_id, now_ms))
+
+        return await self._db.read(unit)
+
+    async def _principal(self, lookup: bytes, origin: Origin) -> Principal:
+        known = self._remembered.find(_CLAIMED, lookup)
+        if known is not None and (known.credential.expires_ms or 0) > self._clock.now_ms():
+            return known
+        epoch, now_ms = self._remembered.epoch, self._clock.now_ms()
+
+        def unit(tx: Tx) -> Principal:
+            found = credentials.find(tx, _CLAIMED, lookup)
+            person = holder(tx, found, now_ms)
+            if found is None or person is None:
+                raise Unauthenticated
+            return Principal(actor_of(person, origin, found.id), found)
+
+        principal = await self._db.read(unit)
+        self._remembered.add(_CLAIMED, lookup, principal, epoch=epoch)
+        return principal
+
+
+def _pending_lookup(room: RoomId, session_id: str) -> bytes:
+    return token_hash(f"{room}:{session_id}")

@@ -1,0 +1,93 @@
+"""Every kind of event there is. Events hold ids; bodies and names live in rows that can be blanked.
+
+Room events (subject → data):
+    message.posted      message            message.edited / message.deleted   message
+    reaction.added / reaction.removed      message → the emoji
+    room.created        -                  room.renamed        - → old and new name
+    room.described      -                  room.published      - → name on the Session wire
+    member.added        person             member.joined       person (by themselves)
+    member.removed      person             member.left         person (by themselves)
+    member.role_changed person → old and new role
+    member.banned / member.unbanned        person
+Person events: `replica.*` snapshots of what an Olvid identity saw, and the person's own changes.
+Server events: credentials, disabling and enabling.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sabir.domain.ids import PersonId, Seq, StreamId
+
+
+class StreamKind:
+    """Kinds of stream as stored."""
+
+    SERVER = 0
+    ROOM = 1
+    PERSON = 2
+
+
+class EventKind(StrEnum):
+    """Closed set: renderers match on it and end with `assert_never`."""
+
+    MESSAGE_POSTED = "message.posted"
+    MESSAGE_EDITED = "message.edited"
+    MESSAGE_DELETED = "message.deleted"
+    REACTION_ADDED = "reaction.added"
+    REACTION_REMOVED = "reaction.removed"
+    ROOM_CREATED = "room.created"
+    ROOM_RENAMED = "room.renamed"
+    ROOM_DESCRIBED = "room.described"
+    ROOM_PUBLISHED = "room.published"
+    MEMBER_ADDED = "member.added"
+    MEMBER_JOINED = "member.joined"
+    MEMBER_REMOVED = "member.removed"
+    MEMBER_LEFT = "member.left"
+    MEMBER_ROLE_CHANGED = "member.role_changed"
+    MEMBER_BANNED = "member.banned"
+    MEMBER_UNBANNED = "member.unbanned"
+
+    REPLICA_CONTACT_NEW = "replica.contact_new"
+    REPLICA_DISCUSSION_NEW = "replica.discussion_new"
+    REPLICA_DISCUSSION_LOCKED = "replica.discussion_locked"
+    REPLICA_MESSAGE_SENT = "replica.message_sent"
+    REPLICA_MESSAGE_RECEIVED = "replica.message_received"
+    REPLICA_MESSAGE_BODY_UPDATED = "replica.message_body_updated"
+    REPLICA_MESSAGE_DELETED = "replica.message_deleted"
+    REPLICA_ATTACHMENT_RECEIVED = "replica.attachment_received"
+    REPLICA_REACTION_ADDED = "replica.reaction_added"
+    REPLICA_REACTION_UPDATED = "replica.reaction_updated"
+    REPLICA_REACTION_REMOVED = "replica.reaction_removed"
+
+    PERSON_CREATED = "person.created"
+    PERSON_CHANGED = "person.changed"
+    PERSON_DISABLED = "person.disabled"
+    PERSON_ENABLED = "person.enabled"
+    CREDENTIAL_REVOKED = "credential.revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event about to be appended. `is_subject` makes the event its own subject (a posted message)."""
+
+    kind: EventKind
+    actor_id: PersonId | None
+    subject_id: int | None = None
+    data: str | None = None
+    is_subject: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a stream."""
+
+    stream_id: StreamId
+    seq: Seq
+    id: int
+    kind: EventKind
+    subject_id: int | None
+    actor_id: PersonId | None
+    at_ms: int
+    data: str | None

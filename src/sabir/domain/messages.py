@@ -1,0 +1,125 @@
+"""Messages: what someone wishes to post, and what was posted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from sabir.domain.errors import InvalidInput, TooLarge
+from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
+
+MAX_TEXT_CHARACTERS = 32_000
+MAX_FILES = 32
+
+
+class EnvelopeFormat(IntEnum):
+    """Wire formats whose original bytes are kept."""
+
+    SESSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The original bytes of a message, given back bit for bit by the face they came through."""
+
+    format: EnvelopeFormat
+    key: str
+    """The Session ID whose key made the signature."""
+    data: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A reply named by author and time, as Session names it."""
+
+    author_key: str
+    sent_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A validated wish to post. Raises `InvalidInput` or `TooLarge` when built."""
+
+    text: str
+    reply_to: MessageId | None = None
+    quote: Quote | None = None
+    files: tuple[FileId, ...] = ()
+    envelope: Envelope | None = None
+    sent_ms: int | None = None
+    """The author's own clock, where the wire has it."""
+    reference: str = ""
+    """The client's own id for the message; the same one again within 24 h gives the first result."""
+    client_ref: bytes | None = None
+    """Another key to recognise a repeated request by."""
+    author_name: str | None = None
+    """The name the author goes by in this message; kept for visitors."""
+    max_characters: int = MAX_TEXT_CHARACTERS
+
+    def __post_init__(self) -> None:
+        if len(self.text) > self.max_characters:
+            raise TooLarge("message", self.max_characters, "characters")
+        if not self.text and not self.files and self.envelope is None:
+            raise InvalidInput("message", "A message needs text or a file.")
+        if len(self.files) > MAX_FILES:
+            raise TooLarge("files", MAX_FILES, "files")
+        if "\x00" in self.text:
+            raise InvalidInput("message", "A message can't contain a NUL character.")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as stored."""
+
+    room_id: RoomId
+    id: MessageId
+    ordinal: int
+    author_id: PersonId
+    posted_ms: int
+    sent_ms: int
+    text: str
+    reply_to_id: MessageId | None
+    file_count: int
+    reaction_count: int
+    reference: str
+    session_id: int | None
+    envelope_key: str | None
+    edited_ms: int | None
+    edited_by_id: PersonId | None
+    deleted_ms: int | None
+    deleted_by_id: PersonId | None
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.deleted_ms is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file as it hangs on a message."""
+
+    file_id: FileId
+    name: str
+    mime: str
+    size_bytes: int
+    owner_id: PersonId
+    path: str | None
+    session_file_id: int | None
+    room_id: RoomId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """One person's emoji on one message."""
+
+    message_id: MessageId
+    emoji: str
+    person_id: PersonId
+    at_ms: int
+
+
+def check_reaction(emoji: str) -> str:
+    """1 to 12 code points without control characters. Raises `InvalidInput`."""
+    if not 1 <= len(emoji) <= 12 or any(ord(character) < 0x20 for character in emoji) or emoji.strip() != emoji:
+        raise InvalidInput("reaction", "A reaction is one emoji.")
+    return emoji

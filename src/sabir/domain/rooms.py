@@ -1,0 +1,105 @@
+"""Rooms and the people in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+from sabir.domain.errors import InvalidInput
+from sabir.domain.ids import PersonId, RoomId
+
+
+class RoomKind(IntEnum):
+    """As stored; the numbers are Talk's room types."""
+
+    ONE_TO_ONE = 1
+    GROUP = 2
+    PUBLIC = 3
+
+
+class Role(IntEnum):
+    """As stored; the numbers are Talk's participant types."""
+
+    OWNER = 1
+    MODERATOR = 2
+    USER = 3
+    GUEST = 4
+    SELF_JOINED = 5
+    GUEST_MODERATOR = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room as stored. Counters of the Session wire start at 0, `info_updates` at 1."""
+
+    id: RoomId
+    token: str
+    kind: RoomKind
+    name: str
+    description: str
+    is_read_only: bool
+    created_ms: int
+    last_activity_ms: int
+    last_event_id: int
+    message_count: int
+    identity_count: int
+    session_room: str | None
+    session_id: int
+    deletion_id: int
+    message_sequence: int
+    info_updates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """One person's place in one room."""
+
+    room_id: RoomId
+    person_id: PersonId
+    role: Role
+    joined_ms: int
+    is_hidden: bool
+    has_closed: bool
+    last_read_id: int
+    read_ordinal: int
+    last_mention_id: int
+    last_sent_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A room together with the actor's own place in it: the only way to a room's content."""
+
+    room: Room
+    participant: Participant
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A participant with the names a face shows."""
+
+    participant: Participant
+    uid: str | None
+    kind: int
+    display_name: str
+    session_id: str | None
+    """The Session ID of a visitor, or one linked to the person."""
+
+
+_SESSION_ROOM = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def check_room_name(name: str) -> str:
+    """Trimmed, 1 to 200 bytes of UTF-8. Raises `InvalidInput`."""
+    name = name.strip()
+    if not 1 <= len(name.encode()) <= 200:
+        raise InvalidInput("room_name", "A room name has 1 to 200 bytes.")
+    return name
+
+
+def check_session_room(name: str) -> str:
+    """The name of a room on the Session wire. Raises `InvalidInput`."""
+    if not _SESSION_ROOM.fullmatch(name):
+        raise InvalidInput("session_room", "A Session room id has 1 to 64 letters, digits, '_' or '-'.")
+    return name

@@ -1,0 +1,139 @@
+"""Who may do what in a room: pure decisions over a seat. The table is the documentation; a test walks all of it."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from sabir.domain.errors import Forbidden, RankTooLow, ReadOnly, RoomClosed, WrongState
+from sabir.domain.messages import Message
+from sabir.domain.rooms import Role, RoomKind, Seat
+
+
+class Action(Enum):
+    """What a participant can try."""
+
+    READ = "read"
+    POST = "post"
+    REACT = "react"
+    EDIT_OWN = "edit own"
+    DELETE_OWN = "delete own"
+    DELETE_OTHERS = "delete others'"
+    RENAME = "rename"
+    ADD_MEMBER = "add member"
+    REMOVE_MEMBER = "remove member"
+    CHANGE_ROLE = "change role"
+    BAN = "ban"
+    DELETE_ROOM = "delete room"
+
+
+_EVERYONE = frozenset(Role)
+_MODERATORS = frozenset({Role.OWNER, Role.MODERATOR, Role.GUEST_MODERATOR})
+
+PERMISSIONS: dict[Action, frozenset[Role]] = {
+    Action.READ: _EVERYONE,
+    Action.POST: _EVERYONE,
+    Action.REACT: _EVERYONE,
+    Action.EDIT_OWN: _EVERYONE,
+    Action.DELETE_OWN: _EVERYONE,
+    Action.DELETE_OTHERS: _MODERATORS,
+    Action.RENAME: _MODERATORS,
+    Action.ADD_MEMBER: frozenset({Role.OWNER, Role.MODERATOR}),
+    Action.REMOVE_MEMBER: _MODERATORS,
+    Action.CHANGE_ROLE: _MODERATORS,
+    Action.BAN: _MODERATORS,
+    Action.DELETE_ROOM: _MODERATORS,
+}
+_WRITES = {Action.POST, Action.REACT, Action.EDIT_OWN, Action.DELETE_OWN, Action.DELETE_OTHERS}
+
+_RANKS = {
+    Role.OWNER: 3,
+    Role.MODERATOR: 2,
+    Role.GUEST_MODERATOR: 2,
+    Role.USER: 1,
+    Role.SELF_JOINED: 1,
+    Role.GUEST: 1,
+}
+
+
+def rank(role: Role) -> int:
+    """3 owner, 2 moderators, 1 everyone else; 0 is for people outside the room."""
+    return _RANKS[role]
+
+
+def require(seat: Seat, action: Action) -> None:
+    """Raises `RankTooLow`, or `ReadOnly` for writes to a locked room."""
+    if seat.participant.role not in PERMISSIONS[action]:
+        raise RankTooLow
+    if action in _WRITES and seat.room.is_read_only:
+        raise ReadOnly
+
+
+def require_outranks(seat: Seat, target: Role | None) -> None:
+    """Nobody acts on an equal or higher rank. Raises `RankTooLow`."""
+    if target is not None and rank(target) >= rank(seat.participant.role):
+        raise RankTooLow
+
+
+def require_removable(seat: Seat, target: Role) -> None:
+    """Owners stay; a one-to-one has no removals. Raises `WrongState`, `RankTooLow`."""
+    require(seat, Action.REMOVE_MEMBER)
+    if seat.room.kind is RoomKind.ONE_TO_ONE:
+        raise WrongState("Nobody can be removed from a one-to-one conversation.")
+    if target is Role.OWNER:
+        raise RankTooLow("The owner of a room can't be removed.")
+
+
+def require_open(other_has_closed: bool) -> None:
+    """The other side of a one-to-one may have closed it. Raises `RoomClosed`."""
+    if other_has_closed:
+        raise RoomClosed
+
+
+def require_editable(seat: Seat, message: Message) -> None:
+    """Only the author edits, and only what is still there. Raises `Forbidden`, `WrongState`."""
+    require(seat, Action.EDIT_OWN)
+    if message.is_deleted:
+        raise WrongState("This message was deleted.")
+    if message.author_id != seat.participant.person_id:
+        raise Forbidden("Only the author can edit a message.")
+
+
+def require_deletable(seat: Seat, message: Message, author_role: Role | None) -> None:
+    """Authors delete their own, moderators what lower ranks wrote. Raises `Forbidden`."""
+    if message.author_id == seat.participant.person_id:
+        require(seat, Action.DELETE_OWN)
+        return
+    require(seat, Action.DELETE_OTHERS)
+    if author_role is Role.OWNER and seat.participant.role is not Role.OWNER:
+        raise RankTooLow
+
+
+def role_for(kind: RoomKind, *, is_guest: bool, is_invited: bool) -> Role:
+    """The role a newcomer gets."""
+    if is_guest:
+        return Role.GUEST
+    if kind is RoomKind.ONE_TO_ONE:
+        return Role.OWNER
+    return Role.USER if is_invited else Role.SELF_JOINED
+
+
+def promoted(role: Role) -> Role:
+    """Raises `WrongState` where there is nothing to promote."""
+    match role:
+        case Role.USER | Role.SELF_JOINED:
+            return Role.MODERATOR
+        case Role.GUEST:
+            return Role.GUEST_MODERATOR
+        case Role.OWNER | Role.MODERATOR | Role.GUEST_MODERATOR:
+            raise WrongState("This participant is a moderator already.")
+
+
+def demoted(role: Role) -> Role:
+    """Raises `WrongState` where there is nothing to demote."""
+    match role:
+        case Role.MODERATOR:
+            return Role.USER
+        case Role.GUEST_MODERATOR:
+            return Role.GUEST
+        case Role.OWNER | Role.USER | Role.SELF_JOINED | Role.GUEST:
+            raise WrongState("This participant is not a moderator.")

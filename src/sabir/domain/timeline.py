@@ -1,0 +1,62 @@
+"""What a follower of a room reads: events with what they point to, resolved when read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sabir.domain.events import Event
+from sabir.domain.ids import NOBODY, MessageId, PersonId, Seq
+from sabir.domain.messages import Attachment, Envelope, Message, Reaction
+from sabir.domain.people import PersonKind
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """How a person is shown."""
+
+    id: PersonId
+    kind: PersonKind
+    uid: str | None
+    display_name: str
+    session_id: str | None = None
+    """Of a visitor, or linked to the person."""
+
+
+UNKNOWN = Name(NOBODY, PersonKind.GUEST, None, "")
+"""Stands for someone whose row is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One event, with the message it is about (in its present state), if any."""
+
+    event: Event
+    message: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of a room's timeline with everything needed to show it."""
+
+    items: Sequence[Item]
+    last_seq: Seq
+    """The room's newest position when the page was read."""
+    names: Mapping[PersonId, Name]
+    parents: Mapping[MessageId, Message] = field(default_factory=dict)
+    attachments: Mapping[MessageId, Sequence[Attachment]] = field(default_factory=dict)
+    reactions: Mapping[MessageId, Sequence[Reaction]] = field(default_factory=dict)
+    renderings: dict[object, bytes] = field(default_factory=dict, compare=False, repr=False)
+    """A face's memory of this page as bytes, one per distinct view: many may wait for the same page."""
+
+    def name(self, person: PersonId | None) -> Name:
+        """The person's name, or `UNKNOWN`."""
+        return self.names.get(person, UNKNOWN) if person is not None else UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopePage:
+    """Messages as the Session wire lists them: by dense number, live ones only."""
+
+    messages: Sequence[Message]
+    envelopes: Mapping[MessageId, Envelope]

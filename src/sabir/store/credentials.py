@@ -1,0 +1,164 @@
+"""Rows of credentials. What is looked up is a hash; what the wire gives back is ciphertext."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import delete, or_, select, update
+
+from sabir.domain.ids import CredentialId, PersonId, RoomId
+from sabir.store.statements import Statement, insert_into, param
+from sabir.store.tables import credentials
+from sabir.store.transaction import Row, Tx
+
+_COLUMNS = (
+    credentials.c.id,
+    credentials.c.kind,
+    credentials.c.person_id,
+    credentials.c.room_id,
+    credentials.c.name,
+    credentials.c.secret,
+    credentials.c.created_ms,
+    credentials.c.expires_ms,
+)
+_INSERT = Statement(
+    insert_into(
+        credentials, "id", "kind", "person_id", "room_id", "name", "lookup", "secret", "created_ms", "expires_ms"
+    )
+)
+_BY_LOOKUP = Statement(
+    select(*_COLUMNS).where(credentials.c.kind == param("kind"), credentials.c.lookup == param("lookup"))
+)
+_OF_PERSON = Statement(
+    select(*_COLUMNS)
+    .where(credentials.c.person_id == param("person_id"), credentials.c.kind == param("kind"))
+    .order_by(credentials.c.id)
+    .limit(100)
+)
+_OF_KIND = Statement(
+    select(*_COLUMNS)
+    .where(credentials.c.kind == param("kind"), credentials.c.id > param("after"))
+    .order_by(credentials.c.id)
+    .limit(param("limit"))
+)
+_SET_SECRET = Statement(update(credentials).where(credentials.c.id == param("id_")).values(secret=param("secret")))
+_EXTEND = Statement(update(credentials).where(credentials.c.id == param("id_")).values(expires_ms=param("expires_ms")))
+_DELETE = Statement(delete(credentials).where(credentials.c.id == param("id")))
+_DELETE_OF_PERSON = Statement(delete(credentials).where(credentials.c.person_id == param("person_id")))
+_DELETE_IN_ROOM = Statement(
+    delete(credentials).where(
+        credentials.c.person_id == param("person_id"),
+        credentials.c.kind == param("kind"),
+        credentials.c.room_id == param("room_id"),
+    )
+)
+_DELETE_EXPIRED = Statement(
+    delete(credentials).where(
+        credentials.c.id.in_(
+            select(credentials.c.id).where(credentials.c.expires_ms < param("now_ms")).limit(param("limit"))
+        )
+    )
+)
+_IN_ROOM = Statement(
+    select(credentials.c.person_id)
+    .distinct()
+    .where(
+        credentials.c.room_id == param("room_id"),
+        credentials.c.kind == param("kind"),
+        or_(credentials.c.expires_ms.is_(None), credentials.c.expires_ms > param("now_ms")),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A stored credential; `secret` is a password hash or ciphertext."""
+
+    id: CredentialId
+    kind: str
+    person_id: PersonId | None
+    room_id: RoomId | None
+    name: str
+    secret: bytes | None
+    created_ms: int
+    expires_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCredential:
+    """About to be stored."""
+
+    kind: str
+    name: str
+    created_ms: int
+    person_id: PersonId | None = None
+    room_id: RoomId | None = None
+    lookup: bytes | None = None
+    secret: bytes | None = None
+    expires_ms: int | None = None
+
+
+def insert(tx: Tx, new: NewCredential) -> CredentialId:
+    """A taken (kind, lookup) breaks a constraint: look first where people choose the value."""
+    credential = CredentialId(tx.next_id())
+    tx.run(
+        _INSERT,
+        id=credential,
+        kind=new.kind,
+        person_id=new.person_id,
+        room_id=new.room_id,
+        name=new.name,
+        lookup=new.lookup,
+        secret=new.secret,
+        created_ms=new.created_ms,
+        expires_ms=new.expires_ms,
+    )
+    return credential
+
+
+def find(tx: Tx, kind: str, lookup: bytes) -> Credential | None:
+    row = tx.row(_BY_LOOKUP, kind=kind, lookup=lookup)
+    return _credential(row) if row else None
+
+
+def of_person(tx: Tx, person: PersonId, kind: str) -> list[Credential]:
+    """At most 100, oldest first."""
+    return [_credential(row) for row in tx.rows(_OF_PERSON, person_id=person, kind=kind)]
+
+
+def of_kind(tx: Tx, kind: str, *, after: int = 0, limit: int) -> list[Credential]:
+    return [_credential(row) for row in tx.rows(_OF_KIND, kind=kind, after=after, limit=limit)]
+
+
+def set_secret(tx: Tx, credential: CredentialId, secret: bytes) -> None:
+    tx.run(_SET_SECRET, id_=credential, secret=secret)
+
+
+def extend(tx: Tx, credential: CredentialId, expires_ms: int) -> None:
+    tx.run(_EXTEND, id_=credential, expires_ms=expires_ms)
+
+
+def remove(tx: Tx, credential: CredentialId) -> bool:
+    return tx.run(_DELETE, id=credential) == 1
+
+
+def remove_of_person(tx: Tx, person: PersonId) -> int:
+    return tx.run(_DELETE_OF_PERSON, person_id=person)
+
+
+def remove_in_room(tx: Tx, kind: str, person: PersonId, room: RoomId) -> int:
+    return tx.run(_DELETE_IN_ROOM, person_id=person, kind=kind, room_id=room)
+
+
+def remove_expired(tx: Tx, now_ms: int, limit: int) -> int:
+    return tx.run(_DELETE_EXPIRED, now_ms=now_ms, limit=limit)
+
+
+def holders_in_room(tx: Tx, kind: str, room: RoomId, now_ms: int) -> set[PersonId]:
+    """Everyone with a live credential of this kind for the room."""
+    return {cast("PersonId", row[0]) for row in tx.rows(_IN_ROOM, room_id=room, kind=kind, now_ms=now_ms)}
+
+
+def _credential(row: Row) -> Credential:
+    return Credential(*cast("tuple[CredentialId, str, PersonId, RoomId, str, bytes, int, int]", tuple(row)))

@@ -1,0 +1,75 @@
+"""Groups of people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from sabir.domain.ids import GroupId, PersonId
+from sabir.store.statements import Statement, insert_into, is_any_of, param
+from sabir.store.tables import group_members, groups
+from sabir.store.transaction import Tx
+
+_INSERT = Statement(insert_into(groups))
+_BY_GID = Statement(select(groups.c.id).where(groups.c.gid == param("gid")))
+_ADD = Statement(
+    upsert(group_members).values(group_id=param("group_id"), person_id=param("person_id")).on_conflict_do_nothing()
+)
+_REMOVE = Statement(
+    delete(group_members).where(
+        group_members.c.group_id == param("group_id"), group_members.c.person_id == param("person_id")
+    )
+)
+_REMOVE_EVERYWHERE = Statement(delete(group_members).where(group_members.c.person_id == param("person_id")))
+_MEMBERS = Statement(
+    select(group_members.c.person_id)
+    .where(group_members.c.group_id == param("group_id"))
+    .order_by(group_members.c.person_id)
+    .limit(param("limit"))
+)
+_OF = Statement(
+    select(group_members.c.person_id, groups.c.gid)
+    .join(groups, groups.c.id == group_members.c.group_id)
+    .where(is_any_of(group_members.c.person_id, "ids"))
+    .order_by(groups.c.gid)
+)
+
+
+def insert(tx: Tx, gid: str, display_name: str, at_ms: int) -> GroupId:
+    """A taken gid breaks a constraint: look first."""
+    group = GroupId(tx.next_id())
+    tx.run(_INSERT, id=group, gid=gid, display_name=display_name, created_ms=at_ms)
+    return group
+
+
+def find(tx: Tx, gid: str) -> GroupId | None:
+    row = tx.row(_BY_GID, gid=gid)
+    return cast("GroupId", row[0]) if row else None
+
+
+def add(tx: Tx, group: GroupId, person: PersonId) -> bool:
+    """False if the person is in it already."""
+    return tx.run(_ADD, group_id=group, person_id=person) == 1
+
+
+def remove(tx: Tx, group: GroupId, person: PersonId) -> bool:
+    return tx.run(_REMOVE, group_id=group, person_id=person) == 1
+
+
+def remove_everywhere(tx: Tx, person: PersonId) -> int:
+    return tx.run(_REMOVE_EVERYWHERE, person_id=person)
+
+
+def members(tx: Tx, group: GroupId, limit: int) -> list[PersonId]:
+    return [cast("PersonId", row[0]) for row in tx.rows(_MEMBERS, group_id=group, limit=limit)]
+
+
+def of(tx: Tx, people: Sequence[PersonId]) -> dict[PersonId, list[str]]:
+    """The group ids of each person that is in any."""
+    found: dict[PersonId, list[str]] = {}
+    for person, gid in cast("list[tuple[PersonId, str]]", tx.rows(_OF, ids=list(people)) if people else []):
+        found.setdefault(person, []).append(gid)
+    return found

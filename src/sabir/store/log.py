@@ -1,0 +1,120 @@
+"""The only writer of events: `append` gives ids and positions, updates projections and has the doorbell rung."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from sqlalchemy import func, insert, select, update
+
+from sabir.domain.events import Event, EventKind, NewEvent
+from sabir.domain.ids import PersonId, Seq, StreamId
+from sabir.store import projections
+from sabir.store.statements import Statement, insert_into, is_any_of, param
+from sabir.store.tables import events, streams
+from sabir.store.transaction import Row, Tx
+
+_OPEN = Statement(insert(streams).values(id=param("id"), kind=param("kind"), last_seq=0))
+_ADVANCE = Statement(
+    update(streams)
+    .where(streams.c.id == param("stream_id"))
+    .values(last_seq=streams.c.last_seq + param("count"))
+    .returning(streams.c.last_seq, streams.c.kind)
+)
+_INSERT = Statement(insert_into(events))
+_COLUMNS = (
+    events.c.stream_id,
+    events.c.seq,
+    events.c.id,
+    events.c.kind,
+    events.c.subject_id,
+    events.c.actor_id,
+    events.c.at_ms,
+    events.c.data,
+)
+_AFTER = Statement(
+    select(*_COLUMNS)
+    .where(events.c.stream_id == param("stream_id"), events.c.seq > param("after"))
+    .order_by(events.c.seq)
+    .limit(param("limit"))
+)
+_LAST_SEQ = Statement(select(streams.c.last_seq).where(streams.c.id == param("stream_id")))
+_LAST_SEQS = Statement(select(streams.c.id, streams.c.last_seq).where(is_any_of(streams.c.id, "stream_ids")))
+_SEQ_AT = Statement(
+    select(func.max(events.c.seq)).where(events.c.stream_id == param("stream_id"), events.c.id <= param("event_id"))
+)
+
+
+def open_stream(tx: Tx, kind: int) -> StreamId:
+    """Make a stream; it counts as locked in this unit."""
+    stream = StreamId(tx.next_id())
+    tx.run(_OPEN, id=stream, kind=kind)
+    tx.created(stream)
+    return stream
+
+
+def append(tx: Tx, stream: StreamId, new: Sequence[NewEvent], *, at_ms: int) -> list[Event]:
+    """Append in order. The stream must be locked by this unit; raises `LockError` otherwise."""
+    tx.require_lock(stream)
+    row = tx.row(_ADVANCE, stream_id=stream, count=len(new))
+    if row is None:
+        raise LookupError(f"No stream {stream}.")
+    last_seq, kind = cast("tuple[int, int]", row)
+    appended = []
+    for seq, item in enumerate(new, last_seq - len(new) + 1):
+        event_id = tx.next_id()
+        event = Event(
+            stream,
+            Seq(seq),
+            event_id,
+            item.kind,
+            event_id if item.is_subject else item.subject_id,
+            item.actor_id,
+            at_ms,
+            item.data,
+        )
+        tx.run(
+            _INSERT,
+            stream_id=stream,
+            seq=seq,
+            id=event_id,
+            kind=item.kind.value,
+            subject_id=event.subject_id,
+            actor_id=item.actor_id,
+            at_ms=at_ms,
+            data=item.data,
+        )
+        appended.append(event)
+    projections.apply(tx, kind, appended)
+    tx.ring(stream)
+    return appended
+
+
+def after(tx: Tx, stream: StreamId, seq: int, limit: int) -> list[Event]:
+    """The next events of a stream, in order."""
+    return [_event(row) for row in tx.rows(_AFTER, stream_id=stream, after=seq, limit=limit)]
+
+
+def last_seq(tx: Tx, stream: StreamId) -> Seq:
+    """The stream's newest position; 0 if it is empty or absent."""
+    row = tx.row(_LAST_SEQ, stream_id=stream)
+    return Seq(cast("int", row[0]) if row else 0)
+
+
+def last_seqs(tx: Tx, wanted: Sequence[StreamId]) -> dict[StreamId, Seq]:
+    """Newest positions of many streams in one statement."""
+    rows = cast("Sequence[tuple[StreamId, Seq]]", tx.rows(_LAST_SEQS, stream_ids=list(wanted)))
+    return dict(rows)
+
+
+def seq_at(tx: Tx, stream: StreamId, event_id: int) -> Seq:
+    """The position of the newest event whose id is not above `event_id`; 0 if there is none."""
+    row = tx.row(_SEQ_AT, stream_id=stream, event_id=event_id)
+    return Seq(cast("int | None", row[0]) or 0) if row else Seq(0)
+
+
+def _event(row: Row) -> Event:
+    stream_id, seq, event_id, kind, subject_id, actor_id, at_ms, text = cast(
+        "tuple[StreamId, Seq, int, str, int | None, PersonId | None, int, str | None]", tuple(row)
+    )
+    return Event(stream_id, seq, event_id, EventKind(kind), subject_id, actor_id, at_ms, text)

@@ -1,0 +1,353 @@
+"""Rows of messages, reactions, attachments and repeated-request keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from sqlalchemy import delete, func, select, update
+
+from sabir.domain.ids import MessageId, PersonId, RoomId
+from sabir.domain.messages import Envelope, EnvelopeFormat, Message, Reaction
+from sabir.store.statements import Statement, insert_into, is_any_of, param
+from sabir.store.tables import client_refs, messages, reactions, session_deletions
+from sabir.store.transaction import Row, Tx
+
+COLUMNS = (
+    messages.c.room_id,
+    messages.c.id,
+    messages.c.ordinal,
+    messages.c.author_id,
+    messages.c.posted_ms,
+    messages.c.sent_ms,
+    messages.c.text,
+    messages.c.reply_to_id,
+    messages.c.file_count,
+    messages.c.reaction_count,
+    messages.c.reference,
+    messages.c.session_id,
+    messages.c.envelope_key,
+    messages.c.edited_ms,
+    messages.c.edited_by_id,
+    messages.c.deleted_ms,
+    messages.c.deleted_by_id,
+)
+_INSERT = Statement(
+    insert_into(
+        messages,
+        "room_id",
+        "id",
+        "ordinal",
+        "author_id",
+        "posted_ms",
+        "sent_ms",
+        "text",
+        "reply_to_id",
+        "file_count",
+        "reference",
+        "session_id",
+        "envelope_format",
+        "envelope_key",
+        "envelope_bytes",
+        "envelope_signature",
+    )
+)
+_BY_ID = Statement(select(*COLUMNS).where(messages.c.room_id == param("room_id"), messages.c.id == param("id")))
+_BY_IDS = Statement(select(*COLUMNS).where(messages.c.room_id == param("room_id"), is_any_of(messages.c.id, "ids")))
+_BY_SESSION_IDS = Statement(
+    select(*COLUMNS).where(messages.c.room_id == param("room_id"), is_any_of(messages.c.session_id, "session_ids"))
+)
+_BY_SENT = Statement(
+    select(*COLUMNS).where(
+        messages.c.room_id == param("room_id"),
+        messages.c.author_id == param("author_id"),
+        messages.c.sent_ms == param("sent_ms"),
+    )
+)
+_ORDINAL_AT = Statement(
+    select(func.max(messages.c.ordinal)).where(
+        messages.c.room_id == param("room_id"),
+        messages.c.id
+        == select(func.max(messages.c.id))
+        .where(messages.c.room_id == param("room_id"), messages.c.id <= param("event_id"))
+        .scalar_subquery(),
+    )
+)
+_EDIT = Statement(
+    update(messages)
+    .where(messages.c.room_id == param("room_id_"), messages.c.id == param("id_"))
+    .values(
+        text=param("text"),
+        session_id=param("session_id"),
+        edited_ms=param("edited_ms"),
+        edited_by_id=param("edited_by_id"),
+        envelope_format=None,
+        envelope_key=None,
+        envelope_bytes=None,
+        envelope_signature=None,
+    )
+)
+_BLANK = Statement(
+    update(messages)
+    .where(messages.c.room_id == param("room_id_"), messages.c.id == param("id_"))
+    .values(
+        text="",
+        file_count=0,
+        reaction_count=0,
+        reference="",
+        deleted_ms=param("deleted_ms"),
+        deleted_by_id=param("deleted_by_id"),
+        envelope_format=None,
+        envelope_key=None,
+        envelope_bytes=None,
+        envelope_signature=None,
+    )
+)
+_COUNT_REACTIONS = Statement(
+    update(messages)
+    .where(messages.c.room_id == param("room_id_"), messages.c.id == param("id_"))
+    .values(reaction_count=messages.c.reaction_count + param("more"))
+)
+_OF_AUTHOR = Statement(
+    select(*COLUMNS)
+    .where(
+        messages.c.room_id == param("room_id"),
+        messages.c.author_id == param("author_id"),
+        messages.c.deleted_ms.is_(None),
+    )
+    .order_by(messages.c.sent_ms)
+    .limit(param("limit"))
+)
+_NTH_NEWEST = Statement(
+    select(messages.c.posted_ms)
+    .where(
+        messages.c.room_id == param("room_id"),
+        messages.c.author_id == param("author_id"),
+        messages.c.deleted_ms.is_(None),
+    )
+    .order_by(messages.c.sent_ms.desc())
+    .limit(1)
+    .offset(param("skipped"))
+)
+_ENVELOPES = Statement(
+    select(messages.c.id, messages.c.envelope_key, messages.c.envelope_bytes, messages.c.envelope_signature).where(
+        messages.c.room_id == param("room_id"),
+        is_any_of(messages.c.id, "ids"),
+        messages.c.envelope_format == param("format"),
+    )
+)
+_SET_ENVELOPE = Statement(
+    update(messages)
+    .where(
+        messages.c.room_id == param("room_id_"),
+        messages.c.id == param("id_"),
+        messages.c.envelope_format.is_(None),
+        messages.c.deleted_ms.is_(None),
+        messages.c.session_id == param("session_id_"),
+    )
+    .values(
+        envelope_format=param("format"),
+        envelope_key=param("key"),
+        envelope_bytes=param("content"),
+        envelope_signature=param("signature"),
+    )
+)
+_REACT = Statement(insert_into(reactions))
+_UNREACT = Statement(
+    delete(reactions).where(
+        reactions.c.room_id == param("room_id"),
+        reactions.c.message_id == param("message_id"),
+        reactions.c.emoji == param("emoji"),
+        reactions.c.person_id == param("person_id"),
+    )
+)
+_UNREACT_ALL = Statement(
+    delete(reactions).where(reactions.c.room_id == param("room_id"), reactions.c.message_id == param("message_id"))
+)
+_REACTIONS = Statement(
+    select(reactions.c.message_id, reactions.c.emoji, reactions.c.person_id, reactions.c.at_ms)
+    .where(reactions.c.room_id == param("room_id"), is_any_of(reactions.c.message_id, "ids"))
+    .order_by(reactions.c.message_id, reactions.c.at_ms, reactions.c.emoji)
+)
+_REF = Statement(
+    select(client_refs.c.message_id, client_refs.c.body_hash).where(
+        client_refs.c.room_id == param("room_id"),
+        client_refs.c.actor_id == param("actor_id"),
+        client_refs.c.device_id == param("device_id"),
+        client_refs.c.ref == param("ref"),
+        client_refs.c.at_ms > param("since_ms"),
+    )
+)
+_DROP_REF = Statement(
+    delete(client_refs).where(
+        client_refs.c.room_id == param("room_id"),
+        client_refs.c.actor_id == param("actor_id"),
+        client_refs.c.device_id == param("device_id"),
+        client_refs.c.ref == param("ref"),
+    )
+)
+_ADD_REF = Statement(insert_into(client_refs))
+_DROP_OLD_REFS = Statement(delete(client_refs).where(client_refs.c.at_ms < param("before_ms")))
+_SESSION_DELETION = Statement(insert_into(session_deletions))
+
+
+def insert(tx: Tx, message: Message, envelope: Envelope | None) -> None:
+    """Needs the room's lock."""
+    tx.run(
+        _INSERT,
+        room_id=message.room_id,
+        id=message.id,
+        ordinal=message.ordinal,
+        author_id=message.author_id,
+        posted_ms=message.posted_ms,
+        sent_ms=message.sent_ms,
+        text=message.text,
+        reply_to_id=message.reply_to_id,
+        file_count=message.file_count,
+        reference=message.reference,
+        session_id=message.session_id,
+        envelope_format=int(envelope.format) if envelope else None,
+        envelope_key=envelope.key if envelope else None,
+        envelope_bytes=envelope.data if envelope else None,
+        envelope_signature=envelope.signature if envelope else None,
+    )
+
+
+def find(tx: Tx, room: RoomId, message: MessageId) -> Message | None:
+    row = tx.row(_BY_ID, room_id=room, id=message)
+    return message_of(row) if row else None
+
+
+def by_ids(tx: Tx, room: RoomId, ids: Sequence[MessageId]) -> dict[MessageId, Message]:
+    found = [message_of(row) for row in tx.rows(_BY_IDS, room_id=room, ids=list(ids))] if ids else []
+    return {message.id: message for message in found}
+
+
+def by_session_ids(tx: Tx, room: RoomId, session_ids: Sequence[int]) -> list[Message]:
+    """Messages by their present number on the Session wire, deleted ones too."""
+    return [message_of(row) for row in tx.rows(_BY_SESSION_IDS, room_id=room, session_ids=list(session_ids))]
+
+
+def find_sent(tx: Tx, room: RoomId, author: PersonId, sent_ms: int) -> Message | None:
+    row = tx.row(_BY_SENT, room_id=room, author_id=author, sent_ms=sent_ms)
+    return message_of(row) if row else None
+
+
+def ordinal_at(tx: Tx, room: RoomId, event_id: int) -> int:
+    """How many messages the room has up to that event."""
+    row = tx.row(_ORDINAL_AT, room_id=room, event_id=event_id)
+    return cast("int | None", row[0]) or 0 if row else 0
+
+
+def edit(tx: Tx, message: Message, text: str, *, session_id: int | None, by: PersonId, at_ms: int) -> None:
+    """The original envelope goes: it signs another text."""
+    tx.run(
+        _EDIT,
+        room_id_=message.room_id,
+        id_=message.id,
+        text=text,
+        session_id=session_id,
+        edited_ms=at_ms,
+        edited_by_id=by,
+    )
+
+
+def blank(tx: Tx, message: Message, *, by: PersonId, at_ms: int) -> None:
+    """Nothing of the content is kept."""
+    tx.run(_BLANK, room_id_=message.room_id, id_=message.id, deleted_ms=at_ms, deleted_by_id=by)
+    tx.run(_UNREACT_ALL, room_id=message.room_id, message_id=message.id)
+
+
+def of_author(tx: Tx, room: RoomId, author: PersonId, limit: int) -> list[Message]:
+    """Live messages of one author, oldest first."""
+    return [message_of(row) for row in tx.rows(_OF_AUTHOR, room_id=room, author_id=author, limit=limit)]
+
+
+def nth_newest_posted_ms(tx: Tx, room: RoomId, author: PersonId, n: int) -> int | None:
+    """When the author's n-th newest live message was posted; None if there are fewer."""
+    row = tx.row(_NTH_NEWEST, room_id=room, author_id=author, skipped=n - 1)
+    return cast("int", row[0]) if row else None
+
+
+def envelopes(tx: Tx, room: RoomId, ids: Sequence[MessageId], kind: EnvelopeFormat) -> dict[MessageId, Envelope]:
+    rows = tx.rows(_ENVELOPES, room_id=room, ids=list(ids), format=int(kind)) if ids else []
+    return {
+        message: Envelope(kind, key, content, signature)
+        for message, key, content, signature in cast("list[tuple[MessageId, str, bytes, bytes]]", rows)
+    }
+
+
+def set_envelope(tx: Tx, message: Message, envelope: Envelope) -> bool:
+    """Keep a rendered envelope, unless there is one or the message changed meanwhile."""
+    changed = tx.run(
+        _SET_ENVELOPE,
+        room_id_=message.room_id,
+        id_=message.id,
+        session_id_=message.session_id,
+        format=int(envelope.format),
+        key=envelope.key,
+        content=envelope.data,
+        signature=envelope.signature,
+    )
+    return changed == 1
+
+
+def react(tx: Tx, room: RoomId, reaction: Reaction) -> None:
+    """Look first whether it is there."""
+    tx.run(
+        _REACT,
+        room_id=room,
+        message_id=reaction.message_id,
+        emoji=reaction.emoji,
+        person_id=reaction.person_id,
+        at_ms=reaction.at_ms,
+    )
+    tx.run(_COUNT_REACTIONS, room_id_=room, id_=reaction.message_id, more=1)
+
+
+def unreact(tx: Tx, room: RoomId, message: MessageId, emoji: str, person: PersonId) -> bool:
+    """False if there was none."""
+    if not tx.run(_UNREACT, room_id=room, message_id=message, emoji=emoji, person_id=person):
+        return False
+    tx.run(_COUNT_REACTIONS, room_id_=room, id_=message, more=-1)
+    return True
+
+
+def reactions_of(tx: Tx, room: RoomId, ids: Sequence[MessageId]) -> list[Reaction]:
+    """Oldest first within a message."""
+    rows = tx.rows(_REACTIONS, room_id=room, ids=list(ids)) if ids else []
+    return [Reaction(*cast("tuple[MessageId, str, PersonId, int]", tuple(row))) for row in rows]
+
+
+def find_ref(tx: Tx, room: RoomId, who: tuple[int, int], ref: bytes, since_ms: int) -> tuple[MessageId, bytes] | None:
+    """The message an equal reference made since then, and the hash of its body."""
+    row = tx.row(_REF, room_id=room, actor_id=who[0], device_id=who[1], ref=ref, since_ms=since_ms)
+    return cast("tuple[MessageId, bytes]", tuple(row)) if row else None
+
+
+def add_ref(tx: Tx, room: RoomId, who: tuple[int, int], ref: bytes, made: tuple[MessageId, bytes, int]) -> None:
+    """`made` is the message, the hash of its body and the time."""
+    tx.run(_DROP_REF, room_id=room, actor_id=who[0], device_id=who[1], ref=ref)
+    tx.run(
+        _ADD_REF,
+        room_id=room,
+        actor_id=who[0],
+        device_id=who[1],
+        ref=ref,
+        body_hash=made[1],
+        message_id=made[0],
+        at_ms=made[2],
+    )
+
+
+def drop_old_refs(tx: Tx, before_ms: int) -> int:
+    return tx.run(_DROP_OLD_REFS, before_ms=before_ms)
+
+
+def add_session_deletion(tx: Tx, room: RoomId, deletion_id: int, session_id: int) -> None:
+    tx.run(_SESSION_DELETION, room_id=room, deletion_id=deletion_id, session_id=session_id)
+
+
+def message_of(row: Row, start: int = 0) -> Message:
+    """From the columns of a row selected with `COLUMNS`, from `start` on."""
+    return Message(*row[start : start + len(COLUMNS)])  # type: ignore[arg-type]  # in the order of the columns

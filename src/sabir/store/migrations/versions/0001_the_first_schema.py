@@ -1,0 +1,482 @@
+"""The first schema."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """The first schema."""
+    op.create_table(
+        "attachments",
+        sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("position", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("file_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("room_id", "message_id", "position"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_attachments_file_id"), "attachments", ["file_id"], unique=False)
+    op.create_table(
+        "audit_entries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("face", sa.Text(), nullable=False),
+        sa.Column("actor_id", sa.BigInteger(), nullable=True),
+        sa.Column("subject_id", sa.BigInteger(), nullable=True, comment="the other person"),
+        sa.Column("room_id", sa.BigInteger(), nullable=True),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("ip", sa.Text(), nullable=True),
+        sa.Column("data", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("uuid", name=op.f("uq_audit_entries_uuid")),
+    )
+    op.create_index(op.f("ix_audit_entries_actor_id_at_ms"), "audit_entries", ["actor_id", "at_ms"], unique=False)
+    op.create_index(op.f("ix_audit_entries_at_ms_id"), "audit_entries", ["at_ms", "id"], unique=False)
+    op.create_index(op.f("ix_audit_entries_subject_id_at_ms"), "audit_entries", ["subject_id", "at_ms"], unique=False)
+    op.create_table(
+        "bans",
+        sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("actor_id", sa.BigInteger(), nullable=False),
+        sa.Column("role", sa.SmallInteger(), nullable=False, comment="the role it had, given back by an unban"),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("room_id", "person_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "client_refs",
+        sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("actor_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("device_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ref", sa.LargeBinary(), nullable=False, comment="SHA-256 of what the client sent"),
+        sa.Column("body_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("room_id", "actor_id", "device_id", "ref"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_client_refs_at_ms"), "client_refs", ["at_ms"], unique=False)
+    op.create_table(
+        "contacts",
+        sa.Column("identity_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("is_one_to_one", sa.Boolean(), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("identity_id", "id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_contacts_identity_id_person_id"), "contacts", ["identity_id", "person_id"], unique=True)
+    op.create_index(op.f("ix_contacts_person_id"), "contacts", ["person_id"], unique=False)
+    op.create_table(
+        "credentials",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True, comment="null for keys that act for the server"),
+        sa.Column(
+            "room_id", sa.BigInteger(), nullable=True, comment="set where the credential is good in one room only"
+        ),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("lookup", sa.LargeBinary(), nullable=True, comment="SHA-256 or HMAC of the token"),
+        sa.Column(
+            "secret",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="password hash, or ciphertext where the wire gives the value back",
+        ),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("expires_ms", sa.BigInteger(), nullable=True),
+        sa.Column("last_used_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("kind", "lookup", name=op.f("uq_credentials_kind_lookup")),
+    )
+    op.create_index(op.f("ix_credentials_expires_ms"), "credentials", ["expires_ms"], unique=False)
+    op.create_index(op.f("ix_credentials_person_id_kind"), "credentials", ["person_id", "kind"], unique=False)
+    op.create_index(op.f("ix_credentials_room_id_kind"), "credentials", ["room_id", "kind"], unique=False)
+    op.create_table(
+        "discussions",
+        sa.Column("identity_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("room_id", sa.BigInteger(), nullable=False),
+        sa.Column("contact_id", sa.BigInteger(), nullable=True, comment="set for one-to-one discussions"),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("is_locked", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("applied_seq", sa.BigInteger(), nullable=False, comment="the room's events up to here are copied"),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("identity_id", "id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_discussions_identity_id_room_id"), "discussions", ["identity_id", "room_id"], unique=True)
+    op.create_index(op.f("ix_discussions_room_id"), "discussions", ["room_id"], unique=False)
+    op.create_table(
+        "events",
+        sa.Column("stream_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=True),
+        sa.Column("actor_id", sa.BigInteger(), nullable=True),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("data", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("stream_id", "seq"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_events_stream_id_id"), "events", ["stream_id", "id"], unique=True)
+    op.create_table(
+        "external_ids",
+        sa.Column("face", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("face", "kind", "value"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_external_ids_person_id"), "external_ids", ["person_id"], unique=False)
+    op.create_table(
+        "files",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("owner_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "path",
+            sa.Text(),
+            nullable=True,
+            comment="where the owner keeps it, starts with '/'; null for files that only hang on messages",
+        ),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("mime", sa.Text(), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("blob", sa.Text(), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("room_id", sa.BigInteger(), nullable=True, comment="the room it was uploaded to on the Session wire"),
+        sa.Column("session_file_id", sa.BigInteger(), nullable=True, comment="random in [2^31, 2^53)"),
+        sa.Column("expires_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("blob", name=op.f("uq_files_blob")),
+        sa.UniqueConstraint("owner_id", "path", name=op.f("uq_files_owner_id_path")),
+        sa.UniqueConstraint("room_id", "session_file_id", name=op.f("uq_files_room_id_session_file_id")),
+    )
+    op.create_index(op.f("ix_files_expires_ms"), "files", ["expires_ms"], unique=False)
+    op.create_table(
+        "group_members",
+        sa.Column("group_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("group_id", "person_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_group_members_person_id"), "group_members", ["person_id"], unique=False)
+    op.create_table(
+        "groups",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("gid", sa.Text(), nullable=False),
+        sa.Column("display_name", sa.Text(), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("gid", name=op.f("uq_groups_gid")),
+    )
+    op.create_table(
+        "identities",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("first_name", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("last_name", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("company", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("position", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("public_key", sa.Text(), nullable=False, comment="random; makes the identity's bytes, hex"),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("last_contact_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("last_discussion_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("last_inbound_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("last_outbound_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("last_inbound_attachment_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("last_outbound_attachment_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("person_id", name=op.f("uq_identities_person_id")),
+    )
+    op.create_table(
+        "jobs",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False, comment="one waiting job per (kind, key)"),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("state", sa.SmallInteger(), nullable=False, comment="0 waiting, 1 leased, 2 dead"),
+        sa.Column("due_ms", sa.BigInteger(), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True, comment="who works on it; due_ms is then the end of the lease"),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_jobs_state_due_ms"), "jobs", ["state", "due_ms"], unique=False)
+    op.create_index(
+        "uq_jobs_waiting",
+        "jobs",
+        ["kind", "key"],
+        unique=True,
+        sqlite_where=sa.text("state = 0"),
+        postgresql_where=sa.text("state = 0"),
+    )
+    op.create_table(
+        "logins",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("credential_id", sa.BigInteger(), nullable=True),
+        sa.Column("face", sa.Text(), nullable=False),
+        sa.Column("is_success", sa.Boolean(), nullable=False),
+        sa.Column("ip", sa.Text(), nullable=True),
+        sa.Column("user_agent", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("uuid", name=op.f("uq_logins_uuid")),
+    )
+    op.create_index(op.f("ix_logins_person_id_at_ms_id"), "logins", ["person_id", "at_ms", "id"], unique=False)
+    op.create_table(
+        "messages",
+        sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), nullable=False, comment="dense number in the room"),
+        sa.Column("author_id", sa.BigInteger(), nullable=False),
+        sa.Column("posted_ms", sa.BigInteger(), nullable=False),
+        sa.Column("sent_ms", sa.BigInteger(), nullable=False, comment="unique per room and author"),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("reply_to_id", sa.BigInteger(), nullable=True),
+        sa.Column("file_count", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("reaction_count", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "reference",
+            sa.Text(),
+            server_default=sa.text("('')"),
+            nullable=False,
+            comment="the client's own id, echoed",
+        ),
+        sa.Column(
+            "session_id",
+            sa.Integer(),
+            nullable=True,
+            comment="dense message number on the Session wire; a new one after an edit",
+        ),
+        sa.Column("envelope_format", sa.SmallInteger(), nullable=True, comment="1 Session"),
+        sa.Column("envelope_key", sa.Text(), nullable=True, comment="the Session ID it is signed by"),
+        sa.Column("envelope_bytes", sa.LargeBinary(), nullable=True),
+        sa.Column("envelope_signature", sa.LargeBinary(), nullable=True),
+        sa.Column("edited_ms", sa.BigInteger(), nullable=True),
+        sa.Column("edited_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("deleted_ms", sa.BigInteger(), nullable=True),
+        sa.Column("deleted_by_id", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("room_id", "id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_messages_room_id_author_id_sent_ms"), "messages", ["room_id", "author_id", "sent_ms"], unique=True
+    )
+    op.create_index(op.f("ix_messages_room_id_session_id"), "messages", ["room_id", "session_id"], unique=True)
+    op.create_table(
+        "participants",
+        sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("role", sa.SmallInteger(), nullable=False, comment="Talk's participant types 1 to 6"),
+        sa.Column("joined_ms", sa.BigInteger(), nullable=False),
+        sa.Column("has_identity", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column(
+            "is_hidden", sa.Boolean(), server_default=sa.text("(false)"), nullable=False, comment="left a one-to-one"
+        ),
+        sa.Column(
+            "has_closed", sa.Boolean(), server_default=sa.text("(false)"), nullable=False, comment="closed a one-to-one"
+        ),
+        sa.Column("last_read_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("read_ordinal", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("last_mention_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("last_sent_ms", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("room_id", "person_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_participants_person_id"), "participants", ["person_id"], unique=False)
+    op.create_table(
+        "people",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column(
+            "kind",
+            sa.SmallInteger(),
+            nullable=False,
+            comment="0 person, 1 guest, 2 visitor (a Session ID alone), 3 bot",
+        ),
+        sa.Column("uid", sa.Text(), nullable=True, comment="the Talk user id; null for guests and visitors"),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("display_name", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("is_admin", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("last_seen_ms", sa.BigInteger(), nullable=True),
+        sa.Column("disabled_ms", sa.BigInteger(), nullable=True),
+        sa.Column("team_disabled", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("auth_epoch", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("uid", name=op.f("uq_people_uid")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_people_uuid")),
+    )
+    op.create_index(op.f("ix_people_created_ms_id"), "people", ["created_ms", "id"], unique=False)
+    op.create_index(op.f("ix_people_email"), "people", ["email"], unique=False)
+    op.create_table(
+        "reactions",
+        sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("emoji", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("room_id", "message_id", "emoji", "person_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "replica_attachments",
+        sa.Column("identity_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("direction", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("discussion_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "replica_message_id", sa.BigInteger(), nullable=False, comment="id of the replica message it hangs on"
+        ),
+        sa.Column("message_id", sa.BigInteger(), nullable=False, comment="the core's message id"),
+        sa.Column("file_id", sa.BigInteger(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("mime", sa.Text(), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("identity_id", "direction", "id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_replica_attachments_identity_id_message_id"),
+        "replica_attachments",
+        ["identity_id", "message_id"],
+        unique=False,
+    )
+    op.create_table(
+        "replica_messages",
+        sa.Column("identity_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("direction", sa.SmallInteger(), autoincrement=False, nullable=False, comment="1 inbound, 2 outbound"),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "position", sa.BigInteger(), nullable=False, comment="the posting event's id: order over the identity"
+        ),
+        sa.Column("discussion_id", sa.BigInteger(), nullable=False),
+        sa.Column("room_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("sender_contact_id", sa.BigInteger(), nullable=False, comment="0 for own messages"),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("sort_index", sa.Float(precision=53), nullable=False),
+        sa.Column("timestamp_ms", sa.BigInteger(), nullable=False),
+        sa.Column("attachment_count", sa.SmallInteger(), nullable=False),
+        sa.Column("reply_direction", sa.SmallInteger(), nullable=True),
+        sa.Column("reply_id", sa.BigInteger(), nullable=True),
+        sa.Column("is_edited", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("is_read", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.PrimaryKeyConstraint("identity_id", "direction", "id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_replica_messages_identity_id_discussion_id_position"),
+        "replica_messages",
+        ["identity_id", "discussion_id", "position"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_replica_messages_identity_id_message_id"),
+        "replica_messages",
+        ["identity_id", "message_id"],
+        unique=True,
+    )
+    op.create_index(
+        op.f("ix_replica_messages_identity_id_position_direction_id"),
+        "replica_messages",
+        ["identity_id", "position", "direction", "id"],
+        unique=True,
+    )
+    op.create_table(
+        "replica_reactions",
+        sa.Column("identity_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False, comment="the core's message id"),
+        sa.Column("contact_id", sa.BigInteger(), autoincrement=False, nullable=False, comment="0 for the own reaction"),
+        sa.Column("reaction", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("identity_id", "message_id", "contact_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "rooms",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("kind", sa.SmallInteger(), nullable=False, comment="1 one-to-one, 2 group, 3 public"),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("pair", sa.Text(), nullable=True, comment="'low:high' person ids of a one-to-one"),
+        sa.Column("is_read_only", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("last_activity_ms", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "last_event_id",
+            sa.BigInteger(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="last one a chat shows",
+        ),
+        sa.Column(
+            "message_count",
+            sa.BigInteger(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="ordinal of the last message",
+        ),
+        sa.Column(
+            "identity_count",
+            sa.Integer(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="members with an Olvid identity",
+        ),
+        sa.Column("session_room", sa.Text(), nullable=True, comment="name on the Session wire, if published there"),
+        sa.Column("session_key", sa.Text(), nullable=True, comment="session_room in lower case"),
+        sa.Column(
+            "session_id", sa.Integer(), server_default=sa.text("0"), nullable=False, comment="last dense message number"
+        ),
+        sa.Column("deletion_id", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("message_sequence", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("info_updates", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("pair", name=op.f("uq_rooms_pair")),
+        sa.UniqueConstraint("session_key", name=op.f("uq_rooms_session_key")),
+        sa.UniqueConstraint("token", name=op.f("uq_rooms_token")),
+    )
+    op.create_table(
+        "sequences",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+        comment="SQLite only: the last id given out; PostgreSQL has a sequence of its own.",
+    )
+    op.create_table(
+        "session_deletions",
+        sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("deletion_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("room_id", "deletion_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "streams",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.SmallInteger(), nullable=False),
+        sa.Column("last_seq", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("CREATE SEQUENCE ids START WITH 1001")
+    op.execute("INSERT INTO streams (id, kind, last_seq) VALUES (1, 0, 0)")

@@ -1,0 +1,312 @@
+"""Rows of participants and bans, and the access functions every read goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from sqlalchemy import and_, delete, func, or_, select, update
+
+from sabir.domain.errors import Banned, NotFound
+from sabir.domain.ids import PersonId, RoomId
+from sabir.domain.rooms import Member, Participant, Role, Room, Seat
+from sabir.store import rooms as room_rows
+from sabir.store.statements import Statement, insert_into, is_any_of, param
+from sabir.store.tables import bans, participants, people, rooms
+from sabir.store.transaction import Row, Tx
+
+_COLUMNS = (
+    participants.c.room_id,
+    participants.c.person_id,
+    participants.c.role,
+    participants.c.joined_ms,
+    participants.c.is_hidden,
+    participants.c.has_closed,
+    participants.c.last_read_id,
+    participants.c.read_ordinal,
+    participants.c.last_mention_id,
+    participants.c.last_sent_ms,
+)
+_SEAT = Statement(
+    select(*room_rows.COLUMNS, *_COLUMNS)
+    .join(participants, and_(participants.c.room_id == rooms.c.id, participants.c.person_id == param("person_id")))
+    .where(rooms.c.id == param("room_id"))
+)
+_SEATS = Statement(
+    select(*room_rows.COLUMNS, *_COLUMNS)
+    .join(participants, participants.c.room_id == rooms.c.id)
+    .where(participants.c.person_id == param("person_id"), participants.c.is_hidden.is_(False))
+    .order_by(rooms.c.last_activity_ms.desc(), rooms.c.id.desc())
+    .limit(param("limit"))
+)
+_BY_PERSON = Statement(
+    select(*_COLUMNS).where(participants.c.room_id == param("room_id"), participants.c.person_id == param("person_id"))
+)
+_ROOMS_OF = Statement(
+    select(participants.c.room_id)
+    .where(participants.c.person_id == param("person_id"), participants.c.room_id > param("after"))
+    .order_by(participants.c.room_id)
+    .limit(param("limit"))
+)
+_MEMBERS = Statement(
+    select(*_COLUMNS, people.c.uid, people.c.kind, people.c.display_name)
+    .join(people, people.c.id == participants.c.person_id)
+    .where(participants.c.room_id == param("room_id"), participants.c.person_id > param("after"))
+    .order_by(participants.c.person_id)
+    .limit(param("limit"))
+)
+_MEMBERS_OF_ROOMS = Statement(
+    select(*_COLUMNS, people.c.uid, people.c.kind, people.c.display_name)
+    .join(people, people.c.id == participants.c.person_id)
+    .where(is_any_of(participants.c.room_id, "room_ids"), people.c.kind == 0)
+    .order_by(participants.c.room_id, participants.c.person_id)
+)
+_IDS = Statement(select(participants.c.person_id).where(participants.c.room_id == param("room_id")))
+_IDS_AMONG = Statement(
+    select(participants.c.person_id).where(
+        participants.c.room_id == param("room_id"), is_any_of(participants.c.person_id, "people")
+    )
+)
+_WITH_IDENTITY = Statement(
+    select(participants.c.person_id)
+    .where(participants.c.room_id == param("room_id"), participants.c.has_identity)
+    .order_by(participants.c.person_id)
+)
+_INSERT = Statement(
+    insert_into(
+        participants, "room_id", "person_id", "role", "joined_ms", "has_identity", "last_read_id", "read_ordinal"
+    )
+)
+_SET_ROLE = Statement(
+    update(participants)
+    .where(participants.c.room_id == param("room_id_"), participants.c.person_id == param("person_id_"))
+    .values(role=param("role"))
+)
+_SET_FLAGS = Statement(
+    update(participants)
+    .where(participants.c.room_id == param("room_id_"), participants.c.person_id == param("person_id_"))
+    .values(is_hidden=param("is_hidden"), has_closed=param("has_closed"))
+)
+_SHOW = Statement(
+    update(participants)
+    .where(participants.c.room_id == param("room_id_"), participants.c.is_hidden)
+    .values(is_hidden=False)
+)
+_POSTED = Statement(
+    update(participants)
+    .where(participants.c.room_id == param("room_id_"), participants.c.person_id == param("person_id_"))
+    .values(last_sent_ms=param("sent_ms"), last_read_id=param("read_id"), read_ordinal=param("ordinal"))
+)
+_READ = Statement(
+    update(participants)
+    .where(
+        participants.c.room_id == param("room_id_"),
+        participants.c.person_id == param("person_id_"),
+        participants.c.last_read_id != param("read_id"),
+    )
+    .values(last_read_id=param("read_id"), read_ordinal=param("ordinal"))
+)
+_MENTION = Statement(
+    update(participants)
+    .where(participants.c.room_id == param("room_id_"), is_any_of(participants.c.person_id, "person_ids"))
+    .values(last_mention_id=param("message_id"))
+)
+_SET_IDENTITY = Statement(
+    update(participants)
+    .where(participants.c.room_id == param("room_id_"), participants.c.person_id == param("person_id_"))
+    .values(has_identity=True)
+)
+_DELETE = Statement(
+    delete(participants).where(
+        participants.c.room_id == param("room_id"), participants.c.person_id == param("person_id")
+    )
+)
+_MODERATORS = Statement(
+    select(participants.c.person_id)
+    .where(
+        participants.c.room_id == param("room_id"),
+        or_(participants.c.role <= Role.MODERATOR, participants.c.role == Role.GUEST_MODERATOR),
+    )
+    .order_by(participants.c.joined_ms, participants.c.person_id)
+    .limit(param("limit"))
+)
+_COUNT_ROLES = Statement(
+    select(participants.c.role, func.count())
+    .where(participants.c.room_id == param("room_id"))
+    .group_by(participants.c.role)
+)
+_BAN = Statement(insert_into(bans))
+_UNBAN = Statement(
+    delete(bans)
+    .where(bans.c.room_id == param("room_id"), bans.c.person_id == param("person_id"))
+    .returning(bans.c.role)
+)
+_IS_BANNED = Statement(
+    select(bans.c.person_id).where(bans.c.room_id == param("room_id"), bans.c.person_id == param("person_id"))
+)
+_BANNED = Statement(
+    select(bans.c.person_id).where(bans.c.room_id == param("room_id")).order_by(bans.c.at_ms).limit(param("limit"))
+)
+
+
+def access(tx: Tx, person: PersonId, room: RoomId) -> Seat:
+    """The person's seat in the room.
+
+    Raises:
+        Banned: the person is banned from the room.
+        NotFound: the room is absent, or the person is not in it.
+    """
+    row = tx.row(_SEAT, room_id=room, person_id=person)
+    if row is None:
+        if is_banned(tx, room, person):
+            raise Banned
+        raise NotFound("room")
+    return _seat(row)
+
+
+def seats(tx: Tx, person: PersonId, limit: int) -> list[Seat]:
+    """Every room the person is in, newest activity first."""
+    return [_seat(row) for row in tx.rows(_SEATS, person_id=person, limit=limit)]
+
+
+def find(tx: Tx, room: RoomId, person: PersonId) -> Participant | None:
+    row = tx.row(_BY_PERSON, room_id=room, person_id=person)
+    return _participant(row) if row else None
+
+
+def rooms_of(tx: Tx, person: PersonId, *, after: int, limit: int) -> list[RoomId]:
+    """Rooms of the person in order of id, hidden ones too."""
+    return [cast("RoomId", row[0]) for row in tx.rows(_ROOMS_OF, person_id=person, after=after, limit=limit)]
+
+
+def members(tx: Tx, room: RoomId, *, after: int = 0, limit: int) -> list[Member]:
+    """In order of person id."""
+    return [_member(row) for row in tx.rows(_MEMBERS, room_id=room, after=after, limit=limit)]
+
+
+def members_of_rooms(tx: Tx, room_ids: Sequence[RoomId]) -> dict[RoomId, list[Member]]:
+    """Persons (no guests) of many rooms in one statement."""
+    found: dict[RoomId, list[Member]] = {}
+    for row in tx.rows(_MEMBERS_OF_ROOMS, room_ids=list(room_ids)) if room_ids else ():
+        member = _member(row)
+        found.setdefault(member.participant.room_id, []).append(member)
+    return found
+
+
+def ids(tx: Tx, room: RoomId) -> frozenset[PersonId]:
+    """Everyone in the room."""
+    return frozenset(cast("PersonId", row[0]) for row in tx.rows(_IDS, room_id=room))
+
+
+def ids_among(tx: Tx, room: RoomId, wanted: Iterable[PersonId]) -> frozenset[PersonId]:
+    """Which of these people are in the room."""
+    return frozenset(cast("PersonId", row[0]) for row in tx.rows(_IDS_AMONG, room_id=room, people=list(wanted)))
+
+
+def with_identity(tx: Tx, room: RoomId) -> list[PersonId]:
+    """Members that have an Olvid identity."""
+    return [cast("PersonId", row[0]) for row in tx.rows(_WITH_IDENTITY, room_id=room)]
+
+
+def moderators(tx: Tx, room: RoomId, limit: int) -> list[PersonId]:
+    """Owners and moderators of every kind, oldest first."""
+    return [cast("PersonId", row[0]) for row in tx.rows(_MODERATORS, room_id=room, limit=limit)]
+
+
+def insert(tx: Tx, room: Room, person: PersonId, role: Role, *, at_ms: int, has_identity: bool) -> None:
+    """A joiner has nothing unread. Needs the room's lock."""
+    tx.run(
+        _INSERT,
+        room_id=room.id,
+        person_id=person,
+        role=int(role),
+        joined_ms=at_ms,
+        has_identity=has_identity,
+        last_read_id=room.last_event_id,
+        read_ordinal=room.message_count,
+    )
+    if has_identity:
+        room_rows.count_identities(tx, room.id, 1)
+
+
+def set_role(tx: Tx, room: RoomId, person: PersonId, role: Role) -> None:
+    tx.run(_SET_ROLE, room_id_=room, person_id_=person, role=int(role))
+
+
+def set_flags(tx: Tx, room: RoomId, person: PersonId, *, is_hidden: bool, has_closed: bool) -> None:
+    tx.run(_SET_FLAGS, room_id_=room, person_id_=person, is_hidden=is_hidden, has_closed=has_closed)
+
+
+def show_all(tx: Tx, room: RoomId) -> None:
+    """A post refills a one-to-one that someone had left."""
+    tx.run(_SHOW, room_id_=room)
+
+
+def mark_posted(tx: Tx, room: RoomId, person: PersonId, *, sent_ms: int, message_id: int, ordinal: int) -> None:
+    """The author has read up to the own message."""
+    tx.run(_POSTED, room_id_=room, person_id_=person, sent_ms=sent_ms, read_id=message_id, ordinal=ordinal)
+
+
+def mark_read(tx: Tx, room: RoomId, person: PersonId, *, read_id: int, ordinal: int) -> bool:
+    """Set the read marker; writes nothing if it stands there already."""
+    return tx.run(_READ, room_id_=room, person_id_=person, read_id=read_id, ordinal=ordinal) == 1
+
+
+def mark_mentioned(tx: Tx, room: RoomId, people_ids: Sequence[PersonId], message_id: int) -> None:
+    if people_ids:
+        tx.run(_MENTION, room_id_=room, person_ids=list(people_ids), message_id=message_id)
+
+
+def mark_identity(tx: Tx, room: RoomId, person: PersonId) -> None:
+    """The member got an Olvid identity."""
+    if tx.run(_SET_IDENTITY, room_id_=room, person_id_=person):
+        room_rows.count_identities(tx, room, 1)
+
+
+def remove(tx: Tx, room: RoomId, person: PersonId, *, has_identity: bool) -> bool:
+    is_removed = tx.run(_DELETE, room_id=room, person_id=person) == 1
+    if is_removed and has_identity:
+        room_rows.count_identities(tx, room, -1)
+    return is_removed
+
+
+def count_roles(tx: Tx, room: RoomId) -> dict[Role, int]:
+    rows = cast("list[tuple[int, int]]", tx.rows(_COUNT_ROLES, room_id=room))
+    return {Role(role): count for role, count in rows}
+
+
+def ban(tx: Tx, room: RoomId, person: PersonId, *, actor: PersonId, role: Role, at_ms: int) -> None:
+    """Look with `is_banned` first."""
+    tx.run(_BAN, room_id=room, person_id=person, actor_id=actor, role=int(role), at_ms=at_ms)
+
+
+def unban(tx: Tx, room: RoomId, person: PersonId) -> Role | None:
+    """The role the person had; None if it was not banned."""
+    row = tx.row(_UNBAN, room_id=room, person_id=person)
+    return Role(cast("int", row[0])) if row else None
+
+
+def is_banned(tx: Tx, room: RoomId, person: PersonId) -> bool:
+    return tx.row(_IS_BANNED, room_id=room, person_id=person) is not None
+
+
+def banned(tx: Tx, room: RoomId, limit: int) -> list[PersonId]:
+    """Oldest ban first."""
+    return [cast("PersonId", row[0]) for row in tx.rows(_BANNED, room_id=room, limit=limit)]
+
+
+def _seat(row: Row) -> Seat:
+    return Seat(room_rows.room_of(row), _participant(row[len(room_rows.COLUMNS) :]))
+
+
+def _participant(row: Row) -> Participant:
+    values = list(row[: len(_COLUMNS)])
+    values[2] = Role(cast("int", values[2]))
+    values[4] = bool(values[4])
+    values[5] = bool(values[5])
+    return Participant(*values)  # type: ignore[arg-type]  # in the order of the columns
+
+
+def _member(row: Row) -> Member:
+    uid, kind, display_name = cast("tuple[str | None, int, str]", tuple(row[len(_COLUMNS) :]))
+    return Member(_participant(row), uid, kind, display_name, None)

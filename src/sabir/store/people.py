@@ -1,0 +1,283 @@
+"""Rows of people and of their external ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import and_, delete, func, or_, select, update
+
+from sabir.domain.ids import PersonId
+from sabir.domain.people import Person, PersonKind
+from sabir.store.statements import Statement, has_text, insert_into, is_any_of, param
+from sabir.store.tables import external_ids, people
+from sabir.store.transaction import Row, Tx
+
+_COLUMNS = (
+    people.c.id,
+    people.c.kind,
+    people.c.uid,
+    people.c.uuid,
+    people.c.display_name,
+    people.c.email,
+    people.c.is_admin,
+    people.c.created_ms,
+    people.c.last_seen_ms,
+    people.c.disabled_ms,
+    people.c.team_disabled,
+    people.c.auth_epoch,
+)
+_INSERT = Statement(insert_into(people, "id", "kind", "uid", "uuid", "display_name", "email", "is_admin", "created_ms"))
+_BY_ID = Statement(select(*_COLUMNS).where(people.c.id == param("id")))
+_BY_IDS = Statement(select(*_COLUMNS).where(is_any_of(people.c.id, "ids")))
+_BY_UID = Statement(select(*_COLUMNS).where(people.c.uid == param("uid")))
+_BY_UUID = Statement(select(*_COLUMNS).where(people.c.uuid == param("uuid")))
+_BY_EMAIL = Statement(select(*_COLUMNS).where(people.c.email == param("email"), people.c.kind == PersonKind.PERSON))
+_RENAME = Statement(update(people).where(people.c.id == param("id_")).values(display_name=param("display_name")))
+_SET_EMAIL = Statement(update(people).where(people.c.id == param("id_")).values(email=param("email")))
+_SET_ADMIN = Statement(update(people).where(people.c.id == param("id_")).values(is_admin=param("is_admin")))
+_SEEN = Statement(update(people).where(people.c.id == param("id_")).values(last_seen_ms=param("at_ms")))
+_DISABLE = Statement(
+    update(people)
+    .where(people.c.id == param("id_"), people.c.disabled_ms.is_(None))
+    .values(disabled_ms=param("at_ms"), team_disabled=True, auth_epoch=people.c.auth_epoch + 1)
+)
+_ENABLE = Statement(
+    update(people)
+    .where(people.c.id == param("id_"), or_(people.c.disabled_ms.is_not(None), people.c.team_disabled))
+    .values(disabled_ms=None, team_disabled=False)
+)
+_SET_TEAM_DISABLED = Statement(
+    update(people).where(people.c.id == param("id_")).values(team_disabled=param("team_disabled"))
+)
+_BY_EXTERNAL = Statement(
+    select(*_COLUMNS)
+    .join(external_ids, external_ids.c.person_id == people.c.id)
+    .where(
+        external_ids.c.face == param("face"),
+        external_ids.c.kind == param("kind"),
+        external_ids.c.value == param("value"),
+    )
+)
+_LINK = Statement(insert_into(external_ids))
+_UNLINK = Statement(
+    delete(external_ids).where(
+        external_ids.c.face == param("face"),
+        external_ids.c.kind == param("kind"),
+        external_ids.c.value == param("value"),
+    )
+)
+_EXTERNAL_OF = Statement(
+    select(external_ids.c.person_id, external_ids.c.value)
+    .where(
+        is_any_of(external_ids.c.person_id, "ids"),
+        external_ids.c.face == param("face"),
+        external_ids.c.kind == param("kind"),
+    )
+    .order_by(external_ids.c.created_ms, external_ids.c.value)
+)
+_MATCHES = and_(
+    people.c.kind == PersonKind.PERSON,
+    or_(param("name") == "", has_text(func.lower(people.c.display_name), "name")),
+    or_(param("email") == "", has_text(people.c.email, "email")),
+    or_(param("team_state") == -1, people.c.team_disabled == (param("team_state") == 1)),
+)
+_PAGE = Statement(
+    select(*_COLUMNS)
+    .where(
+        _MATCHES,
+        or_(
+            people.c.created_ms < param("before_ms"),
+            and_(people.c.created_ms == param("before_ms"), people.c.id < param("before_id")),
+        ),
+    )
+    .order_by(people.c.created_ms.desc(), people.c.id.desc())
+    .limit(param("limit"))
+    .offset(param("offset"))
+)
+_PAGE_UP = Statement(
+    select(*_COLUMNS)
+    .where(
+        _MATCHES,
+        or_(
+            people.c.created_ms > param("after_ms"),
+            and_(people.c.created_ms == param("after_ms"), people.c.id > param("after_id")),
+        ),
+    )
+    .order_by(people.c.created_ms, people.c.id)
+    .limit(param("limit"))
+)
+_COUNT = Statement(select(func.count()).select_from(people).where(_MATCHES))
+_COUNT_ALL = Statement(select(func.count()).select_from(people).where(people.c.kind == PersonKind.PERSON))
+
+
+@dataclass(frozen=True, slots=True)
+class NewPersonRow:
+    """What a person starts with."""
+
+    id: PersonId
+    kind: PersonKind
+    uid: str | None
+    uuid: str
+    display_name: str
+    email: str | None
+    is_admin: bool
+    created_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFilter:
+    """Narrows a list of people. Texts match anywhere, whatever the case; empty ones match everybody."""
+
+    name: str = ""
+    email: str = ""
+    team_disabled: bool | None = None
+
+    def values(self) -> dict[str, object]:
+        """As the statements take it."""
+        state = -1 if self.team_disabled is None else int(self.team_disabled)
+        return {"name": self.name.lower(), "email": self.email.casefold(), "team_state": state}
+
+
+def insert(tx: Tx, person: NewPersonRow) -> None:
+    """The person's stream must exist. A taken uid or uuid breaks a constraint: look first."""
+    tx.run(
+        _INSERT,
+        id=person.id,
+        kind=int(person.kind),
+        uid=person.uid,
+        uuid=person.uuid,
+        display_name=person.display_name,
+        email=person.email,
+        is_admin=person.is_admin,
+        created_ms=person.created_ms,
+    )
+
+
+def find(tx: Tx, person: PersonId) -> Person | None:
+    return _one(tx.row(_BY_ID, id=person))
+
+
+def find_by_uid(tx: Tx, uid: str) -> Person | None:
+    return _one(tx.row(_BY_UID, uid=uid))
+
+
+def find_by_uuid(tx: Tx, uuid: str) -> Person | None:
+    return _one(tx.row(_BY_UUID, uuid=uuid))
+
+
+def find_by_email(tx: Tx, email: str) -> Person | None:
+    """`email` is case-folded."""
+    return _one(tx.row(_BY_EMAIL, email=email))
+
+
+def find_by_external(tx: Tx, face: str, kind: str, value: str) -> Person | None:
+    return _one(tx.row(_BY_EXTERNAL, face=face, kind=kind, value=value))
+
+
+def by_ids(tx: Tx, ids: Sequence[PersonId]) -> dict[PersonId, Person]:
+    """Those that exist, in one statement."""
+    found = [_person(row) for row in tx.rows(_BY_IDS, ids=list(ids))] if ids else []
+    return {person.id: person for person in found}
+
+
+def external_of(tx: Tx, ids: Sequence[PersonId], face: str, kind: str) -> dict[PersonId, str]:
+    """Each person's newest external id of that kind."""
+    if not ids:
+        return {}
+    return dict(cast("list[tuple[PersonId, str]]", tx.rows(_EXTERNAL_OF, ids=list(ids), face=face, kind=kind)))
+
+
+def link(tx: Tx, face: str, kind: str, value: str, *, person: PersonId, at_ms: int) -> None:
+    tx.run(_LINK, face=face, kind=kind, value=value, person_id=person, created_ms=at_ms)
+
+
+def unlink(tx: Tx, face: str, kind: str, value: str) -> None:
+    tx.run(_UNLINK, face=face, kind=kind, value=value)
+
+
+def rename(tx: Tx, person: PersonId, display_name: str) -> None:
+    tx.run(_RENAME, id_=person, display_name=display_name)
+
+
+def set_email(tx: Tx, person: PersonId, email: str | None) -> None:
+    tx.run(_SET_EMAIL, id_=person, email=email)
+
+
+def set_admin(tx: Tx, person: PersonId, is_admin: bool) -> None:
+    tx.run(_SET_ADMIN, id_=person, is_admin=is_admin)
+
+
+def mark_seen(tx: Tx, person: PersonId, at_ms: int) -> None:
+    tx.run(_SEEN, id_=person, at_ms=at_ms)
+
+
+def disable(tx: Tx, person: PersonId, at_ms: int) -> bool:
+    """False if the person is absent or disabled already."""
+    return tx.run(_DISABLE, id_=person, at_ms=at_ms) == 1
+
+
+def enable(tx: Tx, person: PersonId) -> bool:
+    """False if the person is absent or enabled already."""
+    return tx.run(_ENABLE, id_=person) == 1
+
+
+def set_team_disabled(tx: Tx, person: PersonId, team_disabled: bool) -> None:
+    tx.run(_SET_TEAM_DISABLED, id_=person, team_disabled=team_disabled)
+
+
+def page(
+    tx: Tx, where: PeopleFilter, *, before: tuple[int, int] = (2**62, 2**62), limit: int, offset: int = 0
+) -> list[Person]:
+    """Persons, newest first, strictly before (created_ms, id)."""
+    rows = tx.rows(_PAGE, before_ms=before[0], before_id=before[1], limit=limit, offset=offset, **where.values())
+    return [_person(row) for row in rows]
+
+
+def page_up(tx: Tx, where: PeopleFilter, *, after: tuple[int, int], limit: int) -> list[Person]:
+    """The nearest newer persons, newest first."""
+    rows = tx.rows(_PAGE_UP, after_ms=after[0], after_id=after[1], limit=limit, **where.values())
+    return [_person(row) for row in reversed(rows)]
+
+
+def count(tx: Tx, where: PeopleFilter | None = None) -> int:
+    row = tx.row(_COUNT, **where.values()) if where else tx.row(_COUNT_ALL)
+    return cast("int", row[0]) if row else 0
+
+
+def _one(row: Row | None) -> Person | None:
+    return _person(row) if row else None
+
+
+def _person(row: Row) -> Person:
+    (
+        person_id,
+        kind,
+        uid,
+        uuid,
+        display_name,
+        email,
+        is_admin,
+        created_ms,
+        last_seen_ms,
+        disabled_ms,
+        team_disabled,
+        auth_epoch,
+    ) = cast(
+        "tuple[PersonId, int, str | None, str, str, str | None, bool, int, int | None, int | None, bool, int]", row
+    )
+    return Person(
+        person_id,
+        PersonKind(kind),
+        uid,
+        uuid,
+        display_name,
+        email,
+        bool(is_admin),
+        created_ms,
+        last_seen_ms,
+        disabled_ms,
+        bool(team_disabled),
+        auth_epoch,
+    )

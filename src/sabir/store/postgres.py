@@ -1,0 +1,139 @@
+"""PostgreSQL: each unit is one transaction under READ COMMITTED, its synchronous code in a greenlet over asyncpg."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import TypeVar
+
+import asyncpg
+from sqlalchemy.util import await_only, greenlet_spawn
+from typing_extensions import override
+
+from sabir.domain.errors import Unavailable
+from sabir.domain.ids import StreamId
+from sabir.store.database import Database, Unit
+from sabir.store.statements import Statement
+from sabir.store.transaction import Row, Tx
+
+T = TypeVar("T")
+
+_ATTEMPTS = 5
+_RETRIED = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, TimeoutError)
+
+
+class _PostgresTx(Tx):
+    """Statements of one unit on one connection."""
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        super().__init__()
+        self._connection = connection
+
+    @override
+    def rows(self, statement: Statement, **values: object) -> Sequence[Row]:
+        text = statement.for_postgresql()
+        return await_only(self._connection.fetch(text, *statement.arguments(values)))
+
+    @override
+    def run(self, statement: Statement, **values: object) -> int:
+        text = statement.for_postgresql()
+        status = await_only(self._connection.execute(text, *statement.arguments(values)))
+        return int(status.rpartition(" ")[2] or 0)
+
+    @override
+    def next_id(self) -> int:
+        return int(await_only(self._connection.fetchval("SELECT nextval('ids')")))
+
+    @override
+    def _lock_rows(self, streams: Sequence[StreamId]) -> None:
+        lock = "SELECT id FROM streams WHERE id = ANY($1::BIGINT[]) ORDER BY id FOR UPDATE"
+        await_only(self._connection.fetch(lock, list(streams)))
+
+
+class PostgresDatabase(Database):
+    """Any number of processes on one database."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        super().__init__()
+        self.is_single_process = False
+        self._pool = pool
+        self._running: set[asyncio.Task[object]] = set()
+
+    @classmethod
+    async def open(cls, url: str, *, connections: int = 16) -> PostgresDatabase:
+        """Connect. Raises `Unavailable` with the server's own words."""
+        try:
+            pool = await asyncpg.create_pool(
+                url, min_size=1, max_size=connections, reset=_keep, statement_cache_size=1000, command_timeout=60
+            )
+        except (asyncpg.PostgresError, OSError) as error:
+            raise Unavailable(f"Can't connect to PostgreSQL: {error}") from error
+        return cls(pool)
+
+    @override
+    async def write(self, unit: Unit[T]) -> T:
+        return await asyncio.shield(self._start(self._write(unit)))
+
+    @override
+    async def read(self, unit: Unit[T]) -> T:
+        async with self._pool.acquire() as connection:
+            await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            try:
+                return await greenlet_spawn(unit, _PostgresTx(connection))
+            finally:
+                await connection.execute("ROLLBACK")
+
+    @override
+    async def close(self) -> None:
+        """Finish what runs, then close."""
+        if self._running:
+            await asyncio.wait(self._running)
+        await self._pool.close()
+
+    def _start(self, work: Coroutine[None, None, T]) -> asyncio.Task[T]:
+        """The one place a task is made here: it outlives a cancelled caller and is awaited by `close`."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    async def _write(self, unit: Unit[T]) -> T:
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return await self._attempt(unit)
+            except _RETRIED as error:
+                if attempt == _ATTEMPTS:
+                    raise Unavailable("The database is too busy with other writers.") from error
+                await asyncio.sleep(0.01 * attempt)
+            except _LOST as error:
+                raise Unavailable(f"The database can't be reached: {error}") from error
+        raise AssertionError("unreachable")
+
+    async def _attempt(self, unit: Unit[T]) -> T:
+        connection = await self._pool.acquire()
+        is_clean = False
+        try:
+            tx = _PostgresTx(connection)
+            await connection.execute("BEGIN")
+            try:
+                result = await greenlet_spawn(unit, tx)
+            except BaseException:
+                await connection.execute("ROLLBACK")
+                is_clean = True
+                raise
+            await connection.execute("COMMIT")
+            is_clean = True
+        finally:
+            if not is_clean:
+                connection.terminate()  # nobody knows where its transaction stands
+            await self._pool.release(connection)
+        for action in tx.take_after_commit():
+            action()
+        if tx.rung:
+            self.on_commit(list(tx.rung))
+        return result
+
+
+async def _keep(_: object) -> None:
+    """No reset on release: units leave no state behind, and a reset costs a round trip."""

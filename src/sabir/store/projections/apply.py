@@ -1,0 +1,40 @@
+"""One function per kind of stream."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import update
+
+from sabir.domain.events import Event, EventKind, StreamKind
+from sabir.store import jobs
+from sabir.store.statements import Statement, param
+from sabir.store.tables import rooms
+from sabir.store.transaction import Tx
+
+_TOUCH_ROOM = Statement(
+    update(rooms)
+    .where(rooms.c.id == param("room_id"))
+    .values(last_activity_ms=param("at_ms"), last_event_id=param("event_id"))
+    .returning(rooms.c.identity_count)
+)
+REPLICATE = "replicas.copy"
+"""The durable job that copies a room's news for the Olvid identities in it; its key is the room's id."""
+
+
+def apply(tx: Tx, stream_kind: int, events: Sequence[Event]) -> None:
+    """Bring the projections up to date with events that were just appended to one stream."""
+    if stream_kind == StreamKind.ROOM:
+        _apply_room(tx, events)
+
+
+def _apply_room(tx: Tx, events: Sequence[Event]) -> None:
+    last = events[-1]
+    row = tx.row(_TOUCH_ROOM, room_id=last.stream_id, at_ms=last.at_ms, event_id=last.id)
+    joins = any(event.kind in _MAY_CONCERN_IDENTITIES for event in events)
+    if (row is not None and row[0]) or joins:
+        jobs.enqueue(tx, REPLICATE, str(last.stream_id), due_ms=last.at_ms)
+
+
+_MAY_CONCERN_IDENTITIES = {EventKind.MEMBER_REMOVED, EventKind.MEMBER_LEFT, EventKind.MEMBER_BANNED}
+"""The last identity may have gone with this very event: its discussion must still be locked."""

@@ -1,0 +1,159 @@
+"""Rows of rooms."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sqlalchemy import delete, select, update
+
+from sabir.domain.ids import PersonId, RoomId
+from sabir.domain.rooms import Room, RoomKind
+from sabir.store.statements import Statement, insert_into, param
+from sabir.store.tables import rooms
+from sabir.store.transaction import Row, Tx
+
+COLUMNS = (
+    rooms.c.id,
+    rooms.c.token,
+    rooms.c.kind,
+    rooms.c.name,
+    rooms.c.description,
+    rooms.c.is_read_only,
+    rooms.c.created_ms,
+    rooms.c.last_activity_ms,
+    rooms.c.last_event_id,
+    rooms.c.message_count,
+    rooms.c.identity_count,
+    rooms.c.session_room,
+    rooms.c.session_id,
+    rooms.c.deletion_id,
+    rooms.c.message_sequence,
+    rooms.c.info_updates,
+)
+_INSERT = Statement(insert_into(rooms, "id", "token", "kind", "name", "pair", "created_ms", "last_activity_ms"))
+_BY_ID = Statement(select(*COLUMNS).where(rooms.c.id == param("id")))
+_BY_TOKEN = Statement(select(*COLUMNS).where(rooms.c.token == param("token")))
+_BY_PAIR = Statement(select(*COLUMNS).where(rooms.c.pair == param("pair")))
+_BY_SESSION_KEY = Statement(select(*COLUMNS).where(rooms.c.session_key == param("session_key")))
+_BY_NAME = Statement(
+    select(*COLUMNS).where(rooms.c.name == param("name"), rooms.c.kind != RoomKind.ONE_TO_ONE).order_by(rooms.c.id)
+)
+_PUBLISHED = Statement(
+    select(*COLUMNS).where(rooms.c.session_key.is_not(None)).order_by(rooms.c.session_key).limit(param("limit"))
+)
+_RENAME = Statement(update(rooms).where(rooms.c.id == param("id_")).values(name=param("name")))
+_SET_KIND = Statement(update(rooms).where(rooms.c.id == param("id_")).values(kind=param("kind")))
+_PUBLISH = Statement(
+    update(rooms)
+    .where(rooms.c.id == param("id_"))
+    .values(session_room=param("session_room"), session_key=param("session_key"))
+)
+_COUNT_POST = Statement(
+    update(rooms)
+    .where(rooms.c.id == param("id_"))
+    .values(
+        message_count=rooms.c.message_count + 1,
+        session_id=rooms.c.session_id + 1,
+        message_sequence=rooms.c.message_sequence + 1,
+    )
+)
+_COUNT_CHANGE = Statement(
+    update(rooms)
+    .where(rooms.c.id == param("id_"))
+    .values(
+        session_id=rooms.c.session_id + param("renumbered"),
+        deletion_id=rooms.c.deletion_id + param("deleted"),
+        message_sequence=rooms.c.message_sequence + 1,
+    )
+    .returning(rooms.c.session_id, rooms.c.deletion_id)
+)
+_COUNT_INFO = Statement(update(rooms).where(rooms.c.id == param("id_")).values(info_updates=rooms.c.info_updates + 1))
+_COUNT_IDENTITIES = Statement(
+    update(rooms).where(rooms.c.id == param("id_")).values(identity_count=rooms.c.identity_count + param("more"))
+)
+_DELETE = Statement(delete(rooms).where(rooms.c.id == param("id")))
+
+
+def pair_key(one: PersonId, other: PersonId) -> str:
+    """The same for both directions."""
+    return f"{min(one, other)}:{max(one, other)}"
+
+
+def insert(tx: Tx, room: RoomId, token: str, kind: RoomKind, *, name: str, pair: str | None, at_ms: int) -> None:
+    """The room's stream must exist."""
+    tx.run(
+        _INSERT, id=room, token=token, kind=int(kind), name=name, pair=pair, created_ms=at_ms, last_activity_ms=at_ms
+    )
+
+
+def find(tx: Tx, room: RoomId) -> Room | None:
+    return _one(tx.row(_BY_ID, id=room))
+
+
+def find_by_token(tx: Tx, token: str) -> Room | None:
+    return _one(tx.row(_BY_TOKEN, token=token))
+
+
+def find_pair(tx: Tx, pair: str) -> Room | None:
+    return _one(tx.row(_BY_PAIR, pair=pair))
+
+
+def find_published(tx: Tx, session_room: str) -> Room | None:
+    """By its name on the Session wire, whatever the case."""
+    return _one(tx.row(_BY_SESSION_KEY, session_key=session_room.lower()))
+
+
+def find_named(tx: Tx, name: str) -> Room | None:
+    """The oldest group or public room of that name; names need not be unique."""
+    return _one(tx.row(_BY_NAME, name=name))
+
+
+def list_published(tx: Tx, limit: int) -> list[Room]:
+    return [room_of(row) for row in tx.rows(_PUBLISHED, limit=limit)]
+
+
+def rename(tx: Tx, room: RoomId, name: str) -> None:
+    tx.run(_RENAME, id_=room, name=name)
+
+
+def set_kind(tx: Tx, room: RoomId, kind: RoomKind) -> None:
+    tx.run(_SET_KIND, id_=room, kind=int(kind))
+
+
+def publish(tx: Tx, room: RoomId, session_room: str) -> None:
+    tx.run(_PUBLISH, id_=room, session_room=session_room, session_key=session_room.lower())
+
+
+def count_post(tx: Tx, room: RoomId) -> None:
+    """Advance the counters by one message; needs the room's lock."""
+    tx.run(_COUNT_POST, id_=room)
+
+
+def count_change(tx: Tx, room: RoomId, *, renumbered: int = 0, deleted: int = 0) -> tuple[int, int]:
+    """Advance the counters for an edit, deletion or reaction; returns (session_id, deletion_id)."""
+    row = tx.row(_COUNT_CHANGE, id_=room, renumbered=renumbered, deleted=deleted)
+    return cast("tuple[int, int]", tuple(row or (0, 0)))
+
+
+def count_info(tx: Tx, room: RoomId) -> None:
+    tx.run(_COUNT_INFO, id_=room)
+
+
+def count_identities(tx: Tx, room: RoomId, more: int) -> None:
+    tx.run(_COUNT_IDENTITIES, id_=room, more=more)
+
+
+def delete_row(tx: Tx, room: RoomId) -> None:
+    tx.run(_DELETE, id=room)
+
+
+def _one(row: Row | None) -> Room | None:
+    return room_of(row) if row else None
+
+
+def room_of(row: Row) -> Room:
+    """From the first columns of a row selected with `COLUMNS`."""
+    values = list(row[: len(COLUMNS)])
+    values[2] = RoomKind(cast("int", values[2]))
+    values[5] = bool(values[5])
+    return Room(*values)  # type: ignore[arg-type]  # in the order of the columns

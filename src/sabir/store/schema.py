@@ -1,0 +1,112 @@
+"""Bringing a database to this version's schema: numbered forward-only migrations, under a lock.
+
+Alembic is loaded only when there is something to migrate.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from sabir.domain.errors import Unavailable
+from sabir.store.sqlite import connect
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from sqlalchemy import Connection
+
+HEAD = "0001"
+"""The newest migration; a test compares it with the folder."""
+_LOCK = 0x5AB1
+"""PostgreSQL advisory lock that migrating nodes queue at."""
+
+
+async def migrate_sqlite(path: Path) -> None:
+    """Make or update the file. Raises `Unavailable` if it is from a newer version of Sabir."""
+    connection = connect(path)
+    try:
+        version = _sqlite_version(connection)
+    finally:
+        connection.close()
+    if _must_migrate(version):
+        await asyncio.to_thread(_migrate_sqlite, path)
+
+
+async def migrate_postgresql(url: str) -> None:
+    """Make or update the schema. Raises `Unavailable` if it is from a newer version of Sabir."""
+    try:
+        connection = await asyncpg.connect(url)
+    except (asyncpg.PostgresError, OSError) as error:
+        raise Unavailable(f"Can't connect to PostgreSQL: {error}") from error
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+        if _must_migrate(await _postgresql_version(connection)):
+            await _migrate_postgresql(url)
+    finally:
+        await connection.close()  # gives the lock back
+
+
+def _must_migrate(version: str | None) -> bool:
+    if version == HEAD:
+        return False
+    if version is not None and version > HEAD:
+        raise Unavailable(
+            f"The database has schema {version}, this version of Sabir knows {HEAD}: start the newer version again."
+        )
+    return True
+
+
+def _sqlite_version(connection: sqlite3.Connection) -> str | None:
+    try:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError:
+        return None
+    return str(row[0]) if row else None
+
+
+async def _postgresql_version(connection: asyncpg.Connection) -> str | None:
+    if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
+        return None
+    version = await connection.fetchval("SELECT version_num FROM alembic_version")
+    return None if version is None else str(version)
+
+
+def _config(connection: Connection) -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+
+    command.upgrade(_config(connection), "head")
+
+
+def _migrate_sqlite(path: Path) -> None:
+    from sqlalchemy import create_engine
+
+    engine = create_engine(f"sqlite:///{path}")
+    try:
+        with engine.begin() as connection:
+            _upgrade(connection)
+    finally:
+        engine.dispose()
+
+
+async def _migrate_postgresql(url: str) -> None:
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()

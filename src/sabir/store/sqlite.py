@@ -1,0 +1,231 @@
+"""SQLite: WAL, synchronous=FULL, group commit.
+
+Units queued in one turn of the loop share one transaction, each in its savepoint, and are answered together after
+one COMMIT. Statements run on the loop's thread; only the COMMIT (the fsync) runs in a thread of its own, while the
+next batch gathers. A statement per thread hop would be slower: the driver gives up and retakes the interpreter lock
+on every step (docs/adr/0005).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar, cast
+
+import msgspec
+from typing_extensions import override
+
+from sabir.domain.errors import Unavailable
+from sabir.domain.ids import StreamId
+from sabir.store.database import Database, Unit
+from sabir.store.statements import Statement
+from sabir.store.transaction import Row, Tx
+
+T = TypeVar("T")
+
+_BATCH_UNITS = 256
+_FIRST_ID = 1000
+"""Ids below are kept for fixed rows, such as the server's stream."""
+
+
+@dataclass(slots=True)
+class _Queued(Generic[T]):
+    unit: Unit[T]
+    answer: asyncio.Future[T]
+    result: T | None = None
+    error: BaseException | None = None
+    after_commit: list[Callable[[], None]] | None = None
+
+
+class _SqliteTx(Tx):
+    """Statements of one unit on one connection."""
+
+    def __init__(self, connection: sqlite3.Connection, ids: _Ids | None) -> None:
+        super().__init__()
+        self._connection = connection
+        self._ids = ids
+
+    @override
+    def rows(self, statement: Statement, **values: object) -> Sequence[Row]:
+        return self._execute(statement, values).fetchall()
+
+    @override
+    def run(self, statement: Statement, **values: object) -> int:
+        return self._execute(statement, values).rowcount
+
+    @override
+    def next_id(self) -> int:
+        if self._ids is None:
+            raise RuntimeError("A reading unit takes no ids.")
+        self._ids.last += 1
+        return self._ids.last
+
+    @override
+    def _lock_rows(self, streams: Sequence[StreamId]) -> None:
+        """One writer at a time is lock enough."""
+
+    def _execute(self, statement: Statement, values: dict[str, object]) -> sqlite3.Cursor:
+        text = statement.sqlite()
+        if statement.sqlite_constants:
+            values = {**statement.sqlite_constants, **values}
+        for name, value in values.items():
+            if value.__class__ is list:
+                values[name] = msgspec.json.encode(value).decode()
+        return self._connection.execute(text, values)
+
+
+class _Ids:
+    """The last id given out; saved with each batch."""
+
+    def __init__(self, last: int) -> None:
+        self.last = last
+
+
+class SqliteDatabase(Database):
+    """One file, one process."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._writer = connect(path)
+        self._reader = connect(path)
+        self._reader.execute("PRAGMA query_only=1")
+        row = self._writer.execute("SELECT value FROM sequences WHERE name = 'ids'").fetchone()
+        self._ids = _Ids(row[0] if row else _FIRST_ID)
+        if row is None:
+            self._writer.execute("INSERT INTO sequences (name, value) VALUES ('ids', ?)", (_FIRST_ID,))
+        self._queue: deque[_Queued[object]] = deque()
+        self._is_running = False
+        self._committer = ThreadPoolExecutor(1, thread_name_prefix="commit")
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @override
+    async def write(self, unit: Unit[T]) -> T:
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = loop.create_future()
+        self._queue.append(cast("_Queued[object]", _Queued(unit, answer)))
+        if not self._is_running:
+            self._is_running = True
+            self._idle.clear()
+            loop.call_soon(self._run_batch, loop)
+        return await answer
+
+    @override
+    async def read(self, unit: Unit[T]) -> T:
+        self._reader.execute("BEGIN")
+        try:
+            return unit(_SqliteTx(self._reader, None))
+        finally:
+            self._reader.execute("COMMIT")
+
+    @override
+    async def close(self) -> None:
+        """Finish what is queued, then close."""
+        await self._idle.wait()
+        self._committer.shutdown()
+        self._writer.close()
+        self._reader.close()
+
+    # --- batches -----------------------------------------------------------------------------------------------------
+
+    def _run_batch(self, loop: asyncio.AbstractEventLoop) -> None:
+        batch: list[_Queued[object]] = []
+        rung: set[StreamId] = set()
+        first_id = self._ids.last
+        try:
+            self._writer.execute("BEGIN IMMEDIATE")
+            while self._queue and len(batch) < _BATCH_UNITS:
+                queued = self._queue.popleft()
+                batch.append(queued)
+                self._run_unit(queued, rung)
+            if self._ids.last != first_id:
+                self._writer.execute("UPDATE sequences SET value = ? WHERE name = 'ids'", (self._ids.last,))
+        except sqlite3.Error as error:
+            self._fail(batch, first_id, error)
+            self._next_batch(loop)
+            return
+        commit = loop.run_in_executor(self._committer, self._writer.execute, "COMMIT")
+        commit.add_done_callback(lambda done: self._committed(loop, batch, rung, (first_id, done.exception())))
+
+    def _run_unit(self, queued: _Queued[object], rung: set[StreamId]) -> None:
+        writer = self._writer
+        tx = _SqliteTx(writer, self._ids)
+        writer.execute("SAVEPOINT unit")
+        try:
+            queued.result = queued.unit(tx)
+        except BaseException as error:  # whatever it raises belongs to its caller
+            if not writer.in_transaction:
+                raise  # SQLite gave up the whole batch (disk full, I/O error)
+            queued.error = error
+            writer.execute("ROLLBACK TO unit")
+        else:
+            rung |= tx.rung
+            queued.after_commit = tx.take_after_commit()
+        writer.execute("RELEASE unit")
+
+    def _committed(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        batch: list[_Queued[object]],
+        rung: set[StreamId],
+        outcome: tuple[int, BaseException | None],
+    ) -> None:
+        first_id, error = outcome
+        if error is not None:
+            self._fail(batch, first_id, error)
+        else:
+            for queued in batch:
+                for action in queued.after_commit or ():
+                    action()
+            if rung:
+                self.on_commit(list(rung))
+            for queued in batch:
+                _answer(queued)
+        self._next_batch(loop)
+
+    def _fail(self, batch: list[_Queued[object]], first_id: int, error: BaseException) -> None:
+        """Nothing of the batch happened: take back the ids and tell every caller."""
+        if self._writer.in_transaction:
+            self._writer.execute("ROLLBACK")
+        self._ids.last = first_id
+        for queued in batch:
+            queued.error = Unavailable(f"The database refused the change: {error}")
+            queued.error.__cause__ = error
+            _answer(queued)
+
+    def _next_batch(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._queue:
+            loop.call_soon(self._run_batch, loop)
+        else:
+            self._is_running = False
+            self._idle.set()
+
+
+def _answer(queued: _Queued[object]) -> None:
+    if queued.answer.done():  # the caller was cancelled; the unit has run all the same
+        return
+    if queued.error is not None:
+        queued.answer.set_exception(queued.error)
+    else:
+        queued.answer.set_result(queued.result)
+
+
+def _lower(value: str | None) -> str | None:
+    return None if value is None else value.lower()
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection with the durability and caching every part of Sabir expects."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA busy_timeout=5000")
+    connection.execute("PRAGMA cache_size=-16384")
+    connection.execute("PRAGMA temp_store=MEMORY")
+    connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows ASCII only
+    return connection

@@ -1,0 +1,348 @@
+"""Every table. Times are milliseconds since the epoch; `*_id` without a comment point at the noun they name.
+
+The id of a room, a person or the server is the id of its stream.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"}
+)
+
+
+def _id(name: str = "id") -> Column[int]:
+    """A key taken from the one sequence of ids (`tx.next_id`); on SQLite it is the row id."""
+    return Column(name, BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False)
+
+
+# --- the log ---------------------------------------------------------------------------------------------------------
+
+sequences = Table(
+    "sequences",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+    comment="SQLite only: the last id given out; PostgreSQL has a sequence of its own.",
+)
+
+streams = Table(
+    "streams",
+    metadata,
+    _id(),
+    Column("kind", SmallInteger, nullable=False),
+    Column("last_seq", BigInteger, nullable=False, server_default=text("0")),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("stream_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject_id", BigInteger),
+    Column("actor_id", BigInteger),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("data", Text),
+    Index(None, "stream_id", "id", unique=True),
+    sqlite_with_rowid=False,
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    _id(),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False, comment="one waiting job per (kind, key)"),
+    Column("data", Text, nullable=False),
+    Column("state", SmallInteger, nullable=False, comment="0 waiting, 1 leased, 2 dead"),
+    Column("due_ms", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("lease", Text, comment="who works on it; due_ms is then the end of the lease"),
+    Column("error", Text),
+    Column("created_ms", BigInteger, nullable=False),
+    Index(None, "state", "due_ms"),
+)
+Index(
+    "uq_jobs_waiting",
+    jobs.c.kind,
+    jobs.c.key,
+    unique=True,
+    sqlite_where=jobs.c.state == 0,
+    postgresql_where=jobs.c.state == 0,
+)
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+people = Table(
+    "people",
+    metadata,
+    _id(),
+    Column("kind", SmallInteger, nullable=False, comment="0 person, 1 guest, 2 visitor (a Session ID alone), 3 bot"),
+    Column("uid", Text, unique=True, comment="the Talk user id; null for guests and visitors"),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("display_name", Text, nullable=False),
+    Column("email", Text),
+    Column("is_admin", Boolean, nullable=False, server_default=text("false")),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("last_seen_ms", BigInteger),
+    Column("disabled_ms", BigInteger),
+    Column("team_disabled", Boolean, nullable=False, server_default=text("false")),
+    Column("auth_epoch", Integer, nullable=False, server_default=text("0")),
+    Index(None, "email"),
+    Index(None, "created_ms", "id"),
+)
+
+external_ids = Table(
+    "external_ids",
+    metadata,
+    Column("face", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("person_id", BigInteger, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Index(None, "person_id"),
+    sqlite_with_rowid=False,
+)
+
+groups = Table(
+    "groups",
+    metadata,
+    _id(),
+    Column("gid", Text, nullable=False, unique=True),
+    Column("display_name", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+group_members = Table(
+    "group_members",
+    metadata,
+    Column("group_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Index(None, "person_id"),
+    sqlite_with_rowid=False,
+)
+
+credentials = Table(
+    "credentials",
+    metadata,
+    _id(),
+    Column("kind", Text, nullable=False),
+    Column("person_id", BigInteger, comment="null for keys that act for the server"),
+    Column("room_id", BigInteger, comment="set where the credential is good in one room only"),
+    Column("name", Text, nullable=False),
+    Column("lookup", LargeBinary, comment="SHA-256 or HMAC of the token"),
+    Column("secret", LargeBinary, comment="password hash, or ciphertext where the wire gives the value back"),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger),
+    Column("last_used_ms", BigInteger),
+    UniqueConstraint("kind", "lookup"),
+    Index(None, "person_id", "kind"),
+    Index(None, "room_id", "kind"),
+    Index(None, "expires_ms"),
+)
+
+# --- rooms -----------------------------------------------------------------------------------------------------------
+
+rooms = Table(
+    "rooms",
+    metadata,
+    _id(),
+    Column("token", Text, nullable=False, unique=True),
+    Column("kind", SmallInteger, nullable=False, comment="1 one-to-one, 2 group, 3 public"),
+    Column("name", Text, nullable=False),
+    Column("description", Text, nullable=False, server_default=text("''")),
+    Column("pair", Text, unique=True, comment="'low:high' person ids of a one-to-one"),
+    Column("is_read_only", Boolean, nullable=False, server_default=text("false")),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("last_activity_ms", BigInteger, nullable=False),
+    Column("last_event_id", BigInteger, nullable=False, server_default=text("0"), comment="last one a chat shows"),
+    Column(
+        "message_count", BigInteger, nullable=False, server_default=text("0"), comment="ordinal of the last message"
+    ),
+    Column(
+        "identity_count", Integer, nullable=False, server_default=text("0"), comment="members with an Olvid identity"
+    ),
+    Column("session_room", Text, comment="name on the Session wire, if published there"),
+    Column("session_key", Text, unique=True, comment="session_room in lower case"),
+    Column("session_id", Integer, nullable=False, server_default=text("0"), comment="last dense message number"),
+    Column("deletion_id", Integer, nullable=False, server_default=text("0")),
+    Column("message_sequence", BigInteger, nullable=False, server_default=text("0")),
+    Column("info_updates", BigInteger, nullable=False, server_default=text("1")),
+)
+
+participants = Table(
+    "participants",
+    metadata,
+    Column("room_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("role", SmallInteger, nullable=False, comment="Talk's participant types 1 to 6"),
+    Column("joined_ms", BigInteger, nullable=False),
+    Column("has_identity", Boolean, nullable=False, server_default=text("false")),
+    Column("is_hidden", Boolean, nullable=False, server_default=text("false"), comment="left a one-to-one"),
+    Column("has_closed", Boolean, nullable=False, server_default=text("false"), comment="closed a one-to-one"),
+    Column("last_read_id", BigInteger, nullable=False, server_default=text("0")),
+    Column("read_ordinal", BigInteger, nullable=False, server_default=text("0")),
+    Column("last_mention_id", BigInteger, nullable=False, server_default=text("0")),
+    Column("last_sent_ms", BigInteger, nullable=False, server_default=text("0")),
+    Index(None, "person_id"),
+    sqlite_with_rowid=False,
+)
+
+bans = Table(
+    "bans",
+    metadata,
+    Column("room_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("role", SmallInteger, nullable=False, comment="the role it had, given back by an unban"),
+    Column("at_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# --- messages and files ----------------------------------------------------------------------------------------------
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("room_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("ordinal", BigInteger, nullable=False, comment="dense number in the room"),
+    Column("author_id", BigInteger, nullable=False),
+    Column("posted_ms", BigInteger, nullable=False),
+    Column("sent_ms", BigInteger, nullable=False, comment="unique per room and author"),
+    Column("text", Text, nullable=False),
+    Column("reply_to_id", BigInteger),
+    Column("file_count", SmallInteger, nullable=False, server_default=text("0")),
+    Column("reaction_count", Integer, nullable=False, server_default=text("0")),
+    Column("reference", Text, nullable=False, server_default=text("''"), comment="the client's own id, echoed"),
+    Column("session_id", Integer, comment="dense message number on the Session wire; a new one after an edit"),
+    Column("envelope_format", SmallInteger, comment="1 Session"),
+    Column("envelope_key", Text, comment="the Session ID it is signed by"),
+    Column("envelope_bytes", LargeBinary),
+    Column("envelope_signature", LargeBinary),
+    Column("edited_ms", BigInteger),
+    Column("edited_by_id", BigInteger),
+    Column("deleted_ms", BigInteger),
+    Column("deleted_by_id", BigInteger),
+    Index(None, "room_id", "session_id", unique=True),
+    Index(None, "room_id", "author_id", "sent_ms", unique=True),
+    sqlite_with_rowid=False,
+)
+
+reactions = Table(
+    "reactions",
+    metadata,
+    Column("room_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("emoji", Text, primary_key=True),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("at_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+client_refs = Table(
+    "client_refs",
+    metadata,
+    Column("room_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("actor_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("device_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("ref", LargeBinary, primary_key=True, comment="SHA-256 of what the client sent"),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Index(None, "at_ms"),
+    sqlite_with_rowid=False,
+)
+
+session_deletions = Table(
+    "session_deletions",
+    metadata,
+    Column("room_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("deletion_id", Integer, primary_key=True, autoincrement=False),
+    Column("session_id", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+files = Table(
+    "files",
+    metadata,
+    _id(),
+    Column("owner_id", BigInteger, nullable=False),
+    Column(
+        "path", Text, comment="where the owner keeps it, starts with '/'; null for files that only hang on messages"
+    ),
+    Column("name", Text, nullable=False),
+    Column("mime", Text, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("blob", Text, nullable=False, unique=True),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("room_id", BigInteger, comment="the room it was uploaded to on the Session wire"),
+    Column("session_file_id", BigInteger, comment="random in [2^31, 2^53)"),
+    Column("expires_ms", BigInteger),
+    UniqueConstraint("owner_id", "path"),
+    UniqueConstraint("room_id", "session_file_id"),
+    Index(None, "expires_ms"),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("room_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", SmallInteger, primary_key=True, autoincrement=False),
+    Column("file_id", BigInteger, nullable=False),
+    Index(None, "file_id"),
+    sqlite_with_rowid=False,
+)
+
+# --- audit -----------------------------------------------------------------------------------------------------------
+
+audit_entries = Table(
+    "audit_entries",
+    metadata,
+    _id(),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("face", Text, nullable=False),
+    Column("actor_id", BigInteger),
+    Column("subject_id", BigInteger, comment="the other person"),
+    Column("room_id", BigInteger),
+    Column("email", Text),
+    Column("ip", Text),
+    Column("data", Text),
+    Index(None, "at_ms", "id"),
+    Index(None, "actor_id", "at_ms"),
+    Index(None, "subject_id", "at_ms"),
+)
+
+logins = Table(
+    "logins",
+    metadata,
+    _id(),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("credential_id", BigInteger),
+    Column("face", Text, nullable=False),
+    Column("is_success", Boolean, nullable=False),
+    Column("ip", Text),
+    Column("user_agent", Text),
+    Index(None, "person_id", "at_ms", "id"),
+)

@@ -1,0 +1,181 @@
+"""Reading stretches of a room: one statement for the events and their messages, one per kind of thing they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from sqlalchemy import and_, select
+from sqlalchemy.sql import Select
+
+from sabir.domain.events import Event, EventKind
+from sabir.domain.ids import MessageId, PersonId, RoomId, Seq, StreamId
+from sabir.domain.messages import Message, Reaction
+from sabir.domain.timeline import Item, Name, Page
+from sabir.store import files, log, messages, people
+from sabir.store.statements import Statement, is_any_of, param
+from sabir.store.tables import events, rooms, session_deletions
+from sabir.store.tables import messages as message_table
+from sabir.store.transaction import Row, Tx
+
+_EVENT_COLUMNS = (
+    events.c.seq,
+    events.c.id,
+    events.c.kind,
+    events.c.subject_id,
+    events.c.actor_id,
+    events.c.at_ms,
+    events.c.data,
+)
+_ABOUT_PEOPLE = {
+    EventKind.MEMBER_ADDED,
+    EventKind.MEMBER_JOINED,
+    EventKind.MEMBER_REMOVED,
+    EventKind.MEMBER_LEFT,
+    EventKind.MEMBER_ROLE_CHANGED,
+    EventKind.MEMBER_BANNED,
+    EventKind.MEMBER_UNBANNED,
+}
+
+
+def _page() -> Select[tuple[object, ...]]:
+    return (
+        select(*_EVENT_COLUMNS, *messages.COLUMNS)
+        .outerjoin(
+            message_table,
+            and_(message_table.c.room_id == events.c.stream_id, message_table.c.id == events.c.subject_id),
+        )
+        .where(events.c.stream_id == param("room_id"))
+        .limit(param("limit"))
+    )
+
+
+_NEWER = Statement(_page().where(events.c.seq > param("seq")).order_by(events.c.seq))
+_OLDER = Statement(_page().where(events.c.seq < param("seq")).order_by(events.c.seq.desc()))
+_ONE = Statement(_page().where(events.c.id == param("event_id")))
+_LAST_OF_ROOMS = Statement(
+    select(events.c.stream_id, *_EVENT_COLUMNS, *messages.COLUMNS)
+    .outerjoin(
+        message_table, and_(message_table.c.room_id == events.c.stream_id, message_table.c.id == events.c.subject_id)
+    )
+    .join(rooms, and_(rooms.c.id == events.c.stream_id, rooms.c.last_event_id == events.c.id))
+    .where(is_any_of(rooms.c.id, "room_ids"))
+)
+_LIVE = and_(message_table.c.room_id == param("room_id"), message_table.c.deleted_ms.is_(None))
+_NUMBERED_UP = Statement(
+    select(*messages.COLUMNS)
+    .where(_LIVE, message_table.c.session_id > param("after"))
+    .order_by(message_table.c.session_id)
+    .limit(param("limit"))
+)
+_NUMBERED_DOWN = Statement(
+    select(*messages.COLUMNS)
+    .where(_LIVE, message_table.c.session_id.is_not(None))
+    .order_by(message_table.c.session_id.desc())
+    .limit(param("limit"))
+)
+_DELETIONS_UP = Statement(
+    select(session_deletions.c.deletion_id, session_deletions.c.session_id)
+    .where(session_deletions.c.room_id == param("room_id"), session_deletions.c.deletion_id > param("after"))
+    .order_by(session_deletions.c.deletion_id)
+    .limit(param("limit"))
+)
+_DELETIONS_DOWN = Statement(
+    select(session_deletions.c.deletion_id, session_deletions.c.session_id)
+    .where(session_deletions.c.room_id == param("room_id"))
+    .order_by(session_deletions.c.deletion_id.desc())
+    .limit(param("limit"))
+)
+
+
+def newer(tx: Tx, room: RoomId, seq: int, limit: int) -> Page:
+    """Events after position `seq`, oldest first."""
+    return _resolve(tx, room, tx.rows(_NEWER, room_id=room, seq=seq, limit=limit))
+
+
+def older(tx: Tx, room: RoomId, seq: int, limit: int) -> Page:
+    """Events before position `seq`, newest first."""
+    return _resolve(tx, room, tx.rows(_OLDER, room_id=room, seq=seq, limit=limit))
+
+
+def one(tx: Tx, room: RoomId, event_id: int) -> Page:
+    """The event of that id alone, or an empty page."""
+    return _resolve(tx, room, tx.rows(_ONE, room_id=room, event_id=event_id, limit=1))
+
+
+def last_of_rooms(tx: Tx, wanted: Sequence[RoomId]) -> dict[RoomId, Page]:
+    """The newest event of many rooms, in a constant number of statements. Without parents and reactions."""
+    rows = tx.rows(_LAST_OF_ROOMS, room_ids=list(wanted)) if wanted else ()
+    found = {cast("RoomId", row[0]): _item(cast("RoomId", row[0]), row[1:]) for row in rows}
+    items = list(found.values())
+    names = names_of(tx, _people_in(items, [item.message for item in items if item.message is not None]))
+    return {
+        room: Page([found[room]] if room in found else [], found[room].event.seq if room in found else Seq(0), names)
+        for room in wanted
+    }
+
+
+def numbered(tx: Tx, room: RoomId, after: int | None, limit: int) -> list[Message]:
+    """Live messages by their number on the Session wire: ascending after `after`, or the newest, descending."""
+    if after is None:
+        return [messages.message_of(row) for row in tx.rows(_NUMBERED_DOWN, room_id=room, limit=limit)]
+    return [messages.message_of(row) for row in tx.rows(_NUMBERED_UP, room_id=room, after=after, limit=limit)]
+
+
+def deletions(tx: Tx, room: RoomId, after: int | None, limit: int) -> list[tuple[int, int]]:
+    """(deletion number, message number), in the orders of `numbered`."""
+    if after is None:
+        rows = tx.rows(_DELETIONS_DOWN, room_id=room, limit=limit)
+    else:
+        rows = tx.rows(_DELETIONS_UP, room_id=room, after=after, limit=limit)
+    return [cast("tuple[int, int]", tuple(row)) for row in rows]
+
+
+def names_of(tx: Tx, ids: Iterable[PersonId | None]) -> dict[PersonId, Name]:
+    """How these people are shown."""
+    wanted = [person for person in set(ids) if person is not None]
+    found = people.by_ids(tx, wanted)
+    session_ids = people.external_of(tx, wanted, "session", "id")
+    return {
+        person.id: Name(person.id, person.kind, person.uid, person.display_name, session_ids.get(person.id))
+        for person in found.values()
+    }
+
+
+def _resolve(tx: Tx, room: RoomId, rows: Sequence[Row]) -> Page:
+    items = [_item(room, row) for row in rows]
+    shown = {item.message.id: item.message for item in items if item.message is not None}
+    parent_ids = {m.reply_to_id for m in shown.values() if m.reply_to_id is not None} - shown.keys()
+    parents = messages.by_ids(tx, room, [MessageId(parent) for parent in parent_ids])
+    known = {**shown, **parents}
+    reacted = messages.reactions_of(tx, room, [m.id for m in known.values() if m.reaction_count])
+    by_message: dict[MessageId, list[Reaction]] = {}
+    for reaction in reacted:
+        by_message.setdefault(reaction.message_id, []).append(reaction)
+    names = names_of(tx, _people_in(items, known.values()) | {reaction.person_id for reaction in reacted})
+    return Page(
+        items,
+        log.last_seq(tx, StreamId(room)),
+        names,
+        known,
+        files.attached(tx, room, [m.id for m in known.values() if m.file_count]),
+        by_message,
+    )
+
+
+def _people_in(items: Sequence[Item], shown: Iterable[Message]) -> set[PersonId | None]:
+    found: set[PersonId | None] = {item.event.actor_id for item in items}
+    for item in items:
+        if item.event.kind in _ABOUT_PEOPLE and item.event.subject_id is not None:
+            found.add(cast("PersonId", item.event.subject_id))
+    for message in shown:
+        found |= {message.author_id, message.edited_by_id, message.deleted_by_id}
+    return found
+
+
+def _item(room: RoomId, row: Row) -> Item:
+    seq, event_id, kind, subject_id, actor_id, at_ms, text = cast(
+        "tuple[Seq, int, str, int | None, PersonId | None, int, str | None]", tuple(row[:7])
+    )
+    event = Event(StreamId(room), seq, event_id, EventKind(kind), subject_id, actor_id, at_ms, text)
+    return Item(event, messages.message_of(row, 7) if row[7] is not None else None)
