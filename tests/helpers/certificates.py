@@ -1,39 +1,54 @@
-"""A certificate authority for one test."""
+"""Certificates for TLS in tests."""
 
 from __future__ import annotations
 
+import ssl
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 
-def _name(common: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate that vouches for itself, as PEM files."""
+
+    cert: Path
+    key: Path
+
+    def server_side(self) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.cert, self.key)
+        return context
+
+    def client_side(self) -> ssl.SSLContext:
+        """Trusts this certificate and nothing else."""
+        return ssl.create_default_context(cafile=str(self.cert))
 
 
-class Authority:
-    """Issues certificates that whoever trusts `certificate` (PEM) accepts."""
-
-    def __init__(self) -> None:
-        self._key = ec.generate_private_key(ec.SECP256R1())
-        builder = self._builder("test authority", self._key.public_key())
-        builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        self.certificate = builder.sign(self._key, hashes.SHA256()).public_bytes(Encoding.PEM)
-
-    def issue(self, host: str) -> tuple[bytes, bytes]:
-        """Certificate and key, both PEM."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        names = x509.SubjectAlternativeName([x509.DNSName(host)])
-        builder = self._builder(host, key.public_key()).add_extension(names, critical=False)
-        certificate = builder.sign(self._key, hashes.SHA256()).public_bytes(Encoding.PEM)
-        return certificate, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-    def _builder(self, common: str, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
-        now = datetime.now(UTC)
-        builder = x509.CertificateBuilder().subject_name(_name(common)).issuer_name(_name("test authority"))
-        builder = builder.public_key(key).serial_number(x509.random_serial_number())
-        return builder.not_valid_before(now - timedelta(hours=1)).not_valid_after(now + timedelta(days=1))
+def make_certificate(folder: Path, *names: str) -> Certificate:
+    """For these DNS names."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, names[0])])
+    today = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    cert_path, key_path = folder / f"{names[0]}.crt", folder / f"{names[0]}.key"
+    cert_path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    key_path.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return Certificate(cert_path, key_path)
