@@ -30,17 +30,14 @@ class Messages:
         self._clock = clock
         self._addresses = addresses
 
-    async def post(
-        self, actor: Actor, address: Address, draft: Draft, *, limit: RateLimit | None = None
-    ) -> tuple[Posted, Page]:
+    async def post(self, actor: Actor, address: Address, draft: Draft, *, limit: RateLimit | None = None) -> Posted:
         """Post, and return the message with a page that shows it. Raises as `steps.posting.post` does."""
         room = await self._addresses.resolve(address)
         at_ms = self._clock.now_ms()
 
-        def unit(tx: Tx) -> tuple[Posted, Page]:
+        def unit(tx: Tx) -> Posted:
             tx.lock([room])
-            posted = posting.post(tx, actor, room, draft, at_ms=at_ms, limit=limit)
-            return posted, timeline.one(tx, room, posted.message.id)
+            return posting.post(tx, actor, room, draft, at_ms=at_ms, limit=limit)
 
         return await self._db.write(unit)
 

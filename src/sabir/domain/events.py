@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from sabir.domain.ids import PersonId, Seq, StreamId
 
@@ -79,8 +80,7 @@ class NewEvent:
     is_subject: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One entry of a stream."""
 
     stream_id: StreamId

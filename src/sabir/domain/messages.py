@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from sabir.domain.errors import InvalidInput, TooLarge
 from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
@@ -67,8 +68,7 @@ class Draft:
             raise InvalidInput("message", "A message can't contain a NUL character.")
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A message as stored."""
 
     room_id: RoomId
@@ -108,8 +108,7 @@ class Attachment:
     room_id: RoomId | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reaction:
+class Reaction(NamedTuple):
     """One person's emoji on one message."""
 
     message_id: MessageId

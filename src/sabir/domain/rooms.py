@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from sabir.domain.errors import InvalidInput
 from sabir.domain.ids import PersonId, RoomId
@@ -29,8 +30,7 @@ class Role(IntEnum):
     GUEST_MODERATOR = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(NamedTuple):
     """A room as stored. Counters of the Session wire start at 0, `info_updates` at 1."""
 
     id: RoomId
@@ -51,8 +51,7 @@ class Room:
     info_updates: int
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
+class Participant(NamedTuple):
     """One person's place in one room."""
 
     room_id: RoomId

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sabir.domain.events import Event
 from sabir.domain.ids import NOBODY, MessageId, PersonId, Seq
@@ -27,8 +28,7 @@ UNKNOWN = Name(NOBODY, PersonKind.GUEST, None, "")
 """Stands for someone whose row is gone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One event, with the message it is about (in its present state), if any."""
 
     event: Event
@@ -41,7 +41,7 @@ class Page:
 
     items: Sequence[Item]
     last_seq: Seq
-    """The room's newest position when the page was read."""
+    """The newest position the page knows of: its newest item's, or the room's if the page is empty."""
     names: Mapping[PersonId, Name]
     parents: Mapping[MessageId, Message] = field(default_factory=dict)
     attachments: Mapping[MessageId, Sequence[Attachment]] = field(default_factory=dict)

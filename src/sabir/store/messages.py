@@ -32,6 +32,7 @@ COLUMNS = (
     messages.c.deleted_ms,
     messages.c.deleted_by_id,
 )
+_WIDTH = len(COLUMNS)
 _INSERT = Statement(
     insert_into(
         messages,
@@ -350,4 +351,4 @@ def add_session_deletion(tx: Tx, room: RoomId, deletion_id: int, session_id: int
 
 def message_of(row: Row, start: int = 0) -> Message:
     """From the columns of a row selected with `COLUMNS`, from `start` on."""
-    return Message(*row[start : start + len(COLUMNS)])  # type: ignore[arg-type]  # in the order of the columns
+    return Message._make(row[start : start + _WIDTH])

@@ -48,15 +48,6 @@ _PUBLISH = Statement(
     .where(rooms.c.id == param("id_"))
     .values(session_room=param("session_room"), session_key=param("session_key"))
 )
-_COUNT_POST = Statement(
-    update(rooms)
-    .where(rooms.c.id == param("id_"))
-    .values(
-        message_count=rooms.c.message_count + 1,
-        session_id=rooms.c.session_id + 1,
-        message_sequence=rooms.c.message_sequence + 1,
-    )
-)
 _COUNT_CHANGE = Statement(
     update(rooms)
     .where(rooms.c.id == param("id_"))
@@ -122,11 +113,6 @@ def set_kind(tx: Tx, room: RoomId, kind: RoomKind) -> None:
 
 def publish(tx: Tx, room: RoomId, session_room: str) -> None:
     tx.run(_PUBLISH, id_=room, session_room=session_room, session_key=session_room.lower())
-
-
-def count_post(tx: Tx, room: RoomId) -> None:
-    """Advance the counters by one message; needs the room's lock."""
-    tx.run(_COUNT_POST, id_=room)
 
 
 def count_change(tx: Tx, room: RoomId, *, renumbered: int = 0, deleted: int = 0) -> tuple[int, int]:

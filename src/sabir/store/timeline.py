@@ -9,13 +9,15 @@ from sqlalchemy import and_, select
 from sqlalchemy.sql import Select
 
 from sabir.domain.events import Event, EventKind
-from sabir.domain.ids import MessageId, PersonId, RoomId, Seq, StreamId
+from sabir.domain.ids import MessageId, PersonId, RoomId, Seq
 from sabir.domain.messages import Message, Reaction
+from sabir.domain.people import PersonKind
 from sabir.domain.timeline import Item, Name, Page
-from sabir.store import files, log, messages, people
+from sabir.store import files, log, messages
 from sabir.store.statements import Statement, is_any_of, param
-from sabir.store.tables import events, rooms, session_deletions
+from sabir.store.tables import events, external_ids, rooms, session_deletions
 from sabir.store.tables import messages as message_table
+from sabir.store.tables import people as people_table
 from sabir.store.transaction import Row, Tx
 
 _EVENT_COLUMNS = (
@@ -26,6 +28,21 @@ _EVENT_COLUMNS = (
     events.c.actor_id,
     events.c.at_ms,
     events.c.data,
+)
+_KINDS = {kind.value: kind for kind in EventKind}
+_NAMES = Statement(
+    select(
+        people_table.c.id, people_table.c.kind, people_table.c.uid, people_table.c.display_name, external_ids.c.value
+    )
+    .outerjoin(
+        external_ids,
+        and_(
+            external_ids.c.person_id == people_table.c.id,
+            external_ids.c.face == "session",
+            external_ids.c.kind == "id",
+        ),
+    )
+    .where(is_any_of(people_table.c.id, "ids"))
 )
 _ABOUT_PEOPLE = {
     EventKind.MEMBER_ADDED,
@@ -134,12 +151,10 @@ def deletions(tx: Tx, room: RoomId, after: int | None, limit: int) -> list[tuple
 def names_of(tx: Tx, ids: Iterable[PersonId | None]) -> dict[PersonId, Name]:
     """How these people are shown."""
     wanted = [person for person in set(ids) if person is not None]
-    found = people.by_ids(tx, wanted)
-    session_ids = people.external_of(tx, wanted, "session", "id")
-    return {
-        person.id: Name(person.id, person.kind, person.uid, person.display_name, session_ids.get(person.id))
-        for person in found.values()
-    }
+    rows = (
+        cast("list[tuple[PersonId, int, str | None, str, str | None]]", tx.rows(_NAMES, ids=wanted)) if wanted else []
+    )
+    return {row[0]: Name(row[0], PersonKind(row[1]), row[2], row[3], row[4]) for row in rows}
 
 
 def _resolve(tx: Tx, room: RoomId, rows: Sequence[Row]) -> Page:
@@ -155,7 +170,7 @@ def _resolve(tx: Tx, room: RoomId, rows: Sequence[Row]) -> Page:
     names = names_of(tx, _people_in(items, known.values()) | {reaction.person_id for reaction in reacted})
     return Page(
         items,
-        log.last_seq(tx, StreamId(room)),
+        max(items[0].event.seq, items[-1].event.seq) if items else log.last_seq(tx, room),
         names,
         known,
         files.attached(tx, room, [m.id for m in known.values() if m.file_count]),
@@ -169,13 +184,17 @@ def _people_in(items: Sequence[Item], shown: Iterable[Message]) -> set[PersonId 
         if item.event.kind in _ABOUT_PEOPLE and item.event.subject_id is not None:
             found.add(cast("PersonId", item.event.subject_id))
     for message in shown:
-        found |= {message.author_id, message.edited_by_id, message.deleted_by_id}
+        found.add(message.author_id)
+        if message.edited_by_id is not None:
+            found.add(message.edited_by_id)
+        if message.deleted_by_id is not None:
+            found.add(message.deleted_by_id)
     return found
 
 
 def _item(room: RoomId, row: Row) -> Item:
     seq, event_id, kind, subject_id, actor_id, at_ms, text = cast(
-        "tuple[Seq, int, str, int | None, PersonId | None, int, str | None]", tuple(row[:7])
+        "tuple[Seq, int, str, int | None, PersonId | None, int, str | None]", row[:7]
     )
-    event = Event(StreamId(room), seq, event_id, EventKind(kind), subject_id, actor_id, at_ms, text)
+    event = Event(room, seq, event_id, _KINDS[kind], subject_id, actor_id, at_ms, text)
     return Item(event, messages.message_of(row, 7) if row[7] is not None else None)

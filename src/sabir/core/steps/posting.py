@@ -12,7 +12,8 @@ from sabir.domain.ids import FileId, MessageId, RoomId
 from sabir.domain.messages import Draft, Message
 from sabir.domain.people import Actor
 from sabir.domain.rooms import Role, RoomKind, Seat
-from sabir.store import files, log, messages, participants, people, rooms
+from sabir.domain.timeline import Item, Name, Page
+from sabir.store import files, log, messages, participants, people, timeline
 from sabir.store.transaction import Tx
 
 REFERENCE_MS = 24 * 3600 * 1000
@@ -25,6 +26,8 @@ class Posted:
 
     message: Message
     seat: Seat
+    page: Page
+    """Shows the message."""
     is_new: bool = True
 
 
@@ -52,14 +55,13 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
     if ref is not None:
         repeated = _repeated(tx, actor, room, ref, at_ms)
         if repeated is not None:
-            return Posted(repeated, seat, is_new=False)
+            return Posted(repeated, seat, timeline.one(tx, room, repeated.id), is_new=False)
     if limit is not None:
         _check_rate(tx, seat, limit, at_ms)
     reply_to = _reply_to(tx, room, draft)
     _check_files(tx, actor, draft.files)
     event = log.append(tx, room, [NewEvent(EventKind.MESSAGE_POSTED, actor.person_id, is_subject=True)], at_ms=at_ms)[0]
     message = _message(seat, actor, draft, MessageId(event.id), (at_ms, reply_to))
-    rooms.count_post(tx, room)
     messages.insert(tx, message, draft.envelope)
     files.attach(tx, room, message.id, draft.files)
     participants.mark_posted(
@@ -69,7 +71,10 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
         people.rename(tx, actor.person_id, draft.author_name)
     if ref is not None:
         messages.add_ref(tx, room, _who(actor), ref[0], (message.id, ref[1], at_ms))
-    return Posted(message, seat)
+    if message.reply_to_id is not None or message.file_count:
+        return Posted(message, seat, timeline.one(tx, room, message.id))
+    author = Name(actor.person_id, actor.kind, actor.uid, draft.author_name or actor.display_name)
+    return Posted(message, seat, Page([Item(event, message)], event.seq, {actor.person_id: author}))
 
 
 def _message(seat: Seat, actor: Actor, draft: Draft, message: MessageId, at: tuple[int, MessageId | None]) -> Message:

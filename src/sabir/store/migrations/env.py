@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
-from sabir.store import replica_tables, tables
+import sabir.store.replica_tables  # noqa: F401  # its tables belong to the same metadata
+from sabir.store.tables import metadata
 
 config = context.config
-context.configure(
-    connection=config.attributes["connection"], target_metadata=replica_tables.metadata or tables.metadata
-)
+context.configure(connection=config.attributes["connection"], target_metadata=metadata)
 with context.begin_transaction():
     context.run_migrations()

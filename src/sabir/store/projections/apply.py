@@ -15,7 +15,13 @@ from sabir.store.transaction import Tx
 _TOUCH_ROOM = Statement(
     update(rooms)
     .where(rooms.c.id == param("room_id"))
-    .values(last_activity_ms=param("at_ms"), last_event_id=param("event_id"))
+    .values(
+        last_activity_ms=param("at_ms"),
+        last_event_id=param("event_id"),
+        message_count=rooms.c.message_count + param("posted"),
+        session_id=rooms.c.session_id + param("posted"),
+        message_sequence=rooms.c.message_sequence + param("posted"),
+    )
     .returning(rooms.c.identity_count)
 )
 REPLICATE = "replicas.copy"
@@ -30,7 +36,8 @@ def apply(tx: Tx, stream_kind: int, events: Sequence[Event]) -> None:
 
 def _apply_room(tx: Tx, events: Sequence[Event]) -> None:
     last = events[-1]
-    row = tx.row(_TOUCH_ROOM, room_id=last.stream_id, at_ms=last.at_ms, event_id=last.id)
+    posted = sum(event.kind is EventKind.MESSAGE_POSTED for event in events)
+    row = tx.row(_TOUCH_ROOM, room_id=last.stream_id, at_ms=last.at_ms, event_id=last.id, posted=posted)
     joins = any(event.kind in _MAY_CONCERN_IDENTITIES for event in events)
     if (row is not None and row[0]) or joins:
         jobs.enqueue(tx, REPLICATE, str(last.stream_id), due_ms=last.at_ms)
