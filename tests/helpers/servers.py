@@ -39,11 +39,14 @@ class PostgresServer:
     programs: Path
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def dsn(self) -> str:
-        """Create a database and return its `postgresql://` address, as asyncpg takes it."""
-        name = f"sabir_{next(self._numbers)}"
+    def dsn(self, template: str = "template1") -> str:
+        """Create a database and return its `postgresql://` address, as asyncpg takes it.
+
+        It starts as a copy of `template`, a name or an address without connections.
+        """
+        name, address = f"sabir_{next(self._numbers)}", ("-h", "127.0.0.1", "-p", str(self.port))
         subprocess.run(
-            [self.programs / "createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-w", name],
+            [self.programs / "createdb", *address, "-U", "postgres", "-w", "-T", template.rpartition("/")[2], name],
             check=True,
             capture_output=True,
         )
