@@ -17,7 +17,9 @@ from sabir.core.steps.remembering import Remembered
 from sabir.core.steps.secrets import Secrets
 from sabir.core.timeline import Timeline
 from sabir.core.tokens import Tokens
+from sabir.domain.ids import SERVER_STREAM
 from sabir.ports import BlobStore, Clock, Ephemera, Fetcher, Mailer
+from sabir.store import log
 from sabir.store.database import Database
 from sabir.store.follow import Bell
 
@@ -51,6 +53,11 @@ class Core:
     clock: Clock
     bell: Bell
     remembered: Remembered
+    db: Database
+
+    async def is_well(self) -> bool:
+        """Whether the database answers."""
+        return await self.db.read(lambda tx: log.last_seq(tx, SERVER_STREAM)) >= 0
 
     async def start(self) -> None:
         """Begin to follow what must be followed."""
@@ -85,4 +92,5 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         clock=ports.clock,
         bell=bell,
         remembered=remembered,
+        db=db,
     )

@@ -12,6 +12,7 @@ from functools import partial
 from sabir.core.steps import auditing, registering
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.registering import NewPerson
+from sabir.core.steps.secrets import new_one_time_password
 from sabir.domain.errors import NotFound, RankTooLow
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import SERVER_STREAM, PersonId, RoomId
@@ -47,9 +48,31 @@ class PeoplePage:
 class People:
     """Use cases on people. The dashboard's and the command line's actors are administrators."""
 
+    FIRST_ADMIN = "admin"
+
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock
+
+    async def make_first_admin(self) -> str | None:
+        """On a server without people: make the group and user "admin"; its one-time password, or None."""
+        if await self._db.read(people.count):
+            return None
+        password = new_one_time_password()
+        wish = NewPerson(self.FIRST_ADMIN, password, "Administrator", groups=(registering.ADMIN_GROUP,))
+        prepared = await asyncio.to_thread(registering.prepare, wish, str(uuid.uuid4()), os.urandom(32).hex())
+        at_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> bool:
+            tx.lock([SERVER_STREAM])
+            if people.count(tx):  # another node was first
+                return False
+            if groups.find(tx, registering.ADMIN_GROUP) is None:
+                groups.insert(tx, registering.ADMIN_GROUP, registering.ADMIN_GROUP, at_ms)
+            registering.register(tx, prepared, actor=None, at_ms=at_ms)
+            return True
+
+        return password if await self._db.write(unit) else None
 
     async def create(self, actor: Actor, new: NewPerson) -> Person:
         """Make a person. Raises `AlreadyExists`, `InvalidInput`, `NotFound` (a group), `RankTooLow`."""
