@@ -19,7 +19,7 @@ from sabir.transport.grpc import GrpcOptions, GrpcServer, GrpcTls
 from sabir.transport.grpc_metrics import observer
 from sabir.wire.olvid.proto.olvid.daemon.command.v1.storage_commands_pb2 import StorageGetRequest
 from sabir.wire.olvid.services import RPCS, SERVICES
-from tests.helpers.certificates import Authority
+from tests.helpers.authority import Authority
 from tests.helpers.grpc_face import Face, get, listed, refused, serving
 
 
