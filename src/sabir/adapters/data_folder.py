@@ -54,6 +54,11 @@ def kept_secret(folder: Path) -> bytes:
     return secret
 
 
+def keep_secret(folder: Path, secret: bytes) -> None:
+    """Put a restored secret into the folder, in place of the one there is."""
+    _write_once(folder / "secret", secret)
+
+
 def _write_once(path: Path, content: bytes) -> None:
     """Durable before anything is encrypted with it."""
     fresh = path.with_suffix(".new")

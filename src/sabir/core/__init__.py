@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sabir.core.audit import Audit
 from sabir.core.auth import Auth
+from sabir.core.backups import Backups
 from sabir.core.files import Files
 from sabir.core.messages import Messages
 from sabir.core.participants import Participants
@@ -41,6 +42,7 @@ class Core:
 
     audit: Audit
     auth: Auth
+    backups: Backups
     files: Files
     messages: Messages
     participants: Participants
@@ -80,6 +82,7 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
     return Core(
         audit=Audit(db),
         auth=Auth(db, ports.clock, secrets, remembered),
+        backups=Backups(db, ports.clock, ports.blobs, secret),
         files=Files(db, ports.clock, addresses, ports.blobs),
         messages=Messages(db, ports.clock, addresses),
         participants=Participants(db, ports.clock, addresses),

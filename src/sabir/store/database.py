@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
 
 from sabir.domain.ids import StreamId
+from sabir.store.archive import Snapshot
 from sabir.store.transaction import Tx
+
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Unit = Callable[[Tx], T]
@@ -34,7 +39,22 @@ class Database(ABC):
         """Run the unit against one snapshot of what is committed."""
 
     @abstractmethod
+    def snapshot(self) -> AbstractAsyncContextManager[Snapshot]:
+        """Every row as it is now, for a backup; others go on writing."""
+
+    @abstractmethod
     async def close(self) -> None: ...
+
+    def _announce(self, actions: Iterable[Callable[[], None]], rung: Iterable[StreamId]) -> None:
+        """After a commit: change memory, then ring. The commit stands whatever happens here."""
+        try:
+            for action in actions:
+                action()
+            streams = list(rung)
+            if streams:
+                self.on_commit(streams)
+        except Exception:
+            _log.exception("What follows a commit failed.")
 
 
 def _ignore(_: Sequence[StreamId]) -> None:

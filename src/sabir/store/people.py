@@ -9,7 +9,8 @@ from typing import cast
 from sqlalchemy import and_, delete, func, or_, select, update
 
 from sabir.domain.ids import PersonId
-from sabir.domain.people import Person, PersonKind
+from sabir.domain.paging import Part, Stretch
+from sabir.domain.people import PeopleFilter, Person, PersonKind
 from sabir.store.statements import Statement, has_text, insert_into, is_any_of, param
 from sabir.store.tables import external_ids, people
 from sabir.store.transaction import Row, Tx
@@ -81,29 +82,37 @@ _MATCHES = and_(
     people.c.kind == PersonKind.PERSON,
     or_(param("name") == "", has_text(func.lower(people.c.display_name), "name")),
     or_(param("email") == "", has_text(people.c.email, "email")),
+    or_(param("exact_email") == "", people.c.email == param("exact_email")),
+    or_(
+        param("face") == "",
+        people.c.id.in_(
+            select(external_ids.c.person_id).where(
+                external_ids.c.face == param("face"),
+                external_ids.c.kind == param("external_kind"),
+                external_ids.c.value == param("value"),
+            )
+        ),
+    ),
     or_(param("team_state") == -1, people.c.team_disabled == (param("team_state") == 1)),
 )
-_PAGE = Statement(
+_MATCHING = Statement(select(*_COLUMNS).where(people.c.uuid == param("uuid"), _MATCHES))
+_DOWN = Statement(
     select(*_COLUMNS)
     .where(
         _MATCHES,
-        or_(
-            people.c.created_ms < param("before_ms"),
-            and_(people.c.created_ms == param("before_ms"), people.c.id < param("before_id")),
-        ),
+        people.c.created_ms <= param("key_ms"),
+        or_(people.c.created_ms < param("key_ms"), people.c.id < param("key_id")),
     )
     .order_by(people.c.created_ms.desc(), people.c.id.desc())
     .limit(param("limit"))
     .offset(param("offset"))
 )
-_PAGE_UP = Statement(
+_UP = Statement(
     select(*_COLUMNS)
     .where(
         _MATCHES,
-        or_(
-            people.c.created_ms > param("after_ms"),
-            and_(people.c.created_ms == param("after_ms"), people.c.id > param("after_id")),
-        ),
+        people.c.created_ms >= param("key_ms"),
+        or_(people.c.created_ms > param("key_ms"), people.c.id > param("key_id")),
     )
     .order_by(people.c.created_ms, people.c.id)
     .limit(param("limit"))
@@ -124,20 +133,6 @@ class NewPersonRow:
     email: str | None
     is_admin: bool
     created_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleFilter:
-    """Narrows a list of people. Texts match anywhere, whatever the case; empty ones match everybody."""
-
-    name: str = ""
-    email: str = ""
-    team_disabled: bool | None = None
-
-    def values(self) -> dict[str, object]:
-        """As the statements take it."""
-        state = -1 if self.team_disabled is None else int(self.team_disabled)
-        return {"name": self.name.lower(), "email": self.email.casefold(), "team_state": state}
 
 
 def insert(tx: Tx, person: NewPersonRow) -> None:
@@ -227,22 +222,22 @@ def set_team_disabled(tx: Tx, person: PersonId, team_disabled: bool) -> None:
     tx.run(_SET_TEAM_DISABLED, id_=person, team_disabled=team_disabled)
 
 
-def page(
-    tx: Tx, where: PeopleFilter, *, before: tuple[int, int] = (2**62, 2**62), limit: int, offset: int = 0
-) -> list[Person]:
-    """Persons, newest first, strictly before (created_ms, id)."""
-    rows = tx.rows(_PAGE, before_ms=before[0], before_id=before[1], limit=limit, offset=offset, **where.values())
-    return [_person(row) for row in rows]
+def find_matching(tx: Tx, uuid: str, where: PeopleFilter) -> Person | None:
+    """The person, if the filter lets it through."""
+    return _one(tx.row(_MATCHING, uuid=uuid, **_values(where)))
 
 
-def page_up(tx: Tx, where: PeopleFilter, *, after: tuple[int, int], limit: int) -> list[Person]:
-    """The nearest newer persons, newest first."""
-    rows = tx.rows(_PAGE_UP, after_ms=after[0], after_id=after[1], limit=limit, **where.values())
-    return [_person(row) for row in reversed(rows)]
+def page(tx: Tx, where: PeopleFilter, stretch: Stretch) -> Part[Person]:
+    """Persons, newest first."""
+    key_ms, key_id = stretch.key
+    values, limit = _values(where), stretch.limit + 1
+    if stretch.is_upward:
+        rows = tx.rows(_UP, key_ms=key_ms, key_id=key_id, limit=limit, **values)[: stretch.limit][::-1]
+    total = count(tx, where) if stretch.is_counted else None
 
 
 def count(tx: Tx, where: PeopleFilter | None = None) -> int:
-    row = tx.row(_COUNT, **where.values()) if where else tx.row(_COUNT_ALL)
+    row = tx.row(_COUNT, **_values(where)) if where else tx.row(_COUNT_ALL)
     return cast("int", row[0]) if row else 0
 
 

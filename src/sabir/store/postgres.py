@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
 
 import asyncpg
@@ -12,6 +13,7 @@ from typing_extensions import override
 
 from sabir.domain.errors import Unavailable
 from sabir.domain.ids import StreamId
+from sabir.store.archive import Snapshot, postgres_snapshot
 from sabir.store.database import Database, Unit
 from sabir.store.statements import Statement
 from sabir.store.transaction import Row, Tx
@@ -54,10 +56,11 @@ class _PostgresTx(Tx):
 class PostgresDatabase(Database):
     """Any number of processes on one database."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, url: str) -> None:
         super().__init__()
         self.is_single_process = False
         self._pool = pool
+        self._url = url
         self._running: set[asyncio.Task[object]] = set()
 
     @classmethod
@@ -69,7 +72,7 @@ class PostgresDatabase(Database):
             )
         except (asyncpg.PostgresError, OSError) as error:
             raise Unavailable(f"Can't connect to PostgreSQL: {error}") from error
-        return cls(pool)
+        return cls(pool, url)
 
     @override
     async def write(self, unit: Unit[T]) -> T:
@@ -83,6 +86,10 @@ class PostgresDatabase(Database):
                 return await greenlet_spawn(unit, _PostgresTx(connection))
             finally:
                 await connection.execute("ROLLBACK")
+
+    @override
+    def snapshot(self) -> AbstractAsyncContextManager[Snapshot]:
+        return postgres_snapshot(self._url)
 
     @override
     async def close(self) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 from sabir.domain.errors import Unavailable
-from sabir.store.sqlite import connect
+from sabir.store.sqlite_connection import connect
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -9,10 +9,12 @@ on every step (docs/adr/0005).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar, cast
@@ -22,13 +24,26 @@ from typing_extensions import override
 
 from sabir.domain.errors import Unavailable
 from sabir.domain.ids import StreamId
+from sabir.store.archive import Snapshot, sqlite_snapshot
 from sabir.store.database import Database, Unit
+from sabir.store.sqlite_connection import connect
 from sabir.store.statements import Statement
 from sabir.store.transaction import Row, Tx
 
 T = TypeVar("T")
 
 _BATCH_UNITS = 256
+_MACHINE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_READONLY,
+}
+"""Errors that no unit makes."""
 _FIRST_ID = 1000
 """Ids below are kept for fixed rows, such as the server's stream."""
 
@@ -91,6 +106,7 @@ class SqliteDatabase(Database):
 
     def __init__(self, path: Path) -> None:
         super().__init__()
+        self._path = path
         self._writer = connect(path)
         self._reader = connect(path)
         self._reader.execute("PRAGMA query_only=1")
@@ -117,11 +133,19 @@ class SqliteDatabase(Database):
 
     @override
     async def read(self, unit: Unit[T]) -> T:
-        self._reader.execute("BEGIN")
         try:
-            return unit(_SqliteTx(self._reader, None))
-        finally:
-            self._reader.execute("COMMIT")
+            self._reader.execute("BEGIN")
+            try:
+                return unit(_SqliteTx(self._reader, None))
+            finally:
+                if self._reader.in_transaction:
+                    self._reader.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise _known(error) from error
+
+    @override
+    def snapshot(self) -> AbstractAsyncContextManager[Snapshot]:
+        return sqlite_snapshot(self._path)
 
     @override
     async def close(self) -> None:
@@ -134,18 +158,16 @@ class SqliteDatabase(Database):
     # --- batches -----------------------------------------------------------------------------------------------------
 
     def _run_batch(self, loop: asyncio.AbstractEventLoop) -> None:
-        batch: list[_Queued[object]] = []
+        batch = [self._queue.popleft() for _ in range(min(len(self._queue), _BATCH_UNITS))]
         rung: set[StreamId] = set()
         first_id = self._ids.last
         try:
             self._writer.execute("BEGIN IMMEDIATE")
-            while self._queue and len(batch) < _BATCH_UNITS:
-                queued = self._queue.popleft()
-                batch.append(queued)
+            for queued in batch:
                 self._run_unit(queued, rung)
             if self._ids.last != first_id:
                 self._writer.execute("UPDATE sequences SET value = ? WHERE name = 'ids'", (self._ids.last,))
-        except sqlite3.Error as error:
+        except Exception as error:  # the callers must hear of it, whatever it is
             self._fail(batch, first_id, error)
             self._next_batch(loop)
             return
@@ -161,7 +183,7 @@ class SqliteDatabase(Database):
         except BaseException as error:  # whatever it raises belongs to its caller
             if not writer.in_transaction:
                 raise  # SQLite gave up the whole batch (disk full, I/O error)
-            queued.error = error
+            queued.error = _known(error)
             writer.execute("ROLLBACK TO unit")
         else:
             rung |= tx.rung
@@ -179,19 +201,16 @@ class SqliteDatabase(Database):
         if error is not None:
             self._fail(batch, first_id, error)
         else:
-            for queued in batch:
-                for action in queued.after_commit or ():
-                    action()
-            if rung:
-                self.on_commit(list(rung))
+            self._announce((action for queued in batch for action in queued.after_commit or ()), rung)
             for queued in batch:
                 _answer(queued)
         self._next_batch(loop)
 
-    def _fail(self, batch: list[_Queued[object]], first_id: int, error: BaseException) -> None:
+    def _fail(self, batch: Sequence[_Queued[object]], first_id: int, error: BaseException) -> None:
         """Nothing of the batch happened: take back the ids and tell every caller."""
-        if self._writer.in_transaction:
-            self._writer.execute("ROLLBACK")
+        with contextlib.suppress(sqlite3.Error):  # then the next batch can't begin, and tries again
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
         self._ids.last = first_id
         for queued in batch:
             queued.error = Unavailable(f"The database refused the change: {error}")
@@ -209,23 +228,9 @@ class SqliteDatabase(Database):
 def _answer(queued: _Queued[object]) -> None:
     if queued.answer.done():  # the caller was cancelled; the unit has run all the same
         return
+    if isinstance(queued.error, StopIteration):  # no future takes it
+        queued.error = RuntimeError("A unit raised StopIteration.")
     if queued.error is not None:
         queued.answer.set_exception(queued.error)
     else:
         queued.answer.set_result(queued.result)
-
-
-def _lower(value: str | None) -> str | None:
-    return None if value is None else value.lower()
-
-
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection with the durability and caching every part of Sabir expects."""
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA busy_timeout=5000")
-    connection.execute("PRAGMA cache_size=-16384")
-    connection.execute("PRAGMA temp_store=MEMORY")
-    connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows ASCII only
-    return connection
