@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sabir.domain.audit import AuditEntry, AuditFilter, Login
 from sabir.domain.errors import NotFound, RankTooLow
 from sabir.domain.ids import PersonId
+from sabir.domain.paging import Part, Stretch
 from sabir.domain.people import Actor, Person
 from sabir.store import audit, people
-from sabir.store.audit import AuditEntry, AuditFilter, Login
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:
-    """One page of the audit log with the people it names."""
+    """Part of the audit log with the people it names."""
 
-    entries: Sequence[AuditEntry]
+    entries: Part[AuditEntry]
     people: Mapping[PersonId, Person]
-    total: int
-    has_more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LoginPage:
-    """One page of the login log."""
-
-    logins: Sequence[Login]
-    total: int
-    has_more: bool
 
 
 class Audit:
@@ -39,78 +29,51 @@ class Audit:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    async def page(
-        self, actor: Actor, where: AuditFilter, *, before: tuple[int, int], limit: int, offset: int = 0
-    ) -> AuditPage:
+    async def page(self, actor: Actor, where: AuditFilter, stretch: Stretch) -> AuditPage:
         """Newest first. Raises `RankTooLow`."""
         _require_admin(actor)
 
         def unit(tx: Tx) -> AuditPage:
-            found = audit.page(tx, where, before=before, limit=limit + 1, offset=offset)
-            return _page(tx, found[:limit], where, has_more=len(found) > limit)
+            return _with_people(tx, audit.page(tx, where, stretch))
 
         return await self._db.read(unit)
 
-    async def page_up(self, actor: Actor, where: AuditFilter, *, after: tuple[int, int], limit: int) -> AuditPage:
-        """The nearest newer entries, newest first. Raises `RankTooLow`."""
+    async def get(self, actor: Actor, uuid: str, where: AuditFilter) -> AuditPage:
+        """One entry, if the filter lets it through. Raises `NotFound`, `RankTooLow`."""
         _require_admin(actor)
 
         def unit(tx: Tx) -> AuditPage:
-            found = audit.page_up(tx, where, after=after, limit=limit + 1)
-            return _page(tx, found[-limit:], where, has_more=len(found) > limit)
-
-        return await self._db.read(unit)
-
-    async def get(self, actor: Actor, uuid: str) -> AuditPage:
-        """One entry. Raises `NotFound`, `RankTooLow`."""
-        _require_admin(actor)
-
-        def unit(tx: Tx) -> AuditPage:
-            entry = audit.find(tx, uuid)
+            entry = audit.find_matching(tx, uuid, where)
             if entry is None:
                 raise NotFound("audit entry")
-            return AuditPage([entry], _people(tx, [entry]), 1, has_more=False)
+            return _with_people(tx, Part([entry], has_more=False, total=1))
 
         return await self._db.read(unit)
 
-    async def logins(
-        self, actor: Actor, person: PersonId, *, before: tuple[int, int], limit: int, offset: int = 0
-    ) -> LoginPage:
-        """One person's logins, newest first. Raises `RankTooLow`."""
+    async def logins(self, actor: Actor, person_uuid: str, stretch: Stretch) -> Part[Login]:
+        """One person's logins, newest first. Raises `NotFound` (the person), `RankTooLow`."""
         _require_admin(actor)
+        return await self._db.read(lambda tx: audit.logins_page(tx, _person(tx, person_uuid), stretch))
 
-        def unit(tx: Tx) -> LoginPage:
-            found = audit.logins_page(tx, person, before=before, limit=limit + 1, offset=offset)
-            return LoginPage(found[:limit], audit.count_logins(tx, person), len(found) > limit)
-
-        return await self._db.read(unit)
-
-    async def logins_up(self, actor: Actor, person: PersonId, *, after: tuple[int, int], limit: int) -> LoginPage:
-        """The nearest newer logins, newest first. Raises `RankTooLow`."""
-        _require_admin(actor)
-
-        def unit(tx: Tx) -> LoginPage:
-            found = audit.logins_page_up(tx, person, after=after, limit=limit + 1)
-            return LoginPage(found[-limit:], audit.count_logins(tx, person), len(found) > limit)
-
-        return await self._db.read(unit)
-
-    async def login(self, actor: Actor, uuid: str, person: PersonId) -> Login:
+    async def login(self, actor: Actor, uuid: str, person_uuid: str) -> Login:
         """One row of a person's login log. Raises `NotFound`, `RankTooLow`."""
         _require_admin(actor)
-        found = await self._db.read(lambda tx: audit.find_login(tx, uuid, person))
+        found = await self._db.read(lambda tx: audit.find_login(tx, uuid, _person(tx, person_uuid)))
         if found is None:
             raise NotFound("login")
         return found
 
 
-def _page(tx: Tx, entries: Sequence[AuditEntry], where: AuditFilter, *, has_more: bool) -> AuditPage:
-    return AuditPage(entries, _people(tx, entries), audit.count(tx, where), has_more)
+def _with_people(tx: Tx, entries: Part[AuditEntry]) -> AuditPage:
+    named = {entry.actor_id for entry in entries.rows} | {entry.subject_id for entry in entries.rows}
+    return AuditPage(entries, people.by_ids(tx, [person for person in named if person is not None]))
 
 
-def _people(tx: Tx, entries: Sequence[AuditEntry]) -> dict[PersonId, Person]:
-    named = {entry.actor_id for entry in entries} | {entry.subject_id for entry in entries}
-    return people.by_ids(tx, [person for person in named if person is not None])
+def _person(tx: Tx, uuid: str) -> PersonId:
+    person = people.find_by_uuid(tx, uuid)
+    if person is None:
+        raise NotFound("person")
+    return person.id
 
 
 def _require_admin(actor: Actor) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,11 +16,11 @@ from sabir.core.steps.secrets import new_one_time_password
 from sabir.domain.errors import NotFound, RankTooLow
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import SERVER_STREAM, PersonId, RoomId
-from sabir.domain.people import Actor, Person
+from sabir.domain.paging import Part, Stretch
+from sabir.domain.people import Actor, PeopleFilter, Person
 from sabir.ports import Clock
 from sabir.store import credentials, groups, jobs, log, participants, people
 from sabir.store.database import Database
-from sabir.store.people import PeopleFilter
 from sabir.store.transaction import Tx
 
 END_ACCESS = "people.end_access"
@@ -34,15 +34,6 @@ class Profile:
     person: Person
     groups: Sequence[str]
     session_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PeoplePage:
-    """One page of people; `has_more` on the side one was going."""
-
-    people: Sequence[Person]
-    total: int
-    has_more: bool
 
 
 class People:
@@ -110,44 +101,44 @@ class People:
 
         return await self._db.read(unit)
 
-    async def page(self, where: PeopleFilter, *, before: tuple[int, int], limit: int, offset: int = 0) -> PeoplePage:
+    async def get_matching(self, uuid_: str, where: PeopleFilter) -> Person:
+        """A person, if the filter lets it through. Raises `NotFound`."""
+        found = await self._db.read(lambda tx: people.find_matching(tx, uuid_, where))
+        if found is None:
+            raise NotFound("person")
+        return found
+
+    async def page(self, where: PeopleFilter, stretch: Stretch) -> Part[Person]:
         """Persons, newest first."""
-
-        def unit(tx: Tx) -> PeoplePage:
-            found = people.page(tx, where, before=before, limit=limit + 1, offset=offset)
-            return PeoplePage(found[:limit], people.count(tx, where), len(found) > limit)
-
-        return await self._db.read(unit)
-
-    async def page_up(self, where: PeopleFilter, *, after: tuple[int, int], limit: int) -> PeoplePage:
-        """The nearest newer persons, newest first."""
-
-        def unit(tx: Tx) -> PeoplePage:
-            found = people.page_up(tx, where, after=after, limit=limit + 1)
-            return PeoplePage(found[-limit:], people.count(tx, where), len(found) > limit)
-
-        return await self._db.read(unit)
+        return await self._db.read(lambda tx: people.page(tx, where, stretch))
 
     async def disable(self, actor: Actor, person: PersonId) -> bool:
         """The off switch: every face refuses the person within a second. False if disabled already.
 
         A durable job then takes the person out of groups and rooms. Raises `NotFound`, `RankTooLow`.
         """
+        return await self._disable(actor, lambda tx: people.find(tx, person))
+
+    async def disable_by_uuid(self, actor: Actor, uuid_: str) -> bool:
+        """As `disable`."""
+        return await self._disable(actor, lambda tx: people.find_matching(tx, uuid_, PeopleFilter()))
+
+    async def _disable(self, actor: Actor, find: Callable[[Tx], Person | None]) -> bool:
         _require_admin(actor)
-        at_ms = self._clock.now_ms()
-        act = Act("ACCOUNT_DISABLED", str(uuid.uuid4()), at_ms, subject_id=person)
+        act = Act("ACCOUNT_DISABLED", str(uuid.uuid4()), self._clock.now_ms())
 
         def unit(tx: Tx) -> bool:
             tx.lock([SERVER_STREAM])
-            if people.find(tx, person) is None:
+            person = find(tx)
+            if person is None:
                 raise NotFound("person")
-            if not people.disable(tx, person, at_ms):
+            if not people.disable(tx, person.id, act.at_ms):
                 return False
-            credentials.remove_of_person(tx, person)
-            disabled = NewEvent(EventKind.PERSON_DISABLED, actor.person_id or None, person)
-            log.append(tx, SERVER_STREAM, [disabled], at_ms=at_ms)
-            auditing.record(tx, actor, act)
-            jobs.enqueue(tx, END_ACCESS, str(person), due_ms=at_ms)
+            credentials.remove_of_person(tx, person.id)
+            disabled = NewEvent(EventKind.PERSON_DISABLED, actor.person_id or None, person.id)
+            log.append(tx, SERVER_STREAM, [disabled], at_ms=act.at_ms)
+            auditing.record(tx, actor, auditing.about(act, person.id))
+            jobs.enqueue(tx, END_ACCESS, str(person.id), due_ms=act.at_ms)
             return True
 
         return await self._db.write(unit)

@@ -52,6 +52,20 @@ class Actor:
     ip: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PeopleFilter:
+    """Narrows a list of people; empty values match everybody."""
+
+    name: str = ""
+    """Anywhere in the display name, whatever the case."""
+    email: str = ""
+    """Anywhere in the mail address, whatever the case."""
+    exact_email: str = ""
+    external: tuple[str, str, str] | None = None
+    """Face, kind and value of an external id."""
+    team_disabled: bool | None = None
+
+
 _UID = re.compile(r"[A-Za-z0-9_.@' -]{1,64}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from sqlalchemy import and_, func, or_, select
 
-from sabir.domain.ids import CredentialId, PersonId
+from sabir.domain.audit import AuditEntry, AuditFilter, Login
+from sabir.domain.ids import PersonId
+from sabir.domain.paging import Part, Stretch
+from sabir.store import paging
 from sabir.store.statements import Statement, insert_into, is_any_of, param
-from sabir.store.tables import audit_entries, logins
+from sabir.store.tables import audit_entries, logins, people
 from sabir.store.transaction import Row, Tx
 
 _COLUMNS = (
@@ -27,26 +28,25 @@ _COLUMNS = (
     audit_entries.c.data,
 )
 _INSERT = Statement(insert_into(audit_entries))
-_BY_UUID = Statement(select(*_COLUMNS).where(audit_entries.c.uuid == param("uuid")))
+_PERSON = select(people.c.id).where(people.c.uuid == param("person_uuid")).scalar_subquery()
 _MATCHES = and_(
     audit_entries.c.at_ms > param("after_ms"),
     audit_entries.c.at_ms < param("before_ms"),
     or_(
-        param("person_id") == 0,
-        audit_entries.c.actor_id == param("person_id"),
-        audit_entries.c.subject_id == param("person_id"),
+        param("person_uuid") == "",
+        audit_entries.c.actor_id == _PERSON,
+        audit_entries.c.subject_id == _PERSON,
     ),
     or_(param("email") == "", audit_entries.c.email == param("email")),
     or_(param("any_action") == 1, is_any_of(audit_entries.c.action, "actions")),
 )
+_MATCHING = Statement(select(*_COLUMNS).where(audit_entries.c.uuid == param("uuid"), _MATCHES))
 _DOWN = Statement(
     select(*_COLUMNS)
     .where(
         _MATCHES,
-        or_(
-            audit_entries.c.at_ms < param("key_ms"),
-            and_(audit_entries.c.at_ms == param("key_ms"), audit_entries.c.id < param("key_id")),
-        ),
+        audit_entries.c.at_ms <= param("key_ms"),
+        or_(audit_entries.c.at_ms < param("key_ms"), audit_entries.c.id < param("key_id")),
     )
     .order_by(audit_entries.c.at_ms.desc(), audit_entries.c.id.desc())
     .limit(param("limit"))
@@ -56,10 +56,8 @@ _UP = Statement(
     select(*_COLUMNS)
     .where(
         _MATCHES,
-        or_(
-            audit_entries.c.at_ms > param("key_ms"),
-            and_(audit_entries.c.at_ms == param("key_ms"), audit_entries.c.id > param("key_id")),
-        ),
+        audit_entries.c.at_ms >= param("key_ms"),
+        or_(audit_entries.c.at_ms > param("key_ms"), audit_entries.c.id > param("key_id")),
     )
     .order_by(audit_entries.c.at_ms, audit_entries.c.id)
     .limit(param("limit"))
@@ -84,7 +82,8 @@ _LOGINS_DOWN = Statement(
     select(*_LOGIN_COLUMNS)
     .where(
         logins.c.person_id == param("person_id"),
-        or_(logins.c.at_ms < param("key_ms"), and_(logins.c.at_ms == param("key_ms"), logins.c.id < param("key_id"))),
+        logins.c.at_ms <= param("key_ms"),
+        or_(logins.c.at_ms < param("key_ms"), logins.c.id < param("key_id")),
     )
     .order_by(logins.c.at_ms.desc(), logins.c.id.desc())
     .limit(param("limit"))
@@ -94,69 +93,13 @@ _LOGINS_UP = Statement(
     select(*_LOGIN_COLUMNS)
     .where(
         logins.c.person_id == param("person_id"),
-        or_(logins.c.at_ms > param("key_ms"), and_(logins.c.at_ms == param("key_ms"), logins.c.id > param("key_id"))),
+        logins.c.at_ms >= param("key_ms"),
+        or_(logins.c.at_ms > param("key_ms"), logins.c.id > param("key_id")),
     )
     .order_by(logins.c.at_ms, logins.c.id)
     .limit(param("limit"))
 )
 _COUNT_LOGINS = Statement(select(func.count()).select_from(logins).where(logins.c.person_id == param("person_id")))
-
-NEWEST = (2**62, 2**62)
-"""The key above all rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """One act of security or administration."""
-
-    id: int
-    uuid: str
-    at_ms: int
-    action: str
-    face: str
-    actor_id: PersonId | None
-    subject_id: PersonId | None
-    room_id: int | None
-    email: str | None
-    ip: str | None
-    data: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """One attempt to sign in as a known person."""
-
-    id: int
-    uuid: str
-    at_ms: int
-    person_id: PersonId
-    credential_id: CredentialId | None
-    face: str
-    is_success: bool
-    ip: str | None
-    user_agent: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class AuditFilter:
-    """Narrows the log. Times are exclusive; `person` matches actor and subject."""
-
-    after_ms: int = -1
-    before_ms: int = 2**62
-    person: PersonId | None = None
-    email: str = ""
-    actions: Sequence[str] = ()
-
-    def values(self) -> dict[str, object]:
-        """As the statements take it."""
-        return {
-            "after_ms": self.after_ms,
-            "before_ms": self.before_ms,
-            "person_id": self.person or 0,
-            "email": self.email,
-            "any_action": 0 if self.actions else 1,
-            "actions": list(self.actions),
-        }
 
 
 def insert(tx: Tx, entry: AuditEntry) -> None:
@@ -176,25 +119,20 @@ def insert(tx: Tx, entry: AuditEntry) -> None:
     )
 
 
-def find(tx: Tx, uuid: str) -> AuditEntry | None:
-    row = tx.row(_BY_UUID, uuid=uuid)
+def find_matching(tx: Tx, uuid: str, where: AuditFilter) -> AuditEntry | None:
+    """The entry, if the filter lets it through."""
+    row = tx.row(_MATCHING, uuid=uuid, **_values(where))
     return _entry(row) if row else None
 
 
-def page(tx: Tx, where: AuditFilter, *, before: tuple[int, int], limit: int, offset: int = 0) -> list[AuditEntry]:
-    """Newest first, strictly before (at_ms, id)."""
-    rows = tx.rows(_DOWN, key_ms=before[0], key_id=before[1], limit=limit, offset=offset, **where.values())
-    return [_entry(row) for row in rows]
-
-
-def page_up(tx: Tx, where: AuditFilter, *, after: tuple[int, int], limit: int) -> list[AuditEntry]:
-    """The nearest newer entries, newest first."""
-    rows = tx.rows(_UP, key_ms=after[0], key_id=after[1], limit=limit, **where.values())
-    return [_entry(row) for row in reversed(rows)]
+def page(tx: Tx, where: AuditFilter, stretch: Stretch) -> Part[AuditEntry]:
+    """Newest first."""
+    rows = tx.rows(_UP if stretch.is_upward else _DOWN, **paging.wanted(stretch), **_values(where))
+    return paging.part(rows, stretch, _entry, count(tx, where) if stretch.is_counted else None)
 
 
 def count(tx: Tx, where: AuditFilter) -> int:
-    row = tx.row(_COUNT, **where.values())
+    row = tx.row(_COUNT, **_values(where))
     return cast("int", row[0]) if row else 0
 
 
@@ -218,21 +156,27 @@ def find_login(tx: Tx, uuid: str, person: PersonId) -> Login | None:
     return _login(row) if row else None
 
 
-def logins_page(tx: Tx, person: PersonId, *, before: tuple[int, int], limit: int, offset: int = 0) -> list[Login]:
-    """Newest first, strictly before (at_ms, id)."""
-    rows = tx.rows(_LOGINS_DOWN, person_id=person, key_ms=before[0], key_id=before[1], limit=limit, offset=offset)
-    return [_login(row) for row in rows]
-
-
-def logins_page_up(tx: Tx, person: PersonId, *, after: tuple[int, int], limit: int) -> list[Login]:
-    """The nearest newer logins, newest first."""
-    rows = tx.rows(_LOGINS_UP, person_id=person, key_ms=after[0], key_id=after[1], limit=limit)
-    return [_login(row) for row in reversed(rows)]
+def logins_page(tx: Tx, person: PersonId, stretch: Stretch) -> Part[Login]:
+    """Newest first."""
+    statement = _LOGINS_UP if stretch.is_upward else _LOGINS_DOWN
+    rows = tx.rows(statement, person_id=person, **paging.wanted(stretch))
+    return paging.part(rows, stretch, _login, count_logins(tx, person) if stretch.is_counted else None)
 
 
 def count_logins(tx: Tx, person: PersonId) -> int:
     row = tx.row(_COUNT_LOGINS, person_id=person)
     return cast("int", row[0]) if row else 0
+
+
+def _values(where: AuditFilter) -> dict[str, object]:
+    return {
+        "after_ms": where.after_ms,
+        "before_ms": where.before_ms,
+        "person_uuid": where.person_uuid,
+        "email": where.email,
+        "any_action": 0 if where.actions else 1,
+        "actions": list(where.actions),
+    }
 
 
 def _entry(row: Row) -> AuditEntry:

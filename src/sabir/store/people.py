@@ -11,6 +11,7 @@ from sqlalchemy import and_, delete, func, or_, select, update
 from sabir.domain.ids import PersonId
 from sabir.domain.paging import Part, Stretch
 from sabir.domain.people import PeopleFilter, Person, PersonKind
+from sabir.store import paging
 from sabir.store.statements import Statement, has_text, insert_into, is_any_of, param
 from sabir.store.tables import external_ids, people
 from sabir.store.transaction import Row, Tx
@@ -229,16 +230,26 @@ def find_matching(tx: Tx, uuid: str, where: PeopleFilter) -> Person | None:
 
 def page(tx: Tx, where: PeopleFilter, stretch: Stretch) -> Part[Person]:
     """Persons, newest first."""
-    key_ms, key_id = stretch.key
-    values, limit = _values(where), stretch.limit + 1
-    if stretch.is_upward:
-        rows = tx.rows(_UP, key_ms=key_ms, key_id=key_id, limit=limit, **values)[: stretch.limit][::-1]
-    total = count(tx, where) if stretch.is_counted else None
+    rows = tx.rows(_UP if stretch.is_upward else _DOWN, **paging.wanted(stretch), **_values(where))
+    return paging.part(rows, stretch, _person, count(tx, where) if stretch.is_counted else None)
 
 
 def count(tx: Tx, where: PeopleFilter | None = None) -> int:
     row = tx.row(_COUNT, **_values(where)) if where else tx.row(_COUNT_ALL)
     return cast("int", row[0]) if row else 0
+
+
+def _values(where: PeopleFilter) -> dict[str, object]:
+    face, kind, value = where.external or ("", "", "")
+    return {
+        "name": where.name.lower(),
+        "email": where.email.casefold(),
+        "exact_email": where.exact_email,
+        "face": face,
+        "external_kind": kind,
+        "value": value,
+        "team_state": -1 if where.team_disabled is None else int(where.team_disabled),
+    }
 
 
 def _one(row: Row | None) -> Person | None:

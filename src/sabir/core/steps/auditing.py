@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from sabir.domain.audit import AuditEntry
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.people import Actor
 from sabir.store import audit
@@ -32,7 +33,7 @@ def record(tx: Tx, actor: Actor, act: Act) -> None:
     """Append the act to the audit log."""
     audit.insert(
         tx,
-        audit.AuditEntry(
+        AuditEntry(
             id=tx.next_id(),
             uuid=act.uuid,
             at_ms=act.at_ms,

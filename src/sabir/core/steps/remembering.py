@@ -67,7 +67,8 @@ class Remembered:
         now_s = self._clock.monotonic_s()
         if now_s - found[0] > KEPT_S or now_s - self._heard_s > TRUSTED_S:
             return None
-        return found[1]
+        expires_ms = found[1].credential.expires_ms
+        return found[1] if expires_ms is None or expires_ms > self._clock.now_ms() else None
 
     @property
     def epoch(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sabir.domain.audit import Login
 from sabir.domain.errors import Unauthenticated
 from sabir.domain.ids import CredentialId
 from sabir.domain.people import Actor, Person
@@ -58,7 +59,7 @@ def log_attempt(tx: Tx, person: Person, credential: CredentialId | None, origin:
     """Add to the login log, and remember when the person was last seen."""
     audit.insert_login(
         tx,
-        audit.Login(
+        Login(
             tx.next_id(),
             attempt.uuid,
             attempt.at_ms,
