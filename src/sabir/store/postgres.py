@@ -11,7 +11,7 @@ import asyncpg
 from sqlalchemy.util import await_only, greenlet_spawn
 from typing_extensions import override
 
-from sabir.domain.errors import Unavailable
+from sabir.domain.errors import InvalidInput, Unavailable
 from sabir.domain.ids import StreamId
 from sabir.store.archive import Snapshot, postgres_snapshot
 from sabir.store.database import Database, Unit
@@ -21,8 +21,24 @@ from sabir.store.transaction import Row, Tx
 T = TypeVar("T")
 
 _ATTEMPTS = 5
-_RETRIED = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
-_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, TimeoutError)
+_RETRIED = (
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.InvalidCachedStatementError,
+    asyncpg.UniqueViolationError,
+)
+"""What another attempt mends. Units look before they insert, so a value is only taken if another one was faster."""
+_LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
+"""The server is down, going down, full or no longer the one that writes; none of it is a unit's fault."""
 
 
 class _PostgresTx(Tx):
@@ -80,12 +96,10 @@ class PostgresDatabase(Database):
 
     @override
     async def read(self, unit: Unit[T]) -> T:
-        async with self._pool.acquire() as connection:
-            await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            try:
-                return await greenlet_spawn(unit, _PostgresTx(connection))
-            finally:
-                await connection.execute("ROLLBACK")
+        try:
+            return (await self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", unit))[0]
+        except _LOST as error:
+            raise Unavailable(f"The database can't be reached: {error}") from error
 
     @override
     def snapshot(self) -> AbstractAsyncContextManager[Snapshot]:
@@ -108,38 +122,52 @@ class PostgresDatabase(Database):
     async def _write(self, unit: Unit[T]) -> T:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                return await self._attempt(unit)
+                result, tx = await self._transaction("BEGIN", unit)
             except _RETRIED as error:
                 if attempt == _ATTEMPTS:
                     raise Unavailable("The database is too busy with other writers.") from error
                 await asyncio.sleep(0.01 * attempt)
             except _LOST as error:
                 raise Unavailable(f"The database can't be reached: {error}") from error
+            else:
+                self._announce(tx.take_after_commit(), tx.rung)
+                return result
         raise AssertionError("unreachable")
 
-    async def _attempt(self, unit: Unit[T]) -> T:
+    async def _transaction(self, begin: str, unit: Unit[T]) -> tuple[T, Tx]:
         connection = await self._pool.acquire()
         is_clean = False
         try:
             tx = _PostgresTx(connection)
-            await connection.execute("BEGIN")
+            await connection.execute(begin)
             try:
                 result = await greenlet_spawn(unit, tx)
             except BaseException:
                 await connection.execute("ROLLBACK")
                 is_clean = True
                 raise
-            await connection.execute("COMMIT")
+            await _commit(connection)
             is_clean = True
+        except asyncpg.DataError as error:
+            raise InvalidInput("value", f"The database can't hold a value: {error}") from error
         finally:
             if not is_clean:
                 connection.terminate()  # nobody knows where its transaction stands
             await self._pool.release(connection)
-        for action in tx.take_after_commit():
-            action()
-        if tx.rung:
-            self.on_commit(list(tx.rung))
-        return result
+        return result, tx
+
+
+async def _commit(connection: asyncpg.Connection) -> None:
+    try:
+        status = await connection.execute("COMMIT")
+    except _RETRIED:
+        raise
+    except _LOST as error:
+        raise Unavailable("The connection was lost in the commit; the change may have been kept or not.") from error
+    except asyncpg.PostgresError as error:
+        raise Unavailable(f"The database refused the change: {error}") from error
+    if status != "COMMIT":  # a unit went on after an error
+        raise Unavailable("The database rolled the change back.")
 
 
 async def _keep(_: object) -> None:

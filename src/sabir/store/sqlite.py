@@ -22,7 +22,7 @@ from typing import Generic, TypeVar, cast
 import msgspec
 from typing_extensions import override
 
-from sabir.domain.errors import Unavailable
+from sabir.domain.errors import InvalidInput, SabirError, Unavailable
 from sabir.domain.ids import StreamId
 from sabir.store.archive import Snapshot, sqlite_snapshot
 from sabir.store.database import Database, Unit
@@ -140,7 +140,7 @@ class SqliteDatabase(Database):
             finally:
                 if self._reader.in_transaction:
                     self._reader.execute("COMMIT")
-        except sqlite3.OperationalError as error:
+        except (sqlite3.Error, OverflowError) as error:
             raise _known(error) from error
 
     @override
@@ -234,3 +234,17 @@ def _answer(queued: _Queued[object]) -> None:
         queued.answer.set_exception(queued.error)
     else:
         queued.answer.set_result(queued.result)
+
+
+def _known(error: BaseException) -> BaseException:
+    """Ours in place of what the machine refused (a full disk, bad sectors), and of numbers too large to store."""
+    code = getattr(error, "sqlite_errorcode", None)
+    known: SabirError
+    if isinstance(error, OverflowError):
+        known = InvalidInput("value", f"The database can't hold a value: {error}")
+    elif code is not None and code & 0xFF in _MACHINE:
+        known = Unavailable(f"The database refused: {error}")
+    else:
+        return error
+    known.__cause__ = error
+    return known
