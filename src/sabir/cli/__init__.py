@@ -1,0 +1,1 @@
+"""Commands for operators: thin, each in a module that is imported only when it runs."""

@@ -1,0 +1,41 @@
+"""The tree of commands, and how a failure ends the program: 2 for a wrong call or configuration, 1 for all else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from cyclopts import App
+
+from sabir import __version__
+from sabir.config import ConfigError
+from sabir.domain.errors import SabirError
+
+app = App(name="sabir", help="Self-hosted messaging: one server, four faces.", version=__version__)
+app.command("sabir.cli.serve:serve", help="Run the server until SIGTERM or SIGINT.")
+
+config = App(name="config", help="Settings.")
+config.command("sabir.cli.settings:reference", help="Print the manual page of all settings.")
+app.command(config)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command that the arguments (those of the process) name, and exit."""
+    try:
+        app(sys.argv[1:] if arguments is None else arguments)
+    except ConfigError as error:
+        _fail(2, str(error))
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python would complain when it flushes the rest.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except SabirError as error:
+        _fail(1, error.detail)
+    except OSError as error:
+        _fail(1, str(error))
+
+
+def _fail(code: int, text: str) -> None:
+    print(f"sabir: {text}", file=sys.stderr)
+    sys.exit(code)
