@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sabir.wire.errors import WireError
 from sabir.wire.ocs import (
@@ -17,6 +21,7 @@ from sabir.wire.ocs import (
     encode,
     route_miss,
 )
+from tests.helpers.junk import junk
 
 
 def test_json_of_v2() -> None:
@@ -164,6 +169,31 @@ def test_choice_of_the_format(
     query: dict[str, object], body: dict[str, object], accept: str | None, expected: str
 ) -> None:
     assert choose_format(query, body, accept) == expected
+
+
+_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | _TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_TEXT, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@junk
+@given(_VALUES, st.integers(0, 1200).filter(lambda status: status not in (204, 304)), _TEXT)
+def test_any_value_gives_well_formed_answers(value: object, status: int, message: str) -> None:
+    for script in Script:
+        root = ElementTree.fromstring(encode(script, "xml", status, value, message).body)  # noqa: S314
+        assert [child.tag for child in root] == ["meta", "data"]
+        ocs = msgspec.json.decode(encode(script, "json", status, value, message).body)["ocs"]
+        assert _without_empty_maps(value) == ocs["data"]
+        assert ocs["meta"]["message"] in ("OK", message)
+
+
+def _without_empty_maps(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _without_empty_maps(one) for key, one in value.items()} or []
+    return [_without_empty_maps(one) for one in value] if isinstance(value, list) else value
 
 
 @pytest.mark.parametrize("value", ["yaml", "", "JSON", ["json"]])
