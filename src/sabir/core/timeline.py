@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sabir.core.steps.addresses import Address, Addresses
-from sabir.domain.errors import NotFound, Unauthenticated
+from sabir.domain.errors import Unauthenticated
 from sabir.domain.ids import MessageId, PersonId, RoomId, Seq
 from sabir.domain.messages import Envelope, EnvelopeFormat, Message
 from sabir.domain.people import Actor
@@ -170,8 +170,8 @@ class Timeline:
             shared = self._shared[key] = (generation, task)
             task.add_done_callback(lambda _: asyncio.get_running_loop().call_later(1.0, self._forget, key, generation))
         page, members = await asyncio.shield(shared[1])
-        if actor.person_id not in members:
-            raise NotFound("room")
+        if actor.person_id not in members:  # has lost the room, or began to wait after it was read for the others
+            await self._db.read(lambda tx: participants.access(tx, actor.person_id, room))
         return page
 
     async def _read_for_all(self, room: RoomId, seq: Seq, limit: int) -> tuple[Page, frozenset[PersonId]]:
