@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, Self
 
 from sqlalchemy import BindParameter, ColumnElement, Insert, Table, bindparam, insert
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as postgresql_dialect
@@ -12,6 +12,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ClauseElement, Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import Boolean, Text
+from typing_extensions import override
 
 DialectName = Literal["sqlite", "postgresql"]
 
@@ -85,6 +86,11 @@ class is_any_of(ColumnElement[bool]):  # noqa: N801  # reads as an operator in t
         self.column = column
         self.values: BindParameter[object] = bindparam(name, required=True)
 
+    @override
+    def self_group(self, against: object = None) -> Self:
+        """As it is: compared with 1, as booleans are for SQLite, it would find no index."""
+        return self
+
 
 @compiles(is_any_of, "sqlite")
 def _any_of_sqlite(element: is_any_of, compiler: SQLCompiler, **options: object) -> str:
@@ -108,6 +114,10 @@ class has_text(ColumnElement[bool]):  # noqa: N801  # reads as an operator in th
     def __init__(self, column: ColumnElement[str], name: str) -> None:
         self.column = column
         self.value = bindparam(name, required=True, type_=Text())
+
+    @override
+    def self_group(self, against: object = None) -> Self:
+        return self
 
 
 @compiles(has_text, "sqlite")
