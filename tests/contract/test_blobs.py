@@ -16,6 +16,7 @@ from sabir.adapters.blobs_s3 import S3Blobs, S3Location
 from sabir.domain.errors import InvalidInput, NotFound, TooLarge, Unavailable
 from sabir.ports import BlobStore
 from tests.helpers.children import free_port
+from tests.helpers.servers import S3Server
 
 MIB = 1 << 20
 ADAPTERS = ["local", "s3"]
@@ -29,13 +30,7 @@ def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
     if request.param == "local":
         return lambda: LocalBlobs(tmp_path / "blobs")
     server = request.getfixturevalue("s3")
-    location = S3Location(
-        bucket="contract",
-        prefix=secrets.token_hex(4),
-        endpoint=server.endpoint,
-        key_id=server.key_id,
-        key_secret=server.key_secret,
-    )
+    location = S3Location.parse(server.url(secrets.token_hex(4)), server.key_id, server.key_secret)
     return lambda: S3Blobs(location)
 
 
@@ -242,3 +237,13 @@ async def test_a_part_left_by_a_crash_is_listed_and_deleted(tmp_path: Path) -> N
     assert await names(store, soon_ms()) == {name}
     await store.delete(name)
     assert not part.exists()
+
+
+async def test_s3_keys_may_come_from_the_environment(s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", s3.key_id)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", s3.key_secret)
+    store = S3Blobs(S3Location.parse(s3.url("from-environment")))
+    assert await read(store, await put(store, b"content")) == b"content"
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
+    with pytest.raises(Unavailable):
+        await put(S3Blobs(S3Location.parse(s3.url("from-environment"))), b"content")

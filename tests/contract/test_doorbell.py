@@ -56,7 +56,7 @@ def open_doorbell(request: pytest.FixtureRequest) -> Opener:
 def opener(nats: NatsServer) -> Opener:
     """Opens doorbells of different nodes of one server."""
     address = NatsAddress.parse(nats.url(f"bell-{secrets.token_hex(4)}"))
-    return lambda: NatsDoorbell(address)
+    return lambda: NatsDoorbell(address, start_waits_s=WITHIN_S)
 
 
 @asynccontextmanager
@@ -140,7 +140,7 @@ async def test_junk_on_the_subject_is_passed_over(nats: NatsServer) -> None:
     from nats.aio.client import Client
 
     address = NatsAddress.parse(nats.url(f"bell-{secrets.token_hex(4)}"))
-    here, there = NatsDoorbell(address), NatsDoorbell(address)
+    here, there = (NatsDoorbell(address, start_waits_s=WITHIN_S) for _ in range(2))
     async with listening(here), listening(there) as other:
         client = Client()
         await client.connect(address.server)
@@ -192,7 +192,8 @@ async def until(is_so: Callable[[], bool]) -> None:
 
 
 async def test_a_node_starts_without_nats(caplog: pytest.LogCaptureFixture) -> None:
-    doorbell = NatsDoorbell(NatsAddress.parse(f"nats://tester:swordfish@127.0.0.1:{free_port()}"))
+    address = NatsAddress.parse(f"nats://tester:swordfish@127.0.0.1:{free_port()}")
+    doorbell = NatsDoorbell(address, start_waits_s=0.2)
     async with listening(doorbell) as ear:
         doorbell.ring(streams(1))
         assert ear.calls == [[1]]

@@ -143,11 +143,16 @@ def nats_server() -> Iterator[NatsServer]:
 
 @dataclass(frozen=True)
 class S3Server:
-    """A running S3 gateway; buckets come into being when first written to."""
+    """A running S3 gateway with one bucket."""
 
     endpoint: str
+    bucket: str = "tests"
     key_id: str = "tests"
     key_secret: str = "tests-secret"
+
+    def url(self, prefix: str) -> str:
+        """Its address for one server of ours."""
+        return f"s3://{self.bucket}/{prefix}?endpoint={self.endpoint}"
 
 
 @contextmanager
@@ -197,7 +202,7 @@ def _write_once(server: S3Server) -> None:
     from obstore.store import S3Store
 
     store = S3Store(
-        "ready",
+        server.bucket,
         endpoint=server.endpoint,
         access_key_id=server.key_id,
         secret_access_key=server.key_secret,

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from sabir.adapters.blob_names import checked_name
 from sabir.domain.errors import NotFound, TooLarge, Unavailable
@@ -17,6 +18,7 @@ from sabir.domain.errors import NotFound, TooLarge, Unavailable
 if TYPE_CHECKING:
     from obstore.store import S3Config, S3Store
 
+DEFAULT_REGION = "us-east-1"
 PIECE_BYTES = 1 << 20
 PART_BYTES = 8 << 20
 """Held in memory per upload, three times over while parts are on their way."""
@@ -29,9 +31,26 @@ class S3Location:
     bucket: str
     prefix: str = ""
     endpoint: str | None = None
-    region: str = "us-east-1"
+    region: str = DEFAULT_REGION
     key_id: str | None = None
     key_secret: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def parse(cls, url: str, key_id: str | None = None, key_secret: str | None = None) -> S3Location:
+        """`s3://BUCKET[/PREFIX][?endpoint=URL&region=NAME]`. Raises `ValueError` that says what to change."""
+        parts = urlsplit(url)
+        options = parse_qs(parts.query, keep_blank_values=True)
+        endpoint = options.pop("endpoint", [None])[-1]
+        region = options.pop("region", [""])[-1] or DEFAULT_REGION
+        if not parts.netloc or "@" in parts.netloc or ":" in parts.netloc:
+            raise ValueError("blobs: after s3:// comes the bucket's name alone; server and keys are given apart")
+        if options:
+            raise ValueError(f"blobs: an s3:// address takes the options endpoint and region, not {min(options)}")
+        if endpoint is not None and not endpoint.startswith(("http://", "https://")):
+            raise ValueError("blobs: endpoint is the server's whole address, such as endpoint=https://s3.example.org")
+        if (key_id is None) != (key_secret is None):
+            raise ValueError("blobs: S3 needs both the key's id and its secret, or neither")
+        return cls(parts.netloc, unquote(parts.path).strip("/"), endpoint, region, key_id, key_secret)
 
 
 class S3Blobs:

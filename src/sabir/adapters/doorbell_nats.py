@@ -27,8 +27,9 @@ RETRY_S = 1.0
 class NatsDoorbell:
     """A `Doorbell` over NATS. A node hears its own rings at once and by itself; without NATS only those."""
 
-    def __init__(self, address: NatsAddress) -> None:
+    def __init__(self, address: NatsAddress, *, start_waits_s: float = START_WAITS_S) -> None:
         self._address = address
+        self._start_waits_s = start_waits_s
         self._subject = f"{address.name}.ring"
         self._local = LocalDoorbell()
         self._unsent: set[StreamId] = set()
@@ -37,11 +38,11 @@ class NatsDoorbell:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self, on_ring: RingHandler) -> None:
-        """Returns when other nodes are heard, or after a few seconds without NATS: then trying goes on."""
+        """Returns when other nodes are heard, or after `start_waits_s` without NATS: then trying goes on."""
         await self._local.start(on_ring)
         self._task = asyncio.get_running_loop().create_task(self._run(), name="doorbell")
         try:
-            await asyncio.wait_for(self._is_listening.wait(), START_WAITS_S)
+            await asyncio.wait_for(self._is_listening.wait(), self._start_waits_s)
         except TimeoutError:
             log.warning("NATS at %s does not answer; rings stay on this node until it does.", self._address.shown)
 
@@ -53,10 +54,10 @@ class NatsDoorbell:
 
     async def close(self) -> None:
         await self._local.close()
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        task, self._task = self._task, None
+        while task is not None and not task.done():
+            task.cancel()  # again and again: the library's waits may lose one (see `cancellation_kept`)
+            await asyncio.wait([task], timeout=1)
 
     async def _run(self) -> None:
         """Connect, listen and send; again if the library gives a connection up (a refused password, for one)."""
@@ -65,7 +66,8 @@ class NatsDoorbell:
             try:
                 client = await connect(self._address, on_closed=self._has_unsent.set)
                 await client.subscribe(self._subject, cb=self._hear)
-                await client.flush()
+                for _ in range(2):  # the library sends the first ping ahead of the subscription
+                    await client.flush()
                 self._is_listening.set()
                 await self._send_rings(client)
             except Exception as error:  # whatever it was, the doorbell goes on

@@ -12,9 +12,10 @@ import hashlib
 import logging
 import math
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from sabir.adapters.nats_connection import NatsAddress, connect
+from sabir.adapters.nats_connection import NatsAddress, cancellation_kept, connect
 from sabir.adapters.nats_messages import ANSWER_S, purge, read_all, stamped
 from sabir.domain.errors import Unavailable
 from sabir.ports import MAILBOX_ENTRIES, MAILBOX_S, Clock
@@ -90,14 +91,13 @@ class NatsEphemera:
             pushes = await client.subscribe(self._subject("pushed", key))
             try:
                 while True:
-                    items = await take_now(client)
-                    left = deadline - loop.time()
-                    if items or left <= 0:
-                        return items
-                    try:
-                        await pushes.next_msg(min(left, RECHECK_S))
-                    except NothingCame:
-                        continue
+                    with cancellation_kept():
+                        items = await take_now(client)
+                        left = deadline - loop.time()
+                        if items or left <= 0:
+                            return items
+                        with suppress(NothingCame):
+                            await pushes.next_msg(min(left, RECHECK_S))
             finally:
                 if not client.is_closed:
                     await pushes.unsubscribe()
@@ -131,13 +131,15 @@ class NatsEphemera:
         import nats.errors
         import nats.js.errors
 
+        is_missed = (nats.errors.NoRespondersError, nats.js.errors.NoStreamResponseError, nats.js.errors.NotFoundError)
         try:
-            client = await self._connected()
-            try:
-                return await step(client)
-            except (nats.errors.NoRespondersError, nats.js.errors.NoStreamResponseError, nats.js.errors.NotFoundError):
-                await self._make_streams(client)
-                return await step(client)
+            with cancellation_kept():
+                client = await self._connected()
+                try:
+                    return await step(client)
+                except is_missed:
+                    await self._make_streams(client)
+                    return await step(client)
         except (nats.errors.Error, OSError, TimeoutError) as error:
             raise Unavailable from error
 

@@ -27,6 +27,14 @@ def compose(mail: Mail, sender: str, clock: Clock) -> EmailMessage:
     return message
 
 
+def checked_sender(sender: str) -> str:
+    """`name@host` or `NAME <name@host>`. Raises `ValueError`."""
+    mail_address(parseaddr(sender)[1])
+    if not sender.isprintable():
+        raise ValueError("a sender is one line of text")
+    return sender
+
+
 def mail_address(text: str) -> Address:
     """One bare address, its domain in ASCII. Raises `ValueError`."""
     local, _, domain = text.rpartition("@")

@@ -41,9 +41,9 @@ class SmtpServer:
         except (KeyError, ValueError):
             port = 0
         if not (port and parts.hostname) or parts.path.strip("/") or parts.query:
-            raise ValueError("a mail server's address looks like smtp://[USER:PASSWORD@]HOST[:PORT] or smtps://…")
+            raise ValueError("mail: a mail server's address looks like smtp://[USER:PASSWORD@]HOST[:PORT] or smtps://…")
         if (parts.username is None) != (parts.password is None):
-            raise ValueError("a mail server's address has both a user and a password, or neither")
+            raise ValueError("mail: a mail server's address has both a user and a password, or neither")
         if parts.username is None or parts.password is None:
             return cls(parts.hostname, port, "tls" if parts.scheme == "smtps" else "if offered")
         security: Security = "tls" if parts.scheme == "smtps" else "starttls"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit, urlunsplit
@@ -39,16 +41,16 @@ class NatsAddress:
         try:
             port = parts.port or 4222
         except ValueError:
-            raise ValueError("the port of a nats:// address must be a number from 1 to 65535") from None
+            raise ValueError("doorbell: the port of a nats:// address must be a number from 1 to 65535") from None
         if parts.scheme not in ("nats", "tls") or not parts.hostname:
-            raise ValueError("a NATS address looks like nats://HOST:PORT (tls://HOST:PORT with TLS)")
+            raise ValueError("doorbell: a NATS address looks like nats://HOST:PORT (tls://HOST:PORT with TLS)")
         name = parts.path.strip("/") or "sabir"
         if _NAME.fullmatch(name) is None:
-            raise ValueError("the path of a nats:// address is the server's name: letters, digits, - and _, at most 32")
+            raise ValueError("doorbell: the path of a nats:// address is a name of at most 32 letters, digits, - and _")
         query = parse_qs(parts.query, keep_blank_values=True)
         replicas = query.pop("replicas", ["1"])[-1]
         if query or replicas not in ("1", "3", "5"):
-            raise ValueError("a nats:// address takes one option, replicas=1, 3 or 5")
+            raise ValueError("doorbell: a nats:// address takes one option, replicas=1, 3 or 5")
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
         shown = f"{parts.scheme}://{host}:{port}"
         return cls(urlunsplit((parts.scheme, parts.netloc, "", "", "")), shown, name, int(replicas))
@@ -85,3 +87,18 @@ async def connect(address: NatsAddress, on_closed: Callable[[], None]) -> Client
         await client.close()
         raise
     return client
+
+
+@contextmanager
+def cancellation_kept() -> Iterator[None]:
+    """Raise the cancellation that came meanwhile, if it got lost.
+
+    The library waits with `asyncio.wait_for`, which in Python 3.11 drops a cancellation that comes with the answer.
+    """
+    task = asyncio.current_task()
+    before = task.cancelling() if task is not None else 0
+    try:
+        yield
+    finally:
+        if task is not None and task.cancelling() > before:
+            raise asyncio.CancelledError
