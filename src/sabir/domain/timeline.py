@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sabir.domain.events import Event
-from sabir.domain.ids import NOBODY, MessageId, PersonId, Seq
+from sabir.domain.ids import NOBODY, MessageId, PersonId, RoomId, Seq
 from sabir.domain.messages import Attachment, Envelope, Message, Reaction
 from sabir.domain.people import PersonKind
+from sabir.domain.rooms import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ class Page:
     parents: Mapping[MessageId, Message] = field(default_factory=dict)
     attachments: Mapping[MessageId, Sequence[Attachment]] = field(default_factory=dict)
     reactions: Mapping[MessageId, Sequence[Reaction]] = field(default_factory=dict)
+    mentioned: Mapping[str, Name] = field(default_factory=dict)
+    """Whom the mentions in the texts name, by mention as typed."""
+    room: Room | None = None
+    """Where a text names everyone in it; a one-to-one has no such name."""
     renderings: dict[object, bytes] = field(default_factory=dict, compare=False, repr=False)
     """A face's memory of this page as bytes, one per distinct view: many may wait for the same page."""
 
@@ -60,3 +65,24 @@ class EnvelopePage:
 
     messages: Sequence[Message]
     envelopes: Mapping[MessageId, Envelope]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomCursor:
+    """Where a poller of the Session wire stands in one room; None asks for the newest."""
+
+    actor_id: PersonId
+    room_id: RoomId
+    after_message: int | None = None
+    after_deletion: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomNews:
+    """What a `RoomCursor` has not seen yet."""
+
+    page: EnvelopePage
+    deletions: Sequence[tuple[int, int]]
+    """(deletion number, message number)"""
+    moderators: Sequence[str]
+    """Session IDs and relay ids of the room's moderators and owners."""

@@ -10,10 +10,13 @@ from sqlalchemy.sql import Select
 
 from sabir.domain.events import Event, EventKind
 from sabir.domain.ids import MessageId, PersonId, RoomId, Seq
+from sabir.domain.mentions import ALL, mentions_in
 from sabir.domain.messages import Message, Reaction
 from sabir.domain.people import PersonKind
+from sabir.domain.rooms import Room, RoomKind
 from sabir.domain.timeline import Item, Name, Page
-from sabir.store import files, log, messages
+from sabir.store import files, log, mentions, messages
+from sabir.store import rooms as room_rows
 from sabir.store.statements import Statement, is_any_of, param
 from sabir.store.tables import events, external_ids, rooms, session_deletions
 from sabir.store.tables import messages as message_table
@@ -70,6 +73,7 @@ def _page() -> Select[tuple[object, ...]]:
 _NEWER = Statement(_page().where(events.c.seq > param("seq")).order_by(events.c.seq))
 _OLDER = Statement(_page().where(events.c.seq < param("seq")).order_by(events.c.seq.desc()))
 _ONE = Statement(_page().where(events.c.id == param("event_id")))
+_SOME = Statement(_page().where(is_any_of(events.c.id, "ids")))
 _LAST_OF_ROOMS = Statement(
     select(events.c.stream_id, *_EVENT_COLUMNS, *messages.COLUMNS)
     .outerjoin(
@@ -120,6 +124,11 @@ def one(tx: Tx, room: RoomId, event_id: int) -> Page:
     return _resolve(tx, room, tx.rows(_ONE, room_id=room, event_id=event_id, limit=1))
 
 
+def some(tx: Tx, room: RoomId, ids: Sequence[MessageId]) -> Page:
+    """The posting events of these messages, in no order."""
+    return _resolve(tx, room, tx.rows(_SOME, room_id=room, ids=list(ids), limit=len(ids)))
+
+
 def last_of_rooms(tx: Tx, wanted: Sequence[RoomId]) -> dict[RoomId, Page]:
     """The newest event of many rooms, in a constant number of statements. Without parents and reactions."""
     rows = tx.rows(_LAST_OF_ROOMS, room_ids=list(wanted)) if wanted else ()
@@ -168,6 +177,7 @@ def _resolve(tx: Tx, room: RoomId, rows: Sequence[Row]) -> Page:
     for reaction in reacted:
         by_message.setdefault(reaction.message_id, []).append(reaction)
     names = names_of(tx, _people_in(items, known.values()) | {reaction.person_id for reaction in reacted})
+    mentioned, named_room = _mentioned(tx, room, known.values())
     return Page(
         items,
         max(items[0].event.seq, items[-1].event.seq) if items else log.last_seq(tx, room),
@@ -175,7 +185,19 @@ def _resolve(tx: Tx, room: RoomId, rows: Sequence[Row]) -> Page:
         known,
         files.attached(tx, room, [m.id for m in known.values() if m.file_count]),
         by_message,
+        mentioned,
+        named_room,
     )
+
+
+def _mentioned(tx: Tx, room: RoomId, shown: Iterable[Message]) -> tuple[dict[str, Name], Room | None]:
+    found = {one for message in shown if "@" in message.text for one in mentions_in(message.text)}
+    if not found:
+        return {}, None
+    names_all = ALL in found
+    found.discard(ALL)
+    named = room_rows.find(tx, room) if names_all else None
+    return mentions.resolve(tx, found), named if named is not None and named.kind is not RoomKind.ONE_TO_ONE else None
 
 
 def _people_in(items: Sequence[Item], shown: Iterable[Message]) -> set[PersonId | None]:

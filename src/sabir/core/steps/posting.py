@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from sabir.core.steps import mentioning
 from sabir.domain import rules
 from sabir.domain.errors import InvalidInput, NotFound, RateLimited
 from sabir.domain.events import EventKind, NewEvent
@@ -71,7 +72,8 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
         people.rename(tx, actor.person_id, draft.author_name)
     if ref is not None:
         messages.add_ref(tx, room, _who(actor), ref[0], (message.id, ref[1], at_ms))
-    if message.reply_to_id is not None or message.file_count:
+    if message.reply_to_id is not None or message.file_count or "@" in message.text:
+        mentioning.mark(tx, message)
         return Posted(message, seat, timeline.one(tx, room, message.id))
     author = Name(actor.person_id, actor.kind, actor.uid, draft.author_name or actor.display_name)
     return Posted(message, seat, Page([Item(event, message)], event.seq, {actor.person_id: author}))

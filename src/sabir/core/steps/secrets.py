@@ -71,3 +71,8 @@ def new_one_time_password() -> str:
 def new_blob_name() -> str:
     """Random, never used twice."""
     return secrets.token_hex(20)
+
+
+def new_file_number() -> int:
+    """Random in [2^31, 2^53): clients of either generation can hold it. Source: SOGS legacy API, files."""
+    return 2**31 + secrets.randbelow(2**53 - 2**31)

@@ -1,0 +1,31 @@
+"""Mentions in a text: `@uid`, `@"uid with spaces"`, `@"guest/<sha1>"`, `@all`, and `@` before a Session ID.
+
+Source: Nextcloud Talk API, mentions.
+"""
+
+from __future__ import annotations
+
+import re
+
+ALL = "all"
+"""Names everyone in the room."""
+
+_MENTION = re.compile(
+    r"""\B(?<![^a-z0-9_\-@.'\s])@("guest/[a-f0-9]+"|"[a-z0-9_\-@.' ]+"|[a-z0-9_\-@.']+)""", re.ASCII | re.IGNORECASE
+)
+_SESSION_ID = re.compile(r"[01]5[0-9a-f]{64}")
+MAX_MENTIONS = 50
+"""More in one text are not looked up."""
+
+
+def mentions_in(text: str) -> list[str]:
+    """Ids as typed, each once, in order of appearance; whether anyone goes by them is another question."""
+    if "@" not in text:
+        return []
+    found = dict.fromkeys(match[1].strip('"') for match in _MENTION.finditer(text))
+    return list(found)[:MAX_MENTIONS]
+
+
+def is_session_id(mention: str) -> bool:
+    """Whether it looks like a Session ID."""
+    return _SESSION_ID.fullmatch(mention) is not None
