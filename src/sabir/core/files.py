@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import mimetypes
 import posixpath
-import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
 
 from sabir.core.steps.addresses import Address, Addresses
-from sabir.core.steps.secrets import new_blob_name
+from sabir.core.steps.secrets import new_blob_name, new_file_number
 from sabir.domain.errors import InvalidInput, NotFound
-from sabir.domain.ids import FileId, RoomId
+from sabir.domain.ids import FileId
 from sabir.domain.people import Actor
 from sabir.ports import BlobStore, Clock
 from sabir.store import files, participants
@@ -91,12 +90,14 @@ class Files:
         room = await self._addresses.resolve(address)
         await self._db.read(lambda tx: participants.access(tx, actor.person_id, room))
         stored = await self._store(upload)
-        number = new_session_file_id()
+        number = new_file_number()
 
         def unit(tx: Tx) -> int:
             tx.lock([room])
             participants.access(tx, actor.person_id, room)
-            files.insert(tx, self._file(tx, actor, stored, room=(room, number)))
+            file = self._file(tx, actor, stored, expires_ms=self._clock.now_ms() + ROOM_UPLOAD_MS)
+            files.insert(tx, file)
+            files.number(tx, room, {file.id: number})
             return number
 
         return await self._db.write(unit)
@@ -133,7 +134,7 @@ class Files:
 
         def unit(tx: Tx) -> File | None:
             participants.access(tx, actor.person_id, room)
-            file = files.find_in_room(tx, room, number)
+            file = files.in_room(tx, room, [number]).get(number)
             return None if file is not None and (file.expires_ms or now_ms + 1) <= now_ms else file
 
         return self._download(await self._db.read(unit))
@@ -188,24 +189,12 @@ class Files:
         stored: tuple[str, str, str, int],
         *,
         path: str | None = None,
-        room: tuple[RoomId, int] | None = None,
+        expires_ms: int | None = None,
     ) -> File:
         name, mime, blob, size_bytes = stored
         now_ms = self._clock.now_ms()
-        expires_ms = now_ms + ROOM_UPLOAD_MS if room else None
-        room_id, number = room or (None, None)
         return File(
-            FileId(tx.next_id()),
-            actor.person_id,
-            path,
-            name,
-            mime,
-            size_bytes,
-            blob,
-            now_ms,
-            room_id,
-            number,
-            expires_ms,
+            FileId(tx.next_id()), actor.person_id, path, name, mime, size_bytes, blob, now_ms, expires_ms=expires_ms
         )
 
     def _download(self, file: File | None) -> Download:
@@ -226,11 +215,6 @@ def clean_name(name: str) -> str:
     """The last part of whatever a client calls a file, at most 250 characters."""
     name = posixpath.basename(name.replace("\\", "/")).replace("\x00", "").strip()
     return name[-250:] if name not in ("", ".", "..") else "file"
-
-
-def new_session_file_id() -> int:
-    """Random in [2^31, 2^53): clients of either generation can hold it. Source: SOGS legacy API, files."""
-    return 2**31 + secrets.randbelow(2**53 - 2**31)
 
 
 def _remove(file: File, tx: Tx) -> None:

@@ -159,7 +159,7 @@ class Participants:
                 return False
             target = participants.find(tx, seat.room.id, person)
             rules.require_outranks(seat, target.role if target else None)
-            role = target.role if target else Role.GUEST
+            role = target.role if target else None
             participants.ban(tx, seat.room.id, person, actor=actor.person_id, role=role, at_ms=at_ms)
             membership.remove(tx, seat.room, person, actor=actor.person_id, at_ms=at_ms)
             log.append(tx, seat.room.id, [NewEvent(EventKind.MEMBER_BANNED, actor.person_id, person)], at_ms=at_ms)
@@ -173,11 +173,12 @@ class Participants:
         act = Act("ROOM_UNBANNED", str(uuid4()), self._clock.now_ms(), subject_id=person)
 
         def unit(tx: Tx, seat: Seat, at_ms: int) -> bool:
-            role = participants.unban(tx, seat.room.id, person)
-            if role is None:
+            was_banned, role = participants.unban(tx, seat.room.id, person)
+            if not was_banned:
                 return False
             log.append(tx, seat.room.id, [NewEvent(EventKind.MEMBER_UNBANNED, actor.person_id, person)], at_ms=at_ms)
-            membership.add(tx, seat.room, person, role, actor=actor.person_id, at_ms=at_ms)
+            if role is not None:
+                membership.add(tx, seat.room, person, role, actor=actor.person_id, at_ms=at_ms)
             auditing.record(tx, actor, act)
             return True
 

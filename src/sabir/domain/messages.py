@@ -104,8 +104,8 @@ class Attachment:
     size_bytes: int
     owner_id: PersonId
     path: str | None
-    session_file_id: int | None
-    room_id: RoomId | None
+    number: int | None
+    """What the Session wire calls it in the message's room, if it does."""
 
 
 class Reaction(NamedTuple):

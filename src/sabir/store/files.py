@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import and_, delete, exists, select, update
 
 from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
 from sabir.domain.messages import Attachment
 from sabir.store.statements import Statement, insert_into, is_any_of, param
-from sabir.store.tables import attachments, files, participants
+from sabir.store.tables import attachments, file_numbers, files, participants
 from sabir.store.transaction import Row, Tx
 
 _COLUMNS = (
@@ -23,8 +23,6 @@ _COLUMNS = (
     files.c.size_bytes,
     files.c.blob,
     files.c.created_ms,
-    files.c.room_id,
-    files.c.session_file_id,
     files.c.expires_ms,
 )
 _INSERT = Statement(insert_into(files))
@@ -32,12 +30,28 @@ _BY_ID = Statement(select(*_COLUMNS).where(files.c.id == param("id")))
 _BY_IDS = Statement(select(*_COLUMNS).where(is_any_of(files.c.id, "ids")))
 _BY_PATH = Statement(select(*_COLUMNS).where(files.c.owner_id == param("owner_id"), files.c.path == param("path")))
 _IN_ROOM = Statement(
-    select(*_COLUMNS).where(files.c.room_id == param("room_id"), files.c.session_file_id == param("session_file_id"))
+    select(file_numbers.c.number, *_COLUMNS)
+    .join(files, files.c.id == file_numbers.c.file_id)
+    .where(file_numbers.c.room_id == param("room_id"), is_any_of(file_numbers.c.number, "numbers"))
 )
-_PUBLISH = Statement(
-    update(files)
-    .where(files.c.id == param("id_"), files.c.session_file_id.is_(None))
-    .values(room_id=param("room_id"), session_file_id=param("session_file_id"))
+_NUMBER = Statement(insert_into(file_numbers))
+_NUMBERED = Statement(
+    select(file_numbers.c.file_id).where(
+        file_numbers.c.room_id == param("room_id"), is_any_of(file_numbers.c.file_id, "ids")
+    )
+)
+_DROP_NUMBERS = Statement(delete(file_numbers).where(file_numbers.c.file_id == param("file_id")))
+_DROP_UNSHOWN = Statement(
+    delete(file_numbers).where(
+        file_numbers.c.room_id == param("room_id"),
+        is_any_of(file_numbers.c.file_id, "ids"),
+        ~exists()
+        .where(attachments.c.room_id == file_numbers.c.room_id, attachments.c.file_id == file_numbers.c.file_id)
+        .correlate(file_numbers),
+    )
+)
+_DESCRIBE = Statement(
+    update(files).where(files.c.id == param("id_")).values(name=param("name"), mime=param("mime"), expires_ms=None)
 )
 _REACHABLE = Statement(
     select(*_COLUMNS).where(
@@ -70,10 +84,13 @@ _ATTACHED = Statement(
         files.c.size_bytes,
         files.c.owner_id,
         files.c.path,
-        files.c.session_file_id,
-        files.c.room_id,
+        file_numbers.c.number,
     )
     .join(files, files.c.id == attachments.c.file_id)
+    .outerjoin(
+        file_numbers,
+        and_(file_numbers.c.room_id == attachments.c.room_id, file_numbers.c.file_id == attachments.c.file_id),
+    )
     .where(attachments.c.room_id == param("room_id"), is_any_of(attachments.c.message_id, "ids"))
     .order_by(attachments.c.message_id, attachments.c.position)
 )
@@ -100,8 +117,6 @@ class File:
     size_bytes: int
     blob: str
     created_ms: int
-    room_id: RoomId | None = None
-    session_file_id: int | None = None
     expires_ms: int | None = None
 
 
@@ -117,8 +132,6 @@ def insert(tx: Tx, file: File) -> None:
         size_bytes=file.size_bytes,
         blob=file.blob,
         created_ms=file.created_ms,
-        room_id=file.room_id,
-        session_file_id=file.session_file_id,
         expires_ms=file.expires_ms,
     )
 
@@ -136,8 +149,10 @@ def find_by_path(tx: Tx, owner: PersonId, path: str) -> File | None:
     return _one(tx.row(_BY_PATH, owner_id=owner, path=path))
 
 
-def find_in_room(tx: Tx, room: RoomId, session_file_id: int) -> File | None:
-    return _one(tx.row(_IN_ROOM, room_id=room, session_file_id=session_file_id))
+def in_room(tx: Tx, room: RoomId, numbers: Sequence[int]) -> dict[int, File]:
+    """Files by their number on the Session wire; those that have none in this room are left out."""
+    rows = tx.rows(_IN_ROOM, room_id=room, numbers=list(numbers)) if numbers else ()
+    return {cast("int", row[0]): _file(row[1:]) for row in rows}
 
 
 def find_reachable(tx: Tx, file: FileId, person: PersonId) -> File | None:
@@ -151,9 +166,17 @@ def children(tx: Tx, owner: PersonId, folder: str, limit: int) -> list[File]:
     return [_file(row) for row in tx.rows(_CHILDREN, owner_id=owner, prefix=folder, end=end, limit=limit)]
 
 
-def publish(tx: Tx, file: FileId, room: RoomId, session_file_id: int) -> None:
-    """Give the file a number on the Session wire, in one room."""
-    tx.run(_PUBLISH, id_=file, room_id=room, session_file_id=session_file_id)
+def number(tx: Tx, room: RoomId, wished: Mapping[FileId, int]) -> None:
+    """Give files their number on the Session wire in a room; one that has a number keeps it. Needs the room's lock."""
+    known = {row[0] for row in tx.rows(_NUMBERED, room_id=room, ids=list(wished))} if wished else set()
+    for file, chosen in wished.items():
+        if file not in known:
+            tx.run(_NUMBER, room_id=room, number=chosen, file_id=file)
+
+
+def describe(tx: Tx, file: FileId, name: str, mime: str) -> None:
+    """Name an upload that had no name, and keep it as long as a message shows it."""
+    tx.run(_DESCRIBE, id_=file, name=name, mime=mime)
 
 
 def leave_path(tx: Tx, file: FileId) -> None:
@@ -165,6 +188,7 @@ def remove(tx: Tx, file: FileId) -> bool:
     """Remove the row unless a message still shows it; the sweeper deletes the bytes."""
     if tx.row(_IS_ATTACHED, id=file) is not None:
         return False
+    tx.run(_DROP_NUMBERS, file_id=file)
     return tx.run(_DELETE, id=file) == 1
 
 
@@ -183,8 +207,11 @@ def attached(tx: Tx, room: RoomId, ids: Sequence[MessageId]) -> dict[MessageId, 
 
 
 def detach(tx: Tx, room: RoomId, message: MessageId) -> list[FileId]:
-    """Take everything off the message; returns the files that hung on it."""
-    return [cast("FileId", row[0]) for row in tx.rows(_DETACH, room_id=room, message_id=message)]
+    """Take everything off the message; returns the files that hung on it. They lose their number in the room."""
+    found = [cast("FileId", row[0]) for row in tx.rows(_DETACH, room_id=room, message_id=message)]
+    if found:
+        tx.run(_DROP_UNSHOWN, room_id=room, ids=found)
+    return found
 
 
 def expired(tx: Tx, now_ms: int, limit: int) -> list[File]:

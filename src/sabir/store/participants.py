@@ -12,7 +12,7 @@ from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.rooms import Member, Participant, Role, Room, Seat
 from sabir.store import rooms as room_rows
 from sabir.store.statements import Statement, insert_into, is_any_of, param
-from sabir.store.tables import bans, participants, people, rooms
+from sabir.store.tables import bans, external_ids, participants, people, rooms
 from sabir.store.transaction import Row, Tx
 
 _COLUMNS = (
@@ -27,6 +27,7 @@ _COLUMNS = (
     participants.c.last_mention_id,
     participants.c.last_sent_ms,
 )
+_LEADING = [int(Role.OWNER), int(Role.MODERATOR), int(Role.GUEST_MODERATOR)]
 _SEAT = Statement(
     select(*room_rows.COLUMNS, *_COLUMNS)
     .join(participants, and_(participants.c.room_id == rooms.c.id, participants.c.person_id == param("person_id")))
@@ -38,6 +39,11 @@ _SEATS = Statement(
     .where(participants.c.person_id == param("person_id"), participants.c.is_hidden.is_(False))
     .order_by(rooms.c.last_activity_ms.desc(), rooms.c.id.desc())
     .limit(param("limit"))
+)
+_SEATS_IN = Statement(
+    select(*room_rows.COLUMNS, *_COLUMNS)
+    .join(participants, and_(participants.c.room_id == rooms.c.id, participants.c.person_id == param("person_id")))
+    .where(is_any_of(rooms.c.id, "room_ids"))
 )
 _BY_PERSON = Statement(
     select(*_COLUMNS).where(participants.c.room_id == param("room_id"), participants.c.person_id == param("person_id"))
@@ -130,6 +136,15 @@ _MODERATORS = Statement(
     .order_by(participants.c.joined_ms, participants.c.person_id)
     .limit(param("limit"))
 )
+_MODERATOR_SESSIONS = Statement(
+    select(participants.c.room_id, external_ids.c.value)
+    # An outer join, and both lists as parameters: SQLite then takes the index of the few moderators.
+    .outerjoin(
+        external_ids, and_(external_ids.c.person_id == participants.c.person_id, external_ids.c.face == "session")
+    )
+    .where(is_any_of(participants.c.room_id, "room_ids"), is_any_of(participants.c.role, "roles"))
+    .order_by(participants.c.joined_ms, participants.c.person_id, external_ids.c.kind, external_ids.c.created_ms)
+)
 _COUNT_ROLES = Statement(
     select(participants.c.role, func.count())
     .where(participants.c.room_id == param("room_id"))
@@ -167,6 +182,12 @@ def access(tx: Tx, person: PersonId, room: RoomId) -> Seat:
 def seats(tx: Tx, person: PersonId, limit: int) -> list[Seat]:
     """Every room the person is in, newest activity first."""
     return [_seat(row) for row in tx.rows(_SEATS, person_id=person, limit=limit)]
+
+
+def seats_in(tx: Tx, person: PersonId, room_ids: Sequence[RoomId]) -> dict[RoomId, Seat]:
+    """The person's seats in those of the rooms it is in."""
+    found = [_seat(row) for row in tx.rows(_SEATS_IN, person_id=person, room_ids=list(room_ids))]
+    return {seat.room.id: seat for seat in found}
 
 
 def find(tx: Tx, room: RoomId, person: PersonId) -> Participant | None:
@@ -211,6 +232,16 @@ def with_identity(tx: Tx, room: RoomId) -> list[PersonId]:
 def moderators(tx: Tx, room: RoomId, limit: int) -> list[PersonId]:
     """Owners and moderators of every kind, oldest first."""
     return [cast("PersonId", row[0]) for row in tx.rows(_MODERATORS, room_id=room, limit=limit)]
+
+
+def moderator_sessions(tx: Tx, room_ids: Sequence[RoomId]) -> dict[RoomId, list[str]]:
+    """Session IDs and relay ids of owners and moderators, oldest member first."""
+    found: dict[RoomId, list[str]] = {}
+    rows = tx.rows(_MODERATOR_SESSIONS, room_ids=list(room_ids), roles=_LEADING) if room_ids else ()
+    for room, session_id in cast("Sequence[tuple[RoomId, str | None]]", rows):
+        if session_id is not None:
+            found.setdefault(room, []).append(session_id)
+    return found
 
 
 def insert(tx: Tx, room: Room, person: PersonId, role: Role, *, at_ms: int, has_identity: bool) -> None:
@@ -275,15 +306,16 @@ def count_roles(tx: Tx, room: RoomId) -> dict[Role, int]:
     return {Role(role): count for role, count in rows}
 
 
-def ban(tx: Tx, room: RoomId, person: PersonId, *, actor: PersonId, role: Role, at_ms: int) -> None:
-    """Look with `is_banned` first."""
-    tx.run(_BAN, room_id=room, person_id=person, actor_id=actor, role=int(role), at_ms=at_ms)
+def ban(tx: Tx, room: RoomId, person: PersonId, *, actor: PersonId, role: Role | None, at_ms: int) -> None:
+    """Look with `is_banned` first. `role` is what the person was in the room, if it was in it."""
+    tx.run(_BAN, room_id=room, person_id=person, actor_id=actor, role=role and int(role), at_ms=at_ms)
 
 
-def unban(tx: Tx, room: RoomId, person: PersonId) -> Role | None:
-    """The role the person had; None if it was not banned."""
+def unban(tx: Tx, room: RoomId, person: PersonId) -> tuple[bool, Role | None]:
+    """Whether there was a ban, and the role the person had before it."""
     row = tx.row(_UNBAN, room_id=room, person_id=person)
-    return Role(cast("int", row[0])) if row else None
+    role = cast("int | None", row[0]) if row else None
+    return row is not None, Role(role) if role is not None else None
 
 
 def is_banned(tx: Tx, room: RoomId, person: PersonId) -> bool:

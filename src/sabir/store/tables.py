@@ -86,6 +86,14 @@ Index(
     sqlite_where=jobs.c.state == 0,
     postgresql_where=jobs.c.state == 0,
 )
+Index(
+    "uq_jobs_leased",
+    jobs.c.kind,
+    jobs.c.key,
+    unique=True,
+    sqlite_where=jobs.c.state == 1,
+    postgresql_where=jobs.c.state == 1,
+)
 
 # --- people ----------------------------------------------------------------------------------------------------------
 
@@ -116,7 +124,7 @@ external_ids = Table(
     Column("value", Text, primary_key=True),
     Column("person_id", BigInteger, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
-    Index(None, "person_id"),
+    Index(None, "person_id", "face", "kind"),
     sqlite_with_rowid=False,
 )
 
@@ -201,6 +209,7 @@ participants = Table(
     Column("last_mention_id", BigInteger, nullable=False, server_default=text("0")),
     Column("last_sent_ms", BigInteger, nullable=False, server_default=text("0")),
     Index(None, "person_id"),
+    Index(None, "room_id", "role"),
     sqlite_with_rowid=False,
 )
 
@@ -210,7 +219,7 @@ bans = Table(
     Column("room_id", BigInteger, primary_key=True, autoincrement=False),
     Column("person_id", BigInteger, primary_key=True, autoincrement=False),
     Column("actor_id", BigInteger, nullable=False),
-    Column("role", SmallInteger, nullable=False, comment="the role it had, given back by an unban"),
+    Column("role", SmallInteger, comment="given back by an unban; null for who had no seat"),
     Column("at_ms", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -292,12 +301,21 @@ files = Table(
     Column("size_bytes", BigInteger, nullable=False),
     Column("blob", Text, nullable=False, unique=True),
     Column("created_ms", BigInteger, nullable=False),
-    Column("room_id", BigInteger, comment="the room it was uploaded to on the Session wire"),
-    Column("session_file_id", BigInteger, comment="random in [2^31, 2^53)"),
     Column("expires_ms", BigInteger),
     UniqueConstraint("owner_id", "path"),
-    UniqueConstraint("room_id", "session_file_id"),
     Index(None, "expires_ms"),
+)
+
+file_numbers = Table(
+    "file_numbers",
+    metadata,
+    Column("room_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False, comment="random in [2^31, 2^53)"),
+    Column("file_id", BigInteger, nullable=False),
+    UniqueConstraint("room_id", "file_id"),
+    Index(None, "file_id"),
+    sqlite_with_rowid=False,
+    comment="what the Session wire calls a file, in each room that shows it",
 )
 
 attachments = Table(

@@ -47,7 +47,7 @@ def upgrade() -> None:
         sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("actor_id", sa.BigInteger(), nullable=False),
-        sa.Column("role", sa.SmallInteger(), nullable=False, comment="the role it had, given back by an unban"),
+        sa.Column("role", sa.SmallInteger(), nullable=True, comment="given back by an unban; null for who had no seat"),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("room_id", "person_id"),
         sqlite_with_rowid=False,
@@ -141,7 +141,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("face", "kind", "value"),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_external_ids_person_id"), "external_ids", ["person_id"], unique=False)
+    op.create_index(
+        op.f("ix_external_ids_person_id_face_kind"), "external_ids", ["person_id", "face", "kind"], unique=False
+    )
+    op.create_table(
+        "file_numbers",
+        sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False, comment="random in [2^31, 2^53)"),
+        sa.Column("file_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("room_id", "number"),
+        sa.UniqueConstraint("room_id", "file_id", name=op.f("uq_file_numbers_room_id_file_id")),
+        comment="what the Session wire calls a file, in each room that shows it",
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_file_numbers_file_id"), "file_numbers", ["file_id"], unique=False)
     op.create_table(
         "files",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -157,13 +170,10 @@ def upgrade() -> None:
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("blob", sa.Text(), nullable=False),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
-        sa.Column("room_id", sa.BigInteger(), nullable=True, comment="the room it was uploaded to on the Session wire"),
-        sa.Column("session_file_id", sa.BigInteger(), nullable=True, comment="random in [2^31, 2^53)"),
         sa.Column("expires_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("blob", name=op.f("uq_files_blob")),
         sa.UniqueConstraint("owner_id", "path", name=op.f("uq_files_owner_id_path")),
-        sa.UniqueConstraint("room_id", "session_file_id", name=op.f("uq_files_room_id_session_file_id")),
     )
     op.create_index(op.f("ix_files_expires_ms"), "files", ["expires_ms"], unique=False)
     op.create_table(
@@ -217,6 +227,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_jobs_state_due_ms"), "jobs", ["state", "due_ms"], unique=False)
+    op.create_index(
+        "uq_jobs_leased",
+        "jobs",
+        ["kind", "key"],
+        unique=True,
+        sqlite_where=sa.text("state = 1"),
+        postgresql_where=sa.text("state = 1"),
+    )
     op.create_index(
         "uq_jobs_waiting",
         "jobs",
@@ -301,6 +319,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_participants_person_id"), "participants", ["person_id"], unique=False)
+    op.create_index(op.f("ix_participants_room_id_role"), "participants", ["room_id", "role"], unique=False)
     op.create_table(
         "people",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
