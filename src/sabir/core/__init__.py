@@ -8,6 +8,7 @@ from sabir.core.audit import Audit
 from sabir.core.auth import Auth
 from sabir.core.backups import Backups
 from sabir.core.files import Files
+from sabir.core.jobs import Jobs
 from sabir.core.messages import Messages
 from sabir.core.participants import Participants
 from sabir.core.people import People
@@ -18,6 +19,7 @@ from sabir.core.steps.remembering import Remembered
 from sabir.core.steps.secrets import Secrets
 from sabir.core.timeline import Timeline
 from sabir.core.tokens import Tokens
+from sabir.core.upkeep import Upkeep
 from sabir.domain.ids import SERVER_STREAM
 from sabir.ports import BlobStore, Clock, Ephemera, Fetcher, Mailer
 from sabir.store import log
@@ -44,6 +46,7 @@ class Core:
     auth: Auth
     backups: Backups
     files: Files
+    jobs: Jobs
     messages: Messages
     participants: Participants
     people: People
@@ -51,6 +54,7 @@ class Core:
     rooms: Rooms
     timeline: Timeline
     tokens: Tokens
+    upkeep: Upkeep
     secrets: Secrets
     clock: Clock
     bell: Bell
@@ -84,6 +88,7 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         auth=Auth(db, ports.clock, secrets, remembered),
         backups=Backups(db, ports.clock, ports.blobs, secret),
         files=Files(db, ports.clock, addresses, ports.blobs),
+        jobs=Jobs(db, ports.clock, bell),
         messages=Messages(db, ports.clock, addresses),
         participants=Participants(db, ports.clock, addresses),
         people=People(db, ports.clock),
@@ -91,6 +96,7 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         rooms=Rooms(db, ports.clock, addresses),
         timeline=Timeline(db, ports.clock, addresses, bell),
         tokens=Tokens(db, ports.clock, addresses, secrets, remembered),
+        upkeep=Upkeep(db, ports.clock),
         secrets=secrets,
         clock=ports.clock,
         bell=bell,

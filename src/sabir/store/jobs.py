@@ -1,15 +1,16 @@
-"""Durable jobs: rows of `jobs`. At most one waiting job per (kind, key)."""
+"""Durable jobs: rows of `jobs`. At most one waiting and one leased job per (kind, key)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import cast
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import and_, delete, exists, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from sabir.domain.ids import JobId, StreamId
-from sabir.store.statements import Statement, param
+from sabir.domain.jobs import DeadJob, Job
+from sabir.store.statements import Statement, is_any_of, param
 from sabir.store.tables import jobs
 from sabir.store.transaction import Tx
 
@@ -17,45 +18,69 @@ WAITING, LEASED, DEAD = 0, 1, 2
 JOBS_STREAM = StreamId(2)
 """Not a log: the stream id that is rung when a job is waiting, so that every node looks."""
 
-# The ON CONFLICT clause renders the same text in both dialects.
-_ENQUEUE = Statement(
-    postgresql_insert(jobs)
-    .values(
-        id=param("id"),
-        kind=param("kind"),
-        key=param("key"),
-        data=param("payload"),
-        state=WAITING,
-        due_ms=param("due_ms"),
-        attempts=0,
-        created_ms=param("due_ms"),
-    )
-    .on_conflict_do_nothing(index_elements=[jobs.c.kind, jobs.c.key], index_where=text("state = 0"))
+_NEW = postgresql_insert(jobs).values(
+    id=param("id"),
+    kind=param("kind"),
+    key=param("key"),
+    data=param("payload"),
+    state=WAITING,
+    due_ms=param("due_ms"),
+    attempts=0,
+    created_ms=param("due_ms"),
 )
+"""Its ON CONFLICT clause renders the same text in both dialects."""
+_ONE = (jobs.c.kind, jobs.c.key)
+_WAITS = text("state = 0")
+# A conflict locks the waiting row even where nothing changes: nobody takes the job before this unit is committed and
+# its reason can be seen. One that waits for another attempt keeps its time.
+_ENQUEUE = Statement(
+    _NEW.on_conflict_do_update(
+        index_elements=_ONE,
+        index_where=_WAITS,
+        set_={"due_ms": _NEW.excluded.due_ms},
+        where=and_(jobs.c.attempts == 0, _NEW.excluded.due_ms < jobs.c.due_ms),
+    )
+)
+_ENSURE = Statement(_NEW.on_conflict_do_nothing(index_elements=_ONE, index_where=_WAITS))
+_FIND_LIVE = Statement(
+    select(jobs.c.id).where(jobs.c.kind == param("kind"), jobs.c.key == param("key"), jobs.c.state < DEAD).limit(1)
+)
+_busy = jobs.alias("busy")
+_IS_FREE = or_(
+    jobs.c.state == LEASED,
+    ~exists().where(_busy.c.kind == jobs.c.kind, _busy.c.key == jobs.c.key, _busy.c.state == LEASED).correlate(jobs),
+)
+"""A job waits while the same one is being done."""
 _DUE = Statement(
     select(jobs.c.id, jobs.c.kind, jobs.c.key, jobs.c.data, jobs.c.attempts)
-    .where(jobs.c.state < DEAD, jobs.c.due_ms <= param("now_ms"))
+    .where(jobs.c.state < DEAD, jobs.c.due_ms <= param("now_ms"), is_any_of(jobs.c.kind, "kinds"), _IS_FREE)
     .order_by(jobs.c.due_ms, jobs.c.id)
     .limit(param("limit"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=jobs)
 )
-_NEXT_DUE = Statement(select(func.min(jobs.c.due_ms)).where(jobs.c.state < DEAD))
+_NEXT_DUE = Statement(
+    select(func.min(jobs.c.due_ms)).where(jobs.c.state < DEAD, is_any_of(jobs.c.kind, "kinds"), _IS_FREE)
+)
 _LEASE = Statement(
     update(jobs)
-    .where(jobs.c.id == param("id"))
+    .where(jobs.c.id == param("id_"))
     .values(state=LEASED, lease=param("holder"), due_ms=param("until_ms"), attempts=jobs.c.attempts + 1)
 )
-_FINISH = Statement(delete(jobs).where(jobs.c.id == param("id"), jobs.c.lease == param("holder")))
+_OWN = and_(jobs.c.id == param("id_"), jobs.c.lease == param("holder"), jobs.c.state == LEASED)
+_EXTEND = Statement(update(jobs).where(_OWN).values(due_ms=param("until_ms")))
+_FINISH = Statement(delete(jobs).where(_OWN))
+_DROP_WAITING = Statement(
+    delete(jobs).where(jobs.c.kind == param("kind"), jobs.c.key == param("key"), jobs.c.state == WAITING)
+)
+_DROP_OLDER_DEAD = Statement(
+    delete(jobs).where(
+        jobs.c.kind == param("kind"), jobs.c.key == param("key"), jobs.c.state == DEAD, jobs.c.id != param("id_")
+    )
+)
 _RETRY = Statement(
-    update(jobs)
-    .where(jobs.c.id == param("id"), jobs.c.lease == param("holder"))
-    .values(due_ms=param("retry_ms"), error=param("message"))
+    update(jobs).where(_OWN).values(state=WAITING, lease=None, due_ms=param("retry_ms"), error=param("message"))
 )
-_BURY = Statement(
-    update(jobs)
-    .where(jobs.c.id == param("id"), jobs.c.lease == param("holder"))
-    .values(state=DEAD, lease=None, error=param("message"))
-)
+_BURY = Statement(update(jobs).where(_OWN).values(state=DEAD, lease=None, error=param("message")))
 _DEAD = Statement(
     select(jobs.c.id, jobs.c.kind, jobs.c.key, jobs.c.attempts, jobs.c.error)
     .where(jobs.c.state == DEAD)
@@ -65,60 +90,55 @@ _DEAD = Statement(
 _COUNT = Statement(select(jobs.c.state, func.count()).group_by(jobs.c.state))
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A leased job."""
-
-    id: JobId
-    kind: str
-    key: str
-    payload: str
-    attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class DeadJob:
-    """A job that failed too often; `sabir doctor` shows it."""
-
-    id: JobId
-    kind: str
-    key: str
-    attempts: int
-    error: str
-
-
 def enqueue(tx: Tx, kind: str, key: str, *, due_ms: int, payload: str = "{}") -> None:
-    """Have the job done at `due_ms`, unless the same one is waiting already."""
+    """Have the job done at `due_ms`; the same one that is waiting already is enough, but no later than that."""
     tx.run(_ENQUEUE, id=tx.next_id(), kind=kind, key=key, payload=payload, due_ms=due_ms)
     tx.ring(JOBS_STREAM)
 
 
-def lease(tx: Tx, *, now_ms: int, holder: str, until_ms: int, limit: int) -> list[Job]:
-    """Take due jobs, and jobs whose lease ran out."""
-    rows = cast("list[tuple[int, str, str, str, int]]", tx.rows(_DUE, now_ms=now_ms, limit=limit))
+def ensure(tx: Tx, kind: str, key: str, *, due_ms: int) -> None:
+    """Have the job done at `due_ms`, unless the same one waits or runs already."""
+    if tx.row(_FIND_LIVE, kind=kind, key=key) is None:
+        tx.run(_ENSURE, id=tx.next_id(), kind=kind, key=key, payload="{}", due_ms=due_ms)
+
+
+def lease(tx: Tx, kinds: Sequence[str], *, now_ms: int, holder: str, until_ms: int, limit: int) -> list[Job]:
+    """Take due jobs of these kinds, and jobs whose lease ran out. Never two of the same kind and key at a time."""
+    rows = cast("list[tuple[int, str, str, str, int]]", tx.rows(_DUE, kinds=list(kinds), now_ms=now_ms, limit=limit))
     for row in rows:
-        tx.run(_LEASE, id=row[0], holder=holder, until_ms=until_ms)
+        tx.run(_LEASE, id_=row[0], holder=holder, until_ms=until_ms)
     return [Job(JobId(row[0]), row[1], row[2], row[3], row[4] + 1) for row in rows]
 
 
-def finish(tx: Tx, job: JobId, holder: str) -> bool:
+def extend(tx: Tx, job: Job, holder: str, until_ms: int) -> bool:
+    """Keep the lease for longer. False if it was lost."""
+    return tx.run(_EXTEND, id_=job.id, holder=holder, until_ms=until_ms) == 1
+
+
+def finish(tx: Tx, job: Job, holder: str) -> bool:
     """Remove a done job. False if the lease was lost meanwhile."""
-    return tx.run(_FINISH, id=job, holder=holder) == 1
+    return tx.run(_FINISH, id_=job.id, holder=holder) == 1
 
 
-def retry(tx: Tx, job: JobId, holder: str, *, retry_ms: int, message: str) -> None:
-    """Try again at `retry_ms`."""
-    tx.run(_RETRY, id=job, holder=holder, retry_ms=retry_ms, message=message)
+def retry(tx: Tx, job: Job, holder: str, *, retry_ms: int, message: str) -> bool:
+    """Try again at `retry_ms`, in place of the same job if it was wished for again. False if the lease was lost."""
+    if not extend(tx, job, holder, retry_ms):
+        return False
+    tx.run(_DROP_WAITING, kind=job.kind, key=job.key)
+    return tx.run(_RETRY, id_=job.id, holder=holder, retry_ms=retry_ms, message=message) == 1
 
 
-def bury(tx: Tx, job: JobId, holder: str, message: str) -> None:
-    """Give up and keep the job for the operator to see."""
-    tx.run(_BURY, id=job, holder=holder, message=message)
+def bury(tx: Tx, job: Job, holder: str, message: str) -> bool:
+    """Give up and keep the job for the operator to see, in place of an earlier one of its kind and key."""
+    if tx.run(_BURY, id_=job.id, holder=holder, message=message) == 0:
+        return False
+    tx.run(_DROP_OLDER_DEAD, kind=job.kind, key=job.key, id_=job.id)
+    return True
 
 
-def next_due_ms(tx: Tx) -> int | None:
-    """When the next job is due."""
-    row = tx.row(_NEXT_DUE)
+def next_due_ms(tx: Tx, kinds: Sequence[str]) -> int | None:
+    """When the next job of these kinds is due, or a lease runs out."""
+    row = tx.row(_NEXT_DUE, kinds=list(kinds))
     return cast("int | None", row[0]) if row else None
 
 

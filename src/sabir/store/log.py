@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, select, update
 
 from sabir.domain.events import Event, EventKind, NewEvent
 from sabir.domain.ids import PersonId, Seq, StreamId
@@ -42,6 +42,18 @@ _LAST_SEQ = Statement(select(streams.c.last_seq).where(streams.c.id == param("st
 _LAST_SEQS = Statement(select(streams.c.id, streams.c.last_seq).where(is_any_of(streams.c.id, "stream_ids")))
 _SEQ_AT = Statement(
     select(func.max(events.c.seq)).where(events.c.stream_id == param("stream_id"), events.c.id <= param("event_id"))
+)
+_SNAPSHOTS = and_(
+    events.c.stream_id == param("stream_id"),
+    events.c.kind.like("replica.%"),
+    events.c.at_ms < param("before_ms"),
+)
+_HAS_SNAPSHOTS = Statement(select(events.c.seq).where(_SNAPSHOTS).limit(1))
+_DROP_SNAPSHOTS = Statement(
+    delete(events).where(
+        events.c.stream_id == param("stream_id"),
+        events.c.seq.in_(select(events.c.seq).where(_SNAPSHOTS).limit(param("limit"))),
+    )
 )
 
 
@@ -111,6 +123,16 @@ def seq_at(tx: Tx, stream: StreamId, event_id: int) -> Seq:
     """The position of the newest event whose id is not above `event_id`; 0 if there is none."""
     row = tx.row(_SEQ_AT, stream_id=stream, event_id=event_id)
     return Seq(cast("int | None", row[0]) or 0) if row else Seq(0)
+
+
+def has_snapshots(tx: Tx, person: PersonId, before_ms: int) -> bool:
+    """Whether the person's stream has snapshots of an Olvid identity from before that time."""
+    return tx.row(_HAS_SNAPSHOTS, stream_id=person, before_ms=before_ms) is not None
+
+
+def drop_snapshots(tx: Tx, person: PersonId, before_ms: int, limit: int) -> int:
+    """Remove some of these. Positions stay as they are: a follower sees a gap only where it was away too long."""
+    return tx.run(_DROP_SNAPSHOTS, stream_id=person, before_ms=before_ms, limit=limit)
 
 
 def _event(row: Row) -> Event:

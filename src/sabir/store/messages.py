@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, tuple_, update
 
 from sabir.domain.ids import MessageId, PersonId, RoomId
 from sabir.domain.messages import Envelope, EnvelopeFormat, Message, Reaction
@@ -188,7 +188,12 @@ _DROP_REF = Statement(
     )
 )
 _ADD_REF = Statement(insert_into(client_refs))
-_DROP_OLD_REFS = Statement(delete(client_refs).where(client_refs.c.at_ms < param("before_ms")))
+_REF_KEY = tuple_(client_refs.c.room_id, client_refs.c.actor_id, client_refs.c.device_id, client_refs.c.ref)
+_DROP_OLD_REFS = Statement(
+    delete(client_refs).where(
+        _REF_KEY.in_(select(*_REF_KEY).where(client_refs.c.at_ms <= param("before_ms")).limit(param("limit")))
+    )
+)
 _SESSION_DELETION = Statement(insert_into(session_deletions))
 
 
@@ -341,8 +346,8 @@ def add_ref(tx: Tx, room: RoomId, who: tuple[int, int], ref: bytes, made: tuple[
     )
 
 
-def drop_old_refs(tx: Tx, before_ms: int) -> int:
-    return tx.run(_DROP_OLD_REFS, before_ms=before_ms)
+def drop_old_refs(tx: Tx, before_ms: int, limit: int) -> int:
+    return tx.run(_DROP_OLD_REFS, before_ms=before_ms, limit=limit)
 
 
 def add_session_deletion(tx: Tx, room: RoomId, deletion_id: int, session_id: int) -> None:

@@ -1,0 +1,1 @@
+"""Doing durable jobs: the handlers come from the core and from faces."""

@@ -1,0 +1,51 @@
+"""The server's own jobs: those the core enqueues, and chores that come round once per period over all nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sabir.core import Core
+from sabir.core.people import END_ACCESS
+from sabir.domain.ids import PersonId, StreamId
+from sabir.transport.face import JobHandler
+
+_HOUR_MS = 3_600_000
+_ORPHAN_MS = 24 * _HOUR_MS
+"""Bytes that nothing refers to may belong to an upload under way for this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """A job without a key that is due again at each multiple of its period."""
+
+    kind: str
+    period_ms: int
+    run: Callable[[], Awaitable[object]]
+
+    def next_ms(self, now_ms: int) -> int:
+        """The first time it is due after now."""
+        return now_ms - now_ms % self.period_ms + self.period_ms
+
+
+def chores(core: Core) -> Sequence[Chore]:
+    """Everything that is thrown away in time."""
+
+    async def sweep_files() -> None:
+        await core.files.sweep(older_than_ms=core.clock.now_ms() - _ORPHAN_MS)
+
+    return (
+        Chore("chore.files", _HOUR_MS, sweep_files),
+        Chore("chore.credentials", _HOUR_MS, core.upkeep.drop_expired_credentials),
+        Chore("chore.references", _HOUR_MS, core.upkeep.drop_old_references),
+        Chore("chore.snapshots", _HOUR_MS, core.upkeep.drop_old_snapshots),
+    )
+
+
+def core_handlers(core: Core) -> Mapping[str, JobHandler]:
+    """The core's own kinds of job."""
+
+    async def end_access(key: str, _: str) -> None:
+        await core.people.end_access(PersonId(StreamId(int(key))))
+
+    return {END_ACCESS: end_access}
