@@ -12,13 +12,12 @@ from scripts.tree import ROOT
 MODULES = [
     *("__init__", "__main__", "app", "config", "ports", "cli/__init__", "jobs/__init__", "adapters/__init__"),
     *("transport/__init__", "store/__init__", "domain/__init__", "web/__init__", "wire/__init__", "wire/ocs"),
-    *("core/__init__", "core/people", "core/rooms", "core/keys/__init__", "core/steps/__init__", "core/steps/members"),
+    *("core/__init__", "core/people", "core/rooms", "core/steps/__init__", "core/steps/members"),
     *("faces/__init__", "faces/talk/__init__", "faces/talk/chat", "faces/session/__init__"),
     *("faces/olvid/__init__", "faces/seald/__init__"),
 ]
 KEPT = {
     "core/__init__": "from sabir.core import people, rooms",
-    "core/keys/__init__": "from sabir.wire import ocs",
     "core/people": "from sabir.core.steps import members\nimport sabir.store",
     "core/rooms": "from sabir.core.steps import members",
     "faces/talk/chat": "import falcon\nfrom sabir.core import people\nfrom sabir.wire import ocs",
