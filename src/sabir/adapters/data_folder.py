@@ -37,18 +37,30 @@ def sole_use(folder: Path) -> Iterator[None]:
         yield
 
 
-def kept_secret(folder: Path) -> bytes:
-    """The server's secret of this folder; made on first use, readable by its owner only.
+def kept_secret(folder: Path, *, is_new: bool) -> bytes:
+    """The server's secret of this folder; a new folder gets one, readable by its owner only.
 
-    Raises `Unavailable` if the file can't be read or is too short.
+    Raises `Unavailable` if the file can't be read or is too short, or if it is gone.
     """
     path = folder / "secret"
     try:
-        if not path.exists():
+        if is_new and not path.exists():
             _write_once(path, secrets.token_hex(32).encode())
+    except OSError as error:
+        raise Unavailable(f"The secret in {path} can't be made: {error.strerror}.") from error
+    return read_secret(folder)
+
+
+def read_secret(folder: Path) -> bytes:
+    """The secret there is. Raises `Unavailable`."""
+    path = folder / "secret"
+    try:
         secret = path.read_bytes().strip()
     except OSError as error:
-        raise Unavailable(f"The secret in {path} can't be used: {error.strerror}.") from error
+        raise Unavailable(
+            f"The secret in {path} can't be used ({error.strerror}); without it the database beside it can't be read."
+            " Put it back, from a backup if need be."
+        ) from error
     if len(secret) < 32:
         raise Unavailable(f"The secret in {path} is shorter than 32 characters; restore it from a backup.")
     return secret

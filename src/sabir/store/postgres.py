@@ -86,7 +86,7 @@ class PostgresDatabase(Database):
             pool = await asyncpg.create_pool(
                 url, min_size=1, max_size=connections, reset=_keep, statement_cache_size=1000, command_timeout=60
             )
-        except (asyncpg.PostgresError, OSError) as error:
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
             raise Unavailable(f"Can't connect to PostgreSQL: {error}") from error
         return cls(pool, url)
 

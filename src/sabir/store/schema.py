@@ -38,16 +38,36 @@ async def migrate_sqlite(path: Path) -> None:
 
 async def migrate_postgresql(url: str) -> None:
     """Make or update the schema. Raises `Unavailable` if it is from a newer version of Sabir."""
-    try:
-        connection = await asyncpg.connect(url)
-    except (asyncpg.PostgresError, OSError) as error:
-        raise Unavailable(f"Can't connect to PostgreSQL: {error}") from error
+    connection = await _connect(url)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
         if _must_migrate(await _postgresql_version(connection)):
             await _migrate_postgresql(url)
     finally:
         await connection.close()  # gives the lock back
+
+
+def sqlite_version(path: Path) -> str | None:
+    """The schema of a file that may be in use; None if there is none. Raises `Unavailable`."""
+    if not path.is_file():
+        return None
+    try:
+        connection = connect(path)
+        try:
+            return _sqlite_version(connection)
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise Unavailable(f"The database {path} can't be read: {error}") from error
+
+
+async def postgresql_version(url: str) -> str | None:
+    """The schema of a database that may be in use; None if it is empty. Raises `Unavailable`."""
+    connection = await _connect(url)
+    try:
+        return await _postgresql_version(connection)
+    finally:
+        await connection.close()
 
 
 def _must_migrate(version: str | None) -> bool:
@@ -66,6 +86,13 @@ def _sqlite_version(connection: sqlite3.Connection) -> str | None:
     except sqlite3.OperationalError:
         return None
     return str(row[0]) if row else None
+
+
+async def _connect(url: str) -> asyncpg.Connection:
+    try:
+        return await asyncpg.connect(url)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
+        raise Unavailable(f"Can't connect to PostgreSQL: {error}") from error
 
 
 async def _postgresql_version(connection: asyncpg.Connection) -> str | None:
@@ -104,7 +131,8 @@ def _migrate_sqlite(path: Path) -> None:
 async def _migrate_postgresql(url: str) -> None:
     from sqlalchemy.ext.asyncio import create_async_engine
 
-    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    # The address goes to the driver as it is: SQLAlchemy would take its options for others.
+    engine = create_async_engine("postgresql+asyncpg://", async_creator=lambda: _connect(url))
     try:
         async with engine.begin() as connection:
             await connection.run_sync(_upgrade)
