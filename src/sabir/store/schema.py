@@ -118,9 +118,11 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _migrate_sqlite(path: Path) -> None:
-    from sqlalchemy import create_engine
+    from sqlalchemy import create_engine, event
 
-    engine = create_engine(f"sqlite:///{path}")
+    # The driver would begin transactions of its own, and not for DDL: a crash could then leave half a schema.
+    engine = create_engine(f"sqlite:///{path}", connect_args={"isolation_level": None})
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     try:
         with engine.begin() as connection:
             _upgrade(connection)

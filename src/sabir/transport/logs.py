@@ -58,6 +58,8 @@ def configure(form: Literal["auto", "json", "console"], level: str, stream: Text
     root.setLevel(number)
     # Its lines about starting, stopping and what strangers send are ours to write, or of no use.
     logging.getLogger("uvicorn").setLevel(max(number, logging.ERROR))
+    # It tells of each plug-in it loads; migrations are few and end in a ready line or an error.
+    logging.getLogger("alembic").setLevel(max(number, logging.WARNING))
 
 
 def _add_request_id(_logger: object, _method: str, event: EventDict) -> EventDict:

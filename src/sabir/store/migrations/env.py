@@ -8,6 +8,6 @@ import sabir.store.replica_tables  # noqa: F401  # its tables belong to the same
 from sabir.store.tables import metadata
 
 config = context.config
-context.configure(connection=config.attributes["connection"], target_metadata=metadata)
+context.configure(connection=config.attributes["connection"], target_metadata=metadata, transactional_ddl=True)
 with context.begin_transaction():
     context.run_migrations()
