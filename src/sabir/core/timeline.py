@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.domain.errors import Unauthenticated
-from sabir.domain.ids import MessageId, PersonId, RoomId, Seq
-from sabir.domain.messages import Envelope, EnvelopeFormat, Message
+from sabir.domain.ids import PersonId, RoomId, Seq
 from sabir.domain.people import Actor
 from sabir.domain.rooms import Seat
-from sabir.domain.timeline import EnvelopePage, Page
+from sabir.domain.timeline import Page
 from sabir.ports import Clock
 from sabir.store import log, messages, participants, timeline
 from sabir.store.database import Database
 from sabir.store.follow import Bell, Woken
 from sabir.store.transaction import Tx
-
-Author = Callable[[Seat, Message, Page], Envelope]
-"""Renders the envelope of a message that came without one; pure, it may run more than once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,58 +80,6 @@ class Timeline:
             return log.last_seq(tx, room)
 
         return await self._db.read(unit)
-
-    async def numbered(
-        self, actor: Actor, address: Address, author: Author, *, after: int | None, limit: int
-    ) -> EnvelopePage:
-        """Live messages as the Session wire lists them, each with its envelope.
-
-        Envelopes that are missing are rendered by `author` and kept. Raises `NotFound`, `Banned`.
-        """
-        room = await self._addresses.resolve(address)
-
-        def unit(tx: Tx) -> tuple[Seat, list[Message], dict[MessageId, Envelope]]:
-            seat = participants.access(tx, actor.person_id, room)
-            found = timeline.numbered(tx, room, after, limit)
-            kept = messages.envelopes(tx, room, [m.id for m in found if m.envelope_key], EnvelopeFormat.SESSION)
-            return seat, found, dict(kept)
-
-        seat, found, kept = await self._db.read(unit)
-        missing = [message for message in found if message.id not in kept]
-        if missing:
-            kept |= await self._author(seat, missing, author)
-        return EnvelopePage(
-            [message for message in found if message.id in kept],
-            {message.id: kept[message.id] for message in found if message.id in kept},
-        )
-
-    async def deletions(
-        self, actor: Actor, address: Address, *, after: int | None, limit: int
-    ) -> list[tuple[int, int]]:
-        """(deletion number, message number) as the Session wire lists them. Raises `NotFound`, `Banned`."""
-        room = await self._addresses.resolve(address)
-
-        def unit(tx: Tx) -> list[tuple[int, int]]:
-            participants.access(tx, actor.person_id, room)
-            return timeline.deletions(tx, room, after, limit)
-
-        return await self._db.read(unit)
-
-    async def _author(self, seat: Seat, missing: list[Message], author: Author) -> dict[MessageId, Envelope]:
-        room = seat.room.id
-
-        def unit(tx: Tx) -> dict[MessageId, Envelope]:
-            tx.lock([room])  # an edit may be under way
-            fresh = messages.by_ids(tx, room, [message.id for message in missing])
-            for message in missing:
-                now = fresh.get(message.id)
-                if now is None or now.is_deleted or now.envelope_key or now.session_id != message.session_id:
-                    continue
-                page = timeline.one(tx, room, message.id)
-                messages.set_envelope(tx, now, author(seat, now, page))
-            return dict(messages.envelopes(tx, room, [m.id for m in missing], EnvelopeFormat.SESSION))
-
-        return await self._db.write(unit)
 
     async def _mark_read(self, actor: Actor, room: RoomId, read_id: int, ordinal: int) -> None:
         def unit(tx: Tx) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from sabir.domain.ids import PersonId
 from sabir.domain.paging import Part, Stretch
@@ -63,6 +64,11 @@ _BY_EXTERNAL = Statement(
     )
 )
 _LINK = Statement(insert_into(external_ids))
+_LINK_ONCE = Statement(
+    postgresql_insert(external_ids)
+    .values({column.name: param(column.name) for column in external_ids.columns})
+    .on_conflict_do_nothing()
+)
 _UNLINK = Statement(
     delete(external_ids).where(
         external_ids.c.face == param("face"),
@@ -187,6 +193,11 @@ def external_of(tx: Tx, ids: Sequence[PersonId], face: str, kind: str) -> dict[P
 
 def link(tx: Tx, face: str, kind: str, value: str, *, person: PersonId, at_ms: int) -> None:
     tx.run(_LINK, face=face, kind=kind, value=value, person_id=person, created_ms=at_ms)
+
+
+def link_once(tx: Tx, face: str, kind: str, value: str, *, person: PersonId, at_ms: int) -> None:
+    """Link, unless the value is linked already."""
+    tx.run(_LINK_ONCE, face=face, kind=kind, value=value, person_id=person, created_ms=at_ms)
 
 
 def unlink(tx: Tx, face: str, kind: str, value: str) -> None:

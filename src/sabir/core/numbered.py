@@ -1,0 +1,193 @@
+"""Rooms as the Session wire lists them: messages and deletions by dense numbers, each message under a signature."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from weakref import WeakValueDictionary
+
+from sabir.core.steps.addresses import Address, Addresses
+from sabir.core.steps.secrets import new_file_number
+from sabir.domain.errors import Banned, NotFound, SabirError, Unauthenticated
+from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
+from sabir.domain.messages import Envelope, EnvelopeFormat, Message
+from sabir.domain.people import Actor
+from sabir.domain.rooms import Seat
+from sabir.domain.timeline import EnvelopePage, Page, RoomCursor, RoomNews
+from sabir.ports import Clock
+from sabir.store import files, messages, participants, people, rooms, timeline
+from sabir.store.database import Database
+from sabir.store.transaction import Tx
+
+Author = Callable[[Seat, Message, Page], Envelope]
+"""Renders the envelope of a message that came without one, under a relay key of its author; pure."""
+
+_AT_ONCE = 16
+"""Envelopes rendered before others get their turn: signing is slow."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A stretch of messages, and the envelopes that are there already."""
+
+    seat: Seat
+    messages: Sequence[Message]
+    envelopes: Mapping[MessageId, Envelope]
+
+    def page(self, more: Mapping[MessageId, Envelope]) -> EnvelopePage:
+        """What was deleted or edited while its envelope was being made is left out; it comes under its new number."""
+        known = {**self.envelopes, **more}
+        return EnvelopePage([message for message in self.messages if message.id in known], known)
+
+
+class Numbered:
+    """Reading for the Session wire. Lists ascend after a number, or descend from the newest without one."""
+
+    def __init__(self, db: Database, clock: Clock, addresses: Addresses) -> None:
+        self._db = db
+        self._clock = clock
+        self._addresses = addresses
+        self._rendering: WeakValueDictionary[RoomId, asyncio.Lock] = WeakValueDictionary()
+
+    async def page(
+        self, actor: Actor, address: Address, author: Author, *, after: int | None, limit: int
+    ) -> EnvelopePage:
+        """Live messages, each with its envelope. Missing ones are rendered by `author` and kept.
+
+        Raises `NotFound`, `Banned`.
+        """
+        room = await self._addresses.resolve(address)
+        found = await self._db.read(
+            lambda tx: _messages(tx, participants.access(tx, actor.person_id, room), after, limit)
+        )
+        return found.page(await self._rendered(found, author))
+
+    async def deletions(
+        self, actor: Actor, address: Address, *, after: int | None, limit: int
+    ) -> Sequence[tuple[int, int]]:
+        """(deletion number, message number). Raises `NotFound`, `Banned`."""
+        room = await self._addresses.resolve(address)
+        return await self._db.read(
+            lambda tx: _deletions(tx, participants.access(tx, actor.person_id, room), after, limit)
+        )
+
+    async def poll(
+        self, cursors: Sequence[RoomCursor], author: Author, *, limit: int
+    ) -> Sequence[RoomNews | NotFound | Banned | Unauthenticated]:
+        """What is new for each cursor, in order: one snapshot, and a constant number of statements if nothing is.
+
+        Who has no seat in a room gets `NotFound` (no such room), `Banned`, or `Unauthenticated` (left or removed).
+        """
+        read = await self._db.read(lambda tx: _news(tx, cursors, limit))
+        answers: list[RoomNews | NotFound | Banned | Unauthenticated] = []
+        for one in read:
+            if isinstance(one, SabirError):
+                answers.append(one)
+                continue
+            found, deletions, moderators = one
+            answers.append(RoomNews(found.page(await self._rendered(found, author)), deletions, moderators))
+        return answers
+
+    async def _rendered(self, found: _Found, author: Author) -> Mapping[MessageId, Envelope]:
+        missing = [message.id for message in found.messages if message.id not in found.envelopes]
+        if not missing:
+            return {}
+        room = found.seat.room.id
+        # One at a time per room: those who come meanwhile find it done.
+        async with self._rendering.setdefault(room, asyncio.Lock()):
+            await self._render(found.seat, missing, author)
+        numbers = {message.id: message.session_id for message in found.messages}
+        return await self._db.read(lambda tx: _unchanged(tx, room, missing, numbers))
+
+    async def _render(self, seat: Seat, ids: Sequence[MessageId], author: Author) -> None:
+        room = seat.room.id
+        page = await self._db.read(lambda tx: _unrendered(tx, room, ids))
+        unnumbered = [a.file_id for hung in page.attachments.values() for a in hung if a.number is None]
+        if unnumbered:
+            numbers = {file: new_file_number() for file in unnumbered}
+            page = await self._db.write(lambda tx: _number_files(tx, room, numbers, ids))
+        made: list[tuple[Message, Envelope]] = []
+        for item in page.items:
+            if item.message is not None:
+                made.append((item.message, author(seat, item.message, page)))
+            if len(made) % _AT_ONCE == 0:
+                await asyncio.sleep(0)
+        if made:
+            at_ms = self._clock.now_ms()
+            await self._db.write(lambda tx: _keep(tx, room, made, at_ms))
+
+
+def _messages(tx: Tx, seat: Seat, after: int | None, limit: int) -> _Found:
+    if limit <= 0 or (after or 0) >= seat.room.session_id:
+        return _Found(seat, [], {})
+    room = seat.room.id
+    found = timeline.numbered(tx, room, after, limit)
+    signed = [message.id for message in found if message.envelope_key]
+    return _Found(seat, found, messages.envelopes(tx, room, signed, EnvelopeFormat.SESSION))
+
+
+def _deletions(tx: Tx, seat: Seat, after: int | None, limit: int) -> Sequence[tuple[int, int]]:
+    if limit <= 0 or (after or 0) >= seat.room.deletion_id:
+        return []
+    return timeline.deletions(tx, seat.room.id, after, limit)
+
+
+_Read = tuple[_Found, Sequence[tuple[int, int]], Sequence[str]]
+
+
+def _news(tx: Tx, cursors: Sequence[RoomCursor], limit: int) -> list[_Read | NotFound | Banned | Unauthenticated]:
+    wanted: dict[PersonId, list[RoomId]] = {}
+    for cursor in cursors:
+        wanted.setdefault(cursor.actor_id, []).append(cursor.room_id)
+    seats = {
+        (person, room): seat
+        for person, room_ids in wanted.items()
+        for room, seat in participants.seats_in(tx, person, room_ids).items()
+    }
+    moderators = participants.moderator_sessions(tx, list({room for _, room in seats}))
+    read: list[_Read | NotFound | Banned | Unauthenticated] = []
+    for cursor in cursors:
+        seat = seats.get((cursor.actor_id, cursor.room_id))
+        if seat is None:
+            read.append(_refusal(tx, cursor))
+            continue
+        found = _messages(tx, seat, cursor.after_message, limit)
+        deletions = _deletions(tx, seat, cursor.after_deletion, limit)
+        read.append((found, deletions, moderators.get(cursor.room_id, [])))
+    return read
+
+
+def _refusal(tx: Tx, cursor: RoomCursor) -> NotFound | Banned | Unauthenticated:
+    if rooms.find(tx, cursor.room_id) is None:
+        return NotFound("room")
+    if participants.is_banned(tx, cursor.room_id, cursor.actor_id):
+        return Banned()
+    return Unauthenticated()
+
+
+def _unrendered(tx: Tx, room: RoomId, ids: Sequence[MessageId]) -> Page:
+    now = messages.by_ids(tx, room, ids).values()
+    return timeline.some(tx, room, [m.id for m in now if not m.envelope_key and not m.is_deleted])
+
+
+def _number_files(tx: Tx, room: RoomId, numbers: Mapping[FileId, int], ids: Sequence[MessageId]) -> Page:
+    tx.lock([room])
+    files.number(tx, room, numbers)
+    return _unrendered(tx, room, ids)
+
+
+def _keep(tx: Tx, room: RoomId, made: Sequence[tuple[Message, Envelope]], at_ms: int) -> None:
+    tx.lock([room])
+    for message, envelope in made:
+        if messages.set_envelope(tx, message, envelope):
+            people.link_once(tx, "session", "relay", envelope.key, person=message.author_id, at_ms=at_ms)
+
+
+def _unchanged(
+    tx: Tx, room: RoomId, ids: Sequence[MessageId], numbers: Mapping[MessageId, int | None]
+) -> dict[MessageId, Envelope]:
+    """Envelopes of messages that still have the number they are listed under."""
+    now = messages.by_ids(tx, room, ids)
+    same = [message for message in ids if message in now and now[message].session_id == numbers[message]]
+    return messages.envelopes(tx, room, same, EnvelopeFormat.SESSION)
