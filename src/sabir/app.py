@@ -89,13 +89,13 @@ async def attach_database(config: Config, stack: AsyncExitStack) -> Database:
     server = config.server
     path = server.data / "sabir.db"
     url = server.database.reveal()
-    version = await (schema.sqlite_version(path) if server.is_embedded else schema.postgresql_version(url))
+    version = schema.sqlite_version(path) if server.is_embedded else await schema.postgresql_version(url)
     if version is None:
         place = f"in {server.data}" if server.is_embedded else "in the PostgreSQL database"
         raise Unavailable(f"There is no server {place} yet; `sabir serve` makes one.")
     if version != schema.HEAD:
         raise Unavailable(
-            f"The database has schema {version}, this version of Sabir knows {schema.HEAD}: use the version that serves it."
+            f"The database has schema {version}, this version of Sabir {schema.HEAD}: use the version that serves it."
         )
     db: Database = SqliteDatabase(path) if server.is_embedded else await PostgresDatabase.open(url, connections=2)
     stack.push_async_callback(db.close)
