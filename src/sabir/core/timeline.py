@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.domain.errors import Unauthenticated
@@ -12,10 +13,15 @@ from sabir.domain.people import Actor
 from sabir.domain.rooms import Seat
 from sabir.domain.timeline import Page
 from sabir.ports import Clock
-from sabir.store import log, messages, participants, timeline
+from sabir.store import log, messages, participants, people, timeline
 from sabir.store.database import Database
-from sabir.store.follow import Bell, Woken
+from sabir.store.follow import Bell, Waiter, Woken
 from sabir.store.transaction import Tx
+
+_Key = tuple[RoomId, int, int]
+"""Room, position, limit: waiters that are alike in these share one read."""
+_News = tuple[Page, frozenset[PersonId]]
+"""What came, and who of those that waited is in the room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class Timeline:
         self._clock = clock
         self._addresses = addresses
         self._bell = bell
-        self._shared: dict[tuple[RoomId, int, int], tuple[int, asyncio.Task[tuple[Page, frozenset[PersonId]]]]] = {}
+        self._shared: dict[_Key, tuple[int, asyncio.Task[_News]]] = {}
 
     async def history(self, actor: Actor, address: Address, *, before_id: int, limit: int) -> Page:
         """Events older than that event id (the newest if 0), newest first. Raises `NotFound`, `Banned`."""
@@ -64,12 +70,14 @@ class Timeline:
         Raises `NotFound` or `Banned` as soon as the actor has lost the room, `Unauthenticated` if all access ended.
         """
         room = await self._addresses.resolve(address)
-        start = await self._db.read(lambda tx: _start(tx, actor, room, since))
-        if start.marker_ordinal is not None:
-            await self._mark_read(actor, room, since.event_id, start.marker_ordinal)
-        if start.page.items or since.timeout_s <= 0:
-            return start.page
-        return await self._wait(actor, room, start, since)
+        if since.timeout_s <= 0:
+            return (await self._begin(actor, room, since)).page
+        with self._bell.listen(room, person=actor.person_id) as waiter:
+            start = await self._begin(actor, room, since)
+            if start.page.items:
+                return start.page
+            waiter.reached(start.seq)
+            return await self._wait(waiter, actor, start, since)
 
     async def peek(self, actor: Actor, address: Address) -> Seq:
         """The room's newest position. Raises `NotFound`, `Banned`."""
@@ -88,20 +96,24 @@ class Timeline:
 
         await self._db.write(unit)
 
-    async def _wait(self, actor: Actor, room: RoomId, start: _Start, since: Since) -> Page:
+    async def _begin(self, actor: Actor, room: RoomId, since: Since) -> _Start:
+        start = await self._db.read(lambda tx: _start(tx, actor, room, since))
+        if start.marker_ordinal is not None:
+            await self._mark_read(actor, room, since.event_id, start.marker_ordinal)
+        return start
+
+    async def _wait(self, waiter: Waiter, actor: Actor, start: _Start, since: Since) -> Page:
+        room = start.seat.room.id
         ends_s = self._clock.monotonic_s() + since.timeout_s
-        with self._bell.listen(room, start.seq, actor.person_id) as waiter:
-            if await self._db.read(lambda tx: log.last_seq(tx, room)) > start.page.last_seq:
-                return await self._woken(actor, room, start.seq, since.limit)
-            while True:
-                woken = await waiter.wait(ends_s - self._clock.monotonic_s())
-                if woken is Woken.ENDED and not self._bell.is_draining:
-                    raise Unauthenticated
-                if woken is not Woken.NEWS:
-                    return start.page
-                page = await self._woken(actor, room, start.seq, since.limit)
-                if page.items:
-                    return page
+        while True:
+            woken = await waiter.wait(ends_s - self._clock.monotonic_s())
+            if woken is Woken.ENDED and not self._bell.is_draining:
+                raise Unauthenticated
+            if woken is not Woken.NEWS:
+                return start.page
+            page = await self._woken(actor, room, start.seq, since.limit)
+            if page.items:
+                return page
 
     async def _woken(self, actor: Actor, room: RoomId, seq: Seq, limit: int) -> Page:
         """The news for one of many waiters: read once, and access checked once for all of them."""
@@ -111,21 +123,26 @@ class Timeline:
         if shared is None or shared[0] != generation or shared[1].cancelled():
             task = asyncio.get_running_loop().create_task(self._read_for_all(room, seq, limit))
             shared = self._shared[key] = (generation, task)
-            task.add_done_callback(lambda _: asyncio.get_running_loop().call_later(1.0, self._forget, key, generation))
+            task.add_done_callback(partial(self._read, key, generation))
         page, members = await asyncio.shield(shared[1])
         if actor.person_id not in members:  # has lost the room, or began to wait after it was read for the others
             await self._db.read(lambda tx: participants.access(tx, actor.person_id, room))
         return page
 
-    async def _read_for_all(self, room: RoomId, seq: Seq, limit: int) -> tuple[Page, frozenset[PersonId]]:
+    async def _read_for_all(self, room: RoomId, seq: Seq, limit: int) -> _News:
         waiting = self._bell.people_at(room)
 
-        def unit(tx: Tx) -> tuple[Page, frozenset[PersonId]]:
+        def unit(tx: Tx) -> _News:
             return timeline.newer(tx, room, seq, limit), participants.ids_among(tx, room, waiting)
 
         return await self._db.read(unit)
 
-    def _forget(self, key: tuple[RoomId, int, int], generation: int) -> None:
+    def _read(self, key: _Key, generation: int, task: asyncio.Task[_News]) -> None:
+        if not task.cancelled():
+            task.exception()  # the waiters raise it, if any is left
+        asyncio.get_running_loop().call_later(1.0, self._forget, key, generation)
+
+    def _forget(self, key: _Key, generation: int) -> None:
         shared = self._shared.get(key)
         if shared is not None and shared[0] == generation:
             del self._shared[key]
@@ -133,6 +150,8 @@ class Timeline:
 
 def _start(tx: Tx, actor: Actor, room: RoomId, since: Since) -> _Start:
     seat = participants.access(tx, actor.person_id, room)
+    if since.timeout_s > 0 and people.is_disabled(tx, actor.person_id):  # after the check of the credential
+        raise Unauthenticated
     if since.event_id and since.event_id >= seat.room.last_event_id:
         seq = log.last_seq(tx, room)  # nothing is newer: no need to look
         page = Page([], seq, {})
@@ -140,6 +159,6 @@ def _start(tx: Tx, actor: Actor, room: RoomId, since: Since) -> _Start:
         seq = log.seq_at(tx, room, since.event_id) if since.event_id else Seq(0)
         page = timeline.newer(tx, room, seq, since.limit)
     ordinal = None
-    if since.moves_marker and since.event_id > seat.participant.last_read_id:
+    if since.moves_marker and seat.participant.last_read_id < since.event_id <= seat.room.last_event_id:
         ordinal = messages.ordinal_at(tx, room, since.event_id)
     return _Start(seat, seq, page, ordinal)

@@ -19,6 +19,8 @@ from sabir.store import log
 from sabir.store.database import Database
 
 RECHECK_S = 0.5
+UNREAD = 2**62
+"""Stands for a position that is not known yet; a recheck wakes nobody for it."""
 _CHUNK = 128
 """Waiters woken per turn of the loop: keeps its stall short with thousands on one room."""
 
@@ -55,6 +57,12 @@ class Waiter:
     ) -> None:
         self._bell._remove(self)
 
+    def reached(self, after: int) -> None:
+        """The follower has read up to this position."""
+        self.after = after
+        if self._bell._seen_seq(self.stream) > after:  # a recheck saw more while the follower was reading
+            self._is_rung = True
+
     async def wait(self, timeout_s: float) -> Woken:
         """Sleep until the stream has news after `after`, access ends, or the time is up."""
         if self.is_ended or self._bell.is_draining:
@@ -89,7 +97,7 @@ def _finish(future: asyncio.Future[Woken], why: Woken) -> None:
 
 
 class _Awaited:
-    """The waiters of one stream, the newest position a recheck has seen, and how often it had news."""
+    """The waiters of one stream, the newest position a recheck has seen, and the number of its newest news."""
 
     __slots__ = ("generation", "seen_seq", "waiters")
 
@@ -108,10 +116,14 @@ class Bell:
         self._people: dict[PersonId, dict[Waiter, None]] = {}
         self._to_wake: deque[tuple[Waiter, Woken]] = deque()
         self._rechecking: asyncio.Task[None] | None = None
+        self._news = 0
         self.is_draining = False
 
-    def listen(self, stream: StreamId | int, after: int, person: PersonId | None = None) -> Waiter:
-        """A waiter for events after position `after`; ended early if `person` loses access altogether."""
+    def listen(self, stream: StreamId | int, after: int = UNREAD, person: PersonId | None = None) -> Waiter:
+        """A waiter for events after position `after`; ended early if `person` loses access altogether.
+
+        Without `after`, tell it with `reached` how far the log was read.
+        """
         return Waiter(self, StreamId(stream), after, person)
 
     def count(self) -> int:
@@ -141,11 +153,11 @@ class Bell:
         for stream in streams:
             awaited = self._streams.get(stream)
             if awaited is not None:
-                awaited.generation += 1
+                self._has_news(awaited)
                 self._wake(awaited.waiters, Woken.NEWS)
 
     def generation(self, stream: StreamId) -> int:
-        """Counts the news of an awaited stream: what was read under the same number is still fresh."""
+        """The number of an awaited stream's newest news: what was read under the same number is still fresh."""
         awaited = self._streams.get(stream)
         return awaited.generation if awaited is not None else -1
 
@@ -157,6 +169,13 @@ class Bell:
     def end_for(self, person: PersonId) -> None:
         """End the waits of someone who lost access."""
         self._wake(self._people.get(person, {}), Woken.ENDED)
+
+    def _has_news(self, awaited: _Awaited) -> None:
+        self._news += 1  # never used twice, also where a stream is awaited anew
+        awaited.generation = self._news
+
+    def _seen_seq(self, stream: StreamId) -> int:
+        return self._streams[stream].seen_seq
 
     def _wake(self, waiters: dict[Waiter, None], why: Woken) -> None:
         if not waiters:
@@ -177,6 +196,7 @@ class Bell:
         awaited = self._streams.get(waiter.stream)
         if awaited is None:
             awaited = self._streams[waiter.stream] = _Awaited()
+            self._has_news(awaited)
         awaited.waiters[waiter] = None
         if waiter.after < awaited.seen_seq:
             waiter._wake(Woken.NEWS)
@@ -210,5 +230,5 @@ class Bell:
             if awaited is None or seq <= awaited.seen_seq:
                 continue
             awaited.seen_seq = seq
-            awaited.generation += 1
+            self._has_news(awaited)
             self._wake({waiter: None for waiter in awaited.waiters if waiter.after < seq}, Woken.NEWS)

@@ -33,6 +33,7 @@ _COLUMNS = (
 )
 _INSERT = Statement(insert_into(people, "id", "kind", "uid", "uuid", "display_name", "email", "is_admin", "created_ms"))
 _BY_ID = Statement(select(*_COLUMNS).where(people.c.id == param("id")))
+_DISABLED = Statement(select(people.c.id).where(people.c.id == param("id"), people.c.disabled_ms.is_not(None)))
 _BY_IDS = Statement(select(*_COLUMNS).where(is_any_of(people.c.id, "ids")))
 _BY_UID = Statement(select(*_COLUMNS).where(people.c.uid == param("uid")))
 _BY_UUID = Statement(select(*_COLUMNS).where(people.c.uuid == param("uuid")))
@@ -159,6 +160,10 @@ def insert(tx: Tx, person: NewPersonRow) -> None:
 
 def find(tx: Tx, person: PersonId) -> Person | None:
     return _one(tx.row(_BY_ID, id=person))
+
+
+def is_disabled(tx: Tx, person: PersonId) -> bool:
+    return tx.row(_DISABLED, id=person) is not None
 
 
 def find_by_uid(tx: Tx, uid: str) -> Person | None:
