@@ -1,0 +1,1 @@
+"""The headline figures, measured: `python -m bench`, or `make bench`."""

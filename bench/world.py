@@ -1,0 +1,87 @@
+"""The people and rooms that a figure needs, made before the server starts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+from uuid import uuid4
+
+from bench.bulk import fill
+from bench.talk import Login
+from sabir.core import Core
+from sabir.core.rooms import NewRoom
+from sabir.core.steps import membership, registering
+from sabir.core.steps.registering import NewPerson
+from sabir.core.steps.secrets import new_app_password, token_hash
+from sabir.domain.ids import NOBODY, SERVER_STREAM, CredentialId, RoomId
+from sabir.domain.people import Actor, PersonKind
+from sabir.domain.rooms import Role, RoomKind
+from sabir.store import credentials, rooms
+from sabir.store.credentials import NewCredential
+from sabir.store.transaction import Tx
+
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A room."""
+
+    id: RoomId
+    token: str
+
+
+class World:
+    """Makes people, rooms and messages in a core that nobody serves yet."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._names = count(1)
+
+    async def people(self, number: int) -> list[Login]:
+        """New people, each with an app password."""
+        made: list[Login] = []
+        while len(made) < number:
+            made += await self._some_people(min(_AT_ONCE, number - len(made)))
+        return made
+
+    async def room(self, members: Sequence[Login], *, messages: int = 0) -> Place:
+        """A group room of these people, the first of them its owner, with so many messages by the first eight."""
+        owner = Actor(members[0].person_id, PersonKind.PERSON, members[0].uid, "", False, "bench", CredentialId(0))
+        made = (await self._core.rooms.create(owner, NewRoom(RoomKind.GROUP, f"Room {next(self._names)}"))).room
+        for start in range(1, len(members), _AT_ONCE):
+            await self._seat(made.id, members[start : start + _AT_ONCE])
+        if messages:
+            authors = [member.person_id for member in members[:8]]
+            await fill(self._core.db, made.id, authors, messages, at_ms=self._core.clock.now_ms())
+        return Place(made.id, made.token)
+
+    async def _some_people(self, number: int) -> list[Login]:
+        wanted = [(NewPerson(f"person{next(self._names)}"), new_app_password()) for _ in range(number)]
+        prepared = [registering.prepare(new, str(uuid4()), "") for new, _ in wanted]
+        at_ms = self._core.clock.now_ms()
+
+        def unit(tx: Tx) -> list[Login]:
+            tx.lock([SERVER_STREAM])
+            made = []
+            for one, (new, password) in zip(prepared, wanted, strict=True):
+                person = registering.register(tx, one, actor=NOBODY, at_ms=at_ms).id
+                lookup = token_hash(password)
+                credentials.insert(tx, NewCredential("app_password", "bench", at_ms, person, lookup=lookup))
+                made.append(Login(new.uid, password, person))
+            return made
+
+        return await self._core.db.write(unit)
+
+    async def _seat(self, room: RoomId, members: Sequence[Login]) -> None:
+        at_ms = self._core.clock.now_ms()
+
+        def unit(tx: Tx) -> None:
+            tx.lock([room])
+            found = rooms.find(tx, room)
+            assert found is not None
+            for member in members:
+                membership.add(tx, found, member.person_id, Role.USER, actor=NOBODY, at_ms=at_ms)
+
+        await self._core.db.write(unit)
