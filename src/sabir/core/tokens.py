@@ -7,6 +7,7 @@ Source: SOGS legacy API, authorization tokens.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from sabir.core.steps.remembering import Principal, Remembered
 from sabir.core.steps.secrets import Secrets, token_hash
 from sabir.core.steps.signing_in import Origin, actor_of, holder
 from sabir.domain import rules
-from sabir.domain.errors import Forbidden, NotFound, Unauthenticated
+from sabir.domain.errors import Forbidden, NotFound, SabirError, Unauthenticated
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import SERVER_STREAM, RoomId
 from sabir.domain.people import Actor, PersonKind
@@ -117,16 +118,15 @@ class Tokens:
 
         await self._db.write(unit)
 
-    async def check(self, address: Address, token: str, origin: Origin) -> TokenHolder:
-        """Who holds this token of that room. A banned holder passes here and is refused by what it does.
+    async def check(self, claims: Sequence[tuple[str, str]], origin: Origin) -> Sequence[TokenHolder | SabirError]:
+        """Who holds each of these (published room, token); `NotFound` (no such room) or `Unauthenticated` for nobody.
 
-        Raises `NotFound`, `Unauthenticated`.
+        A banned holder passes here and is refused by what it does.
         """
-        room = await self._addresses.resolve(address)
-        principal = await self._principal(token_hash(token), origin)
-        if principal.credential.room_id != room:
-            raise Unauthenticated
-        return TokenHolder(principal.actor, room, principal.credential.name)
+        known = [self._remembered.find(_CLAIMED, _presented(*claim)) for claim in claims]
+        unknown = [claim for claim, principal in zip(claims, known, strict=True) if principal is None]
+        looked_up = iter(await self._look_up(unknown, origin) if unknown else ())
+        return [_holding(principal) if principal else next(looked_up) for principal in known]
 
     async def revoke_all(self, holder_: TokenHolder) -> None:
         """Delete every token of the holder's key in the room."""
@@ -151,22 +151,43 @@ class Tokens:
 
         return await self._db.read(unit)
 
-    async def _principal(self, lookup: bytes, origin: Origin) -> Principal:
-        known = self._remembered.find(_CLAIMED, lookup)
-        if known is not None and (known.credential.expires_ms or 0) > self._clock.now_ms():
-            return known
+    async def _look_up(self, claims: Sequence[tuple[str, str]], origin: Origin) -> list[TokenHolder | SabirError]:
         epoch, now_ms = self._remembered.epoch, self._clock.now_ms()
 
-        def unit(tx: Tx) -> Principal:
-            found = credentials.find(tx, _CLAIMED, lookup)
-            person = holder(tx, found, now_ms)
-            if found is None or person is None:
-                raise Unauthenticated
-            return Principal(actor_of(person, origin, found.id), found)
+        def unit(tx: Tx) -> list[Principal | SabirError]:
+            return [_principal(tx, claim, origin, now_ms) for claim in claims]
 
-        principal = await self._db.read(unit)
-        self._remembered.add(_CLAIMED, lookup, principal, epoch=epoch)
-        return principal
+        found = await self._db.read(unit)
+        for claim, one in zip(claims, found, strict=True):
+            if isinstance(one, Principal):
+                self._remembered.add(_CLAIMED, _presented(*claim), one, epoch=epoch)
+        return [_holding(one) if isinstance(one, Principal) else one for one in found]
+
+
+def _principal(tx: Tx, claim: tuple[str, str], origin: Origin, now_ms: int) -> Principal | SabirError:
+    room = rooms.find_published(tx, claim[0])
+    if room is None:
+        return NotFound("room")
+    found = credentials.find(tx, _CLAIMED, token_hash(claim[1]))
+    try:
+        person = holder(tx, found, now_ms)
+        if found is None or person is None or found.room_id != room.id:
+            return Unauthenticated()
+        return Principal(actor_of(person, origin, found.id), found)
+    except Unauthenticated as error:
+        return error
+
+
+def _holding(principal: Principal) -> TokenHolder:
+    room = principal.credential.room_id
+    if room is None:
+        raise Unauthenticated
+    return TokenHolder(principal.actor, room, principal.credential.name)
+
+
+def _presented(session_room: str, token: str) -> bytes:
+    """What a holder is remembered by: a token is good under its room's name only."""
+    return token_hash(token) + session_room.lower().encode()
 
 
 def _pending_lookup(room: RoomId, session_id: str) -> bytes:
