@@ -19,6 +19,8 @@ from sabir.store.database import Database
 from sabir.store.files import File
 from sabir.store.transaction import Tx
 
+HELD_MS = 24 * 3600 * 1000
+"""Files that were to hang on a message and never did are kept this long."""
 ROOM_UPLOAD_MS = 15 * 24 * 3600 * 1000
 """Files uploaded on the Session wire live this long."""
 
@@ -73,10 +75,11 @@ class Files:
     async def hold(self, actor: Actor, upload: Upload) -> File:
         """Store a file that will hang on a message the actor posts next. Raises `TooLarge`."""
         stored = await self._store(upload)
+        expires_ms = self._clock.now_ms() + HELD_MS
 
         def unit(tx: Tx) -> File:
             tx.lock([])
-            file = self._file(tx, actor, stored)
+            file = self._file(tx, actor, stored, expires_ms=expires_ms)
             files.insert(tx, file)
             return file
 
@@ -155,11 +158,10 @@ class Files:
 
     async def sweep(self, *, older_than_ms: int, limit: int = 500) -> int:
         """Remove expired files, and bytes no file refers to that are older than given. Returns how many."""
-        now_ms = self._clock.now_ms()
-        expired = await self._db.read(lambda tx: files.expired(tx, now_ms, limit))
-        for file in expired:
-            await self._db.write(partial(_remove, file))
-        removed = len(expired)
+        now_ms, removed = self._clock.now_ms(), 0
+        while expired := await self._db.read(lambda tx: files.expired(tx, now_ms, limit)):
+            for file in expired:
+                removed += await self._db.write(partial(_remove, file))
         names: list[str] = []
         async for name in self._blobs.list(older_than_ms=older_than_ms):
             names.append(name)
@@ -217,6 +219,6 @@ def clean_name(name: str) -> str:
     return name[-250:] if name not in ("", ".", "..") else "file"
 
 
-def _remove(file: File, tx: Tx) -> None:
+def _remove(file: File, tx: Tx) -> bool:
     tx.lock([])
-    files.remove(tx, file.id)
+    return files.remove(tx, file.id)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import and_, delete, exists, select, update
+from sqlalchemy import and_, delete, exists, func, select, update
 
 from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
 from sabir.domain.messages import Attachment
@@ -67,12 +67,18 @@ _REACHABLE = Statement(
 )
 _CHILDREN = Statement(
     select(*_COLUMNS)
-    .where(files.c.owner_id == param("owner_id"), files.c.path > param("prefix"), files.c.path < param("end"))
+    .where(
+        files.c.owner_id == param("owner_id"),
+        func.substr(files.c.path, 1, func.length(param("prefix"))) == param("prefix"),  # no order of letters helps
+    )
     .order_by(files.c.path)
     .limit(param("limit"))
 )
 _DETACH_PATH = Statement(update(files).where(files.c.id == param("id_")).values(path=None))
 _DELETE = Statement(delete(files).where(files.c.id == param("id")))
+_KEEP = Statement(
+    update(files).where(is_any_of(files.c.id, "ids"), files.c.expires_ms.is_not(None)).values(expires_ms=None)
+)
 _IS_ATTACHED = Statement(select(attachments.c.file_id).where(attachments.c.file_id == param("id")).limit(1))
 _ATTACH = Statement(insert_into(attachments))
 _ATTACHED = Statement(
@@ -100,7 +106,10 @@ _DETACH = Statement(
     .returning(attachments.c.file_id)
 )
 _EXPIRED = Statement(
-    select(*_COLUMNS).where(files.c.expires_ms < param("now_ms")).order_by(files.c.expires_ms).limit(param("limit"))
+    select(*_COLUMNS)
+    .where(files.c.expires_ms < param("now_ms"), ~exists().where(attachments.c.file_id == files.c.id).correlate(files))
+    .order_by(files.c.expires_ms)
+    .limit(param("limit"))
 )
 _KNOWN_BLOBS = Statement(select(files.c.blob).where(is_any_of(files.c.blob, "blobs")))
 
@@ -162,8 +171,7 @@ def find_reachable(tx: Tx, file: FileId, person: PersonId) -> File | None:
 
 def children(tx: Tx, owner: PersonId, folder: str, limit: int) -> list[File]:
     """Everything below a folder path that ends in '/', in order of path."""
-    end = folder[:-1] + "0"  # '0' follows '/': every path below lies between
-    return [_file(row) for row in tx.rows(_CHILDREN, owner_id=owner, prefix=folder, end=end, limit=limit)]
+    return [_file(row) for row in tx.rows(_CHILDREN, owner_id=owner, prefix=folder, limit=limit)]
 
 
 def number(tx: Tx, room: RoomId, wished: Mapping[FileId, int]) -> None:
@@ -193,8 +201,11 @@ def remove(tx: Tx, file: FileId) -> bool:
 
 
 def attach(tx: Tx, room: RoomId, message: MessageId, ids: Sequence[FileId]) -> None:
+    """A file that hangs on a message does not expire."""
     for position, file in enumerate(ids):
         tx.run(_ATTACH, room_id=room, message_id=message, position=position, file_id=file)
+    if ids:
+        tx.run(_KEEP, ids=list(ids))
 
 
 def attached(tx: Tx, room: RoomId, ids: Sequence[MessageId]) -> dict[MessageId, list[Attachment]]:
@@ -215,6 +226,7 @@ def detach(tx: Tx, room: RoomId, message: MessageId) -> list[FileId]:
 
 
 def expired(tx: Tx, now_ms: int, limit: int) -> list[File]:
+    """Files whose time is over and that hang on no message."""
     return [_file(row) for row in tx.rows(_EXPIRED, now_ms=now_ms, limit=limit)]
 
 
