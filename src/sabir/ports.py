@@ -93,6 +93,9 @@ class Mailer(Protocol):
     async def send(self, mail: Mail) -> None:
         """Raises `InvalidInput` for what can't be an address, `Unavailable` if the mail could not be handed over."""
 
+    async def check(self) -> None:
+        """Raises `Unavailable` that says what is wrong, if mail could not be handed over now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fetched:

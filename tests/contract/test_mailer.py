@@ -127,6 +127,16 @@ async def test_what_cannot_be_handed_over_is_unavailable(broken_mailer: Mailer) 
         await broken_mailer.send(MAIL)
 
 
+async def test_a_check_leaves_nothing(post: Post) -> None:
+    await post.mailer.check()
+    assert post.arrived() == []
+
+
+async def test_a_check_says_what_is_wrong(broken_mailer: Mailer) -> None:
+    with pytest.raises(Unavailable, match=r"outbox can't be written|127\.0\.0\.1:\d+ can't be used"):
+        await broken_mailer.check()
+
+
 async def test_outbox_files_appear_whole(tmp_path: Path, clock: FakeClock) -> None:
     await OutboxMailer(tmp_path, SENDER, clock).send(MAIL)
     (name,) = os.listdir(tmp_path)
@@ -159,6 +169,8 @@ async def test_a_password_goes_over_tls_alone(clock: FakeClock, certificate: Cer
         wrong = SmtpServer.parse(f"smtp://sabir:wrong@localhost:{server.port}")
         with pytest.raises(Unavailable):
             await SmtpMailer(wrong, SENDER, clock, tls=certificate.client_side()).send(MAIL)
+        with pytest.raises(Unavailable, match="Authentication"):
+            await SmtpMailer(wrong, SENDER, clock, tls=certificate.client_side()).check()
         assert len(server.letters) == 1
     with smtp_server() as server:
         address = SmtpServer.parse(f"smtp://sabir:swordfish@localhost:{server.port}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from sabir.adapters.mail_message import compose
@@ -27,6 +28,18 @@ class OutboxMailer:
             await asyncio.to_thread(_write, self._folder, name, content)
         except OSError as error:
             raise Unavailable from error
+
+    async def check(self) -> None:
+        try:
+            await asyncio.to_thread(_probe, self._folder)
+        except OSError as error:
+            raise Unavailable(f"The folder {self._folder} can't be written: {error.strerror}.") from error
+
+
+def _probe(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
 
 
 def _write(folder: Path, name: str, content: bytes) -> None:

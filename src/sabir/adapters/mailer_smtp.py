@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 import ssl
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
 from sabir.adapters.mail_message import compose
 from sabir.domain.errors import Unavailable
 from sabir.ports import Clock, Mail
+
+if TYPE_CHECKING:
+    from aiosmtplib import SMTP
 
 log = logging.getLogger(__name__)
 
@@ -67,21 +70,40 @@ class SmtpMailer:
         import aiosmtplib
 
         message = compose(mail, self._sender, self._clock)
+        try:
+            async with self._client() as client:
+                await client.send_message(message)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            log.warning("A mail was not taken by %s: %s", self._shown, type(error).__name__)
+            raise Unavailable("The mail could not be sent.") from error
+
+    async def check(self) -> None:
+        import aiosmtplib
+
+        try:
+            async with self._client() as client:
+                await client.noop()
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise Unavailable(f"The mail server {self._shown} can't be used: {error}") from error
+
+    @property
+    def _shown(self) -> str:
+        return f"{self._server.host}:{self._server.port}"
+
+    def _client(self) -> SMTP:
+        """Connects and logs in when it is entered."""
+        from aiosmtplib import SMTP
+
         server = self._server
         is_judged = server.security != "if offered"
-        try:
-            await aiosmtplib.send(
-                message,
-                hostname=server.host,
-                port=server.port,
-                username=server.user,
-                password=server.password,
-                use_tls=server.security == "tls",
-                start_tls={"tls": False, "starttls": True, "if offered": None}[server.security],
-                validate_certs=is_judged,
-                tls_context=self._tls if is_judged else None,
-                timeout=self._timeout_s,
-            )
-        except (aiosmtplib.SMTPException, OSError) as error:
-            log.warning("A mail was not taken by %s:%d: %s", server.host, server.port, type(error).__name__)
-            raise Unavailable("The mail could not be sent.") from error
+        return SMTP(
+            hostname=server.host,
+            port=server.port,
+            username=server.user,
+            password=server.password,
+            use_tls=server.security == "tls",
+            start_tls={"tls": False, "starttls": True, "if offered": None}[server.security],
+            validate_certs=is_judged,
+            tls_context=self._tls if is_judged else None,
+            timeout=self._timeout_s,
+        )
