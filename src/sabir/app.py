@@ -21,7 +21,7 @@ from sabir.adapters.data_folder import keep_secret, kept_secret, read_secret, so
 from sabir.adapters.fetcher import HttpFetcher, Reach
 from sabir.config import Config, ConfigError
 from sabir.core import Core, Ports, backups
-from sabir.core.backups import Backups, Manifest
+from sabir.core.backups import Manifest
 from sabir.domain.errors import Unavailable
 from sabir.jobs.runner import JobRunner
 from sabir.store import schema
@@ -81,11 +81,22 @@ async def _open_database(config: Config, stack: AsyncExitStack) -> tuple[Databas
     return db, secret
 
 
-async def attach_database(config: Config, stack: AsyncExitStack) -> Database:
-    """The database as it is, whether a server runs on it or not; nothing is made, migrated or locked.
+@asynccontextmanager
+async def attach_core(config: Config) -> AsyncIterator[Core]:
+    """A core that follows nothing, on the database as it is, with a server running on it or not.
 
-    Raises `Unavailable` also if it is not of this version.
+    Nothing is made, migrated or locked: it is for reading. Raises `Unavailable`, also if the database is not of this
+    version, or `ConfigError`.
     """
+    server = config.server
+    async with AsyncExitStack() as stack:
+        db = await _attach_database(config)
+        stack.push_async_callback(db.close)
+        secret = server.secret.reveal().encode() if server.secret else read_secret(server.data)
+        yield core.build(db, _open_ports(config, SystemClock(), stack), secret)
+
+
+async def _attach_database(config: Config) -> Database:
     server = config.server
     path = server.data / "sabir.db"
     url = server.database.reveal()
@@ -97,9 +108,7 @@ async def attach_database(config: Config, stack: AsyncExitStack) -> Database:
         raise Unavailable(
             f"The database has schema {version}, this version of Sabir {schema.HEAD}: use the version that serves it."
         )
-    db: Database = SqliteDatabase(path) if server.is_embedded else await PostgresDatabase.open(url, connections=2)
-    stack.push_async_callback(db.close)
-    return db
+    return SqliteDatabase(path) if server.is_embedded else await PostgresDatabase.open(url, connections=2)
 
 
 def _open_ports(config: Config, clock: SystemClock, stack: AsyncExitStack) -> Ports:
@@ -122,14 +131,9 @@ def _checked(opening: Callable[[], _T]) -> _T:
 
 
 async def backup(config: Config, path: Path, progress: Callable[[str], None]) -> Manifest:
-    """Write a backup of the configured server, which may run meanwhile. Raises `Unavailable`, `OSError`."""
-    server = config.server
-    async with AsyncExitStack() as stack:
-        db = await attach_database(config, stack)
-        secret = server.secret.reveal().encode() if server.secret else read_secret(server.data)
-        blobs = _checked(lambda: connect.open_blobs(server.blobs.reveal(), server.data))
-        stack.push_async_callback(blobs.close)
-        return await Backups(db, SystemClock(), blobs, secret).write(path, progress)
+    """Write a backup of the configured server, which may run meanwhile. Raises as `attach_core`, and `OSError`."""
+    async with attach_core(config) as built:
+        return await built.backups.write(path, progress)
 
 
 async def restore(config: Config, path: Path, progress: Callable[[str], None]) -> Manifest:

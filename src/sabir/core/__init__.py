@@ -23,6 +23,7 @@ from sabir.core.tokens import Tokens
 from sabir.core.upkeep import Upkeep
 from sabir.domain.ids import SERVER_STREAM
 from sabir.ports import BlobStore, Clock, Ephemera, Fetcher, Mailer
+from sabir.store import clock as database_clock
 from sabir.store import log
 from sabir.store.database import Database
 from sabir.store.follow import Bell
@@ -66,6 +67,10 @@ class Core:
     async def is_well(self) -> bool:
         """Whether the database answers."""
         return await self.db.read(lambda tx: log.last_seq(tx, SERVER_STREAM)) >= 0
+
+    async def database_ms(self) -> int:
+        """What time the database thinks it is."""
+        return await self.db.read(database_clock.now_ms)
 
     async def start(self) -> None:
         """Begin to follow what must be followed."""
