@@ -11,7 +11,7 @@ from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.secrets import new_file_number
 from sabir.domain.errors import Banned, NotFound, SabirError, Unauthenticated
 from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
-from sabir.domain.messages import Envelope, EnvelopeFormat, Message
+from sabir.domain.messages import Envelope, Message
 from sabir.domain.people import Actor
 from sabir.domain.rooms import Seat
 from sabir.domain.timeline import EnvelopePage, Page, RoomCursor, RoomNews
@@ -124,7 +124,7 @@ def _messages(tx: Tx, seat: Seat, after: int | None, limit: int) -> _Found:
     room = seat.room.id
     found = timeline.numbered(tx, room, after, limit)
     signed = [message.id for message in found if message.envelope_key]
-    return _Found(seat, found, messages.envelopes(tx, room, signed, EnvelopeFormat.SESSION))
+    return _Found(seat, found, messages.envelopes(tx, room, signed))
 
 
 def _deletions(tx: Tx, seat: Seat, after: int | None, limit: int) -> Sequence[tuple[int, int]]:
@@ -190,4 +190,4 @@ def _unchanged(
     """Envelopes of messages that still have the number they are listed under."""
     now = messages.by_ids(tx, room, ids)
     same = [message for message in ids if message in now and now[message].session_id == numbers[message]]
-    return messages.envelopes(tx, room, same, EnvelopeFormat.SESSION)
+    return messages.envelopes(tx, room, same)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from sabir.core.steps.posting import REFERENCE_MS
 from sabir.domain.ids import IdentityId, PersonId
+from sabir.domain.messages import REPEAT_MS
 from sabir.ports import Clock
 from sabir.store import credentials, identities, log, messages
 from sabir.store.database import Database
@@ -35,7 +35,7 @@ class Upkeep:
 
     async def drop_old_references(self) -> int:
         """Keys by which repeated posts were recognised."""
-        before_ms = self._clock.now_ms() - REFERENCE_MS
+        before_ms = self._clock.now_ms() - REPEAT_MS
         total = 0
         while True:
             count = await self._db.write(partial(_drop_references, before_ms))

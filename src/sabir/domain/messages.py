@@ -11,12 +11,16 @@ from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
 
 MAX_TEXT_CHARACTERS = 32_000
 MAX_FILES = 32
+REPEAT_MS = 24 * 3600 * 1000
 
 
 class EnvelopeFormat(IntEnum):
-    """Wire formats whose original bytes are kept."""
+    """Wire formats whose bytes are kept."""
 
     SESSION = 1
+    """As a client of the Session wire signed it."""
+    SESSION_RELAY = 2
+    """Written and signed here, under a relay key of the author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,20 @@ class Quote:
 
     author_key: str
     sent_ms: int
+    """The author's time of it, or the one it was listed under."""
+    otherwise: str = ""
+    """Goes before the text if no such message is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedFile:
+    """A file of the room by its number on the Session wire, with the name and type the post gives it."""
+
+    number: int
+    name: str
+    mime: str
+    otherwise: str
+    """Goes after the text if there is no such file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +64,7 @@ class Draft:
     reply_to: MessageId | None = None
     quote: Quote | None = None
     files: tuple[FileId, ...] = ()
+    numbered_files: tuple[NumberedFile, ...] = ()
     envelope: Envelope | None = None
     sent_ms: int | None = None
     """The author's own clock, where the wire has it."""
@@ -53,6 +72,8 @@ class Draft:
     """The client's own id for the message; the same one again within 24 h gives the first result."""
     client_ref: bytes | None = None
     """Another key to recognise a repeated request by."""
+    repeat_ms: int = REPEAT_MS
+    """How long the same reference gives the first result."""
     author_name: str | None = None
     """The name the author goes by in this message; kept for visitors."""
     max_characters: int = MAX_TEXT_CHARACTERS
@@ -62,7 +83,7 @@ class Draft:
             raise TooLarge("message", self.max_characters, "characters")
         if not self.text and not self.files and self.envelope is None:
             raise InvalidInput("message", "A message needs text or a file.")
-        if len(self.files) > MAX_FILES:
+        if len(self.files) + len(self.numbered_files) > MAX_FILES:
             raise TooLarge("files", MAX_FILES, "files")
         if "\x00" in self.text:
             raise InvalidInput("message", "A message can't contain a NUL character.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import delete, func, or_, select, tuple_, update
 
 from sabir.domain.ids import MessageId, PersonId, RoomId
 from sabir.domain.messages import Envelope, EnvelopeFormat, Message, Reaction
@@ -33,6 +33,9 @@ COLUMNS = (
     messages.c.deleted_by_id,
 )
 _WIDTH = len(COLUMNS)
+_SPREAD_MS = 24 * 3600 * 1000
+"""How far an author's clock may be from ours for a message to be found by our time."""
+_FORMATS = {int(kind): kind for kind in EnvelopeFormat}
 _INSERT = Statement(
     insert_into(
         messages,
@@ -64,6 +67,16 @@ _BY_SENT = Statement(
         messages.c.author_id == param("author_id"),
         messages.c.sent_ms == param("sent_ms"),
     )
+)
+_LISTED = Statement(
+    select(*COLUMNS)
+    .where(
+        messages.c.room_id == param("room_id"),
+        messages.c.author_id == param("author_id"),
+        messages.c.sent_ms.between(param("from_ms"), param("to_ms")),
+        or_(messages.c.posted_ms == param("at_ms"), messages.c.edited_ms == param("at_ms")),
+    )
+    .limit(1)
 )
 _ORDINAL_AT = Statement(
     select(func.max(messages.c.ordinal)).where(
@@ -131,10 +144,16 @@ _NTH_NEWEST = Statement(
     .offset(param("skipped"))
 )
 _ENVELOPES = Statement(
-    select(messages.c.id, messages.c.envelope_key, messages.c.envelope_bytes, messages.c.envelope_signature).where(
+    select(
+        messages.c.id,
+        messages.c.envelope_format,
+        messages.c.envelope_key,
+        messages.c.envelope_bytes,
+        messages.c.envelope_signature,
+    ).where(
         messages.c.room_id == param("room_id"),
         is_any_of(messages.c.id, "ids"),
-        messages.c.envelope_format == param("format"),
+        messages.c.envelope_format.is_not(None),
     )
 )
 _SET_ENVELOPE = Statement(
@@ -239,6 +258,14 @@ def find_sent(tx: Tx, room: RoomId, author: PersonId, sent_ms: int) -> Message |
     return message_of(row) if row else None
 
 
+def find_listed(tx: Tx, room: RoomId, author: PersonId, at_ms: int) -> Message | None:
+    """By the time it was posted or edited here."""
+    row = tx.row(
+        _LISTED, room_id=room, author_id=author, at_ms=at_ms, from_ms=at_ms - _SPREAD_MS, to_ms=at_ms + _SPREAD_MS
+    )
+    return message_of(row) if row else None
+
+
 def ordinal_at(tx: Tx, room: RoomId, event_id: int) -> int:
     """How many messages the room has up to that event."""
     row = tx.row(_ORDINAL_AT, room_id=room, event_id=event_id)
@@ -275,11 +302,11 @@ def nth_newest_posted_ms(tx: Tx, room: RoomId, author: PersonId, n: int) -> int 
     return cast("int", row[0]) if row else None
 
 
-def envelopes(tx: Tx, room: RoomId, ids: Sequence[MessageId], kind: EnvelopeFormat) -> dict[MessageId, Envelope]:
-    rows = tx.rows(_ENVELOPES, room_id=room, ids=list(ids), format=int(kind)) if ids else []
+def envelopes(tx: Tx, room: RoomId, ids: Sequence[MessageId]) -> dict[MessageId, Envelope]:
+    rows = tx.rows(_ENVELOPES, room_id=room, ids=list(ids)) if ids else []
     return {
-        message: Envelope(kind, key, content, signature)
-        for message, key, content, signature in cast("list[tuple[MessageId, str, bytes, bytes]]", rows)
+        message: Envelope(_FORMATS[kind], key, content, signature)
+        for message, kind, key, content, signature in cast("list[tuple[MessageId, int, str, bytes, bytes]]", rows)
     }
 
 

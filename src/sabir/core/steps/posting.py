@@ -5,20 +5,17 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from sabir.core.steps import mentioning
+from sabir.core.steps import mentioning, resolving
 from sabir.domain import rules
 from sabir.domain.errors import InvalidInput, NotFound, RateLimited
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import FileId, MessageId, RoomId
 from sabir.domain.messages import Draft, Message
-from sabir.domain.people import Actor
+from sabir.domain.people import Actor, PersonKind
 from sabir.domain.rooms import Role, RoomKind, Seat
 from sabir.domain.timeline import Item, Name, Page
 from sabir.store import files, log, messages, participants, people, timeline
 from sabir.store.transaction import Tx
-
-REFERENCE_MS = 24 * 3600 * 1000
-"""How long a repeated reference gives the first result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +51,14 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
         _reopen(tx, seat)
     ref = _reference(draft)
     if ref is not None:
-        repeated = _repeated(tx, actor, room, ref, at_ms)
+        repeated = _repeated(tx, actor, room, ref, at_ms - draft.repeat_ms)
         if repeated is not None:
             return Posted(repeated, seat, timeline.one(tx, room, repeated.id), is_new=False)
     if limit is not None:
         _check_rate(tx, seat, limit, at_ms)
-    reply_to = _reply_to(tx, room, draft)
     _check_files(tx, actor, draft.files)
+    draft = resolving.resolve(tx, room, draft)
+    reply_to = _reply_to(tx, room, draft)
     event = log.append(tx, room, [NewEvent(EventKind.MESSAGE_POSTED, actor.person_id, is_subject=True)], at_ms=at_ms)[0]
     message = _message(seat, actor, draft, MessageId(event.id), (at_ms, reply_to))
     messages.insert(tx, message, draft.envelope)
@@ -68,14 +66,15 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
     participants.mark_posted(
         tx, room, actor.person_id, sent_ms=message.sent_ms, message_id=message.id, ordinal=message.ordinal
     )
-    if draft.author_name and draft.author_name != actor.display_name:
+    if draft.author_name and draft.author_name != actor.display_name and actor.kind is PersonKind.VISITOR:
         people.rename(tx, actor.person_id, draft.author_name)
     if ref is not None:
         messages.add_ref(tx, room, _who(actor), ref[0], (message.id, ref[1], at_ms))
     if message.reply_to_id is not None or message.file_count or "@" in message.text:
         mentioning.mark(tx, message)
         return Posted(message, seat, timeline.one(tx, room, message.id))
-    author = Name(actor.person_id, actor.kind, actor.uid, draft.author_name or actor.display_name)
+    shown = draft.author_name if actor.kind is PersonKind.VISITOR else None
+    author = Name(actor.person_id, actor.kind, actor.uid, shown or actor.display_name)
     return Posted(message, seat, Page([Item(event, message)], event.seq, {actor.person_id: author}))
 
 
@@ -130,8 +129,8 @@ def _who(actor: Actor) -> tuple[int, int]:
     return actor.person_id, actor.device_id
 
 
-def _repeated(tx: Tx, actor: Actor, room: RoomId, ref: tuple[bytes, bytes], at_ms: int) -> Message | None:
-    found = messages.find_ref(tx, room, _who(actor), ref[0], at_ms - REFERENCE_MS)
+def _repeated(tx: Tx, actor: Actor, room: RoomId, ref: tuple[bytes, bytes], since_ms: int) -> Message | None:
+    found = messages.find_ref(tx, room, _who(actor), ref[0], since_ms)
     if found is None or found[1] != ref[1]:
         return None
     return messages.find(tx, room, found[0])
@@ -146,18 +145,12 @@ def _check_rate(tx: Tx, seat: Seat, limit: RateLimit, at_ms: int) -> None:
 
 
 def _reply_to(tx: Tx, room: RoomId, draft: Draft) -> MessageId | None:
-    if draft.reply_to is not None:
-        parent = messages.find(tx, room, draft.reply_to)
-        if parent is None or parent.is_deleted:
-            raise NotFound("message")
-        return parent.id
-    if draft.quote is None:
+    if draft.reply_to is None:
         return None
-    author = people.find_by_external(tx, "session", "id", draft.quote.author_key) or people.find_by_external(
-        tx, "session", "relay", draft.quote.author_key
-    )
-    quoted = messages.find_sent(tx, room, author.id, draft.quote.sent_ms) if author else None
-    return quoted.id if quoted else None
+    parent = messages.find(tx, room, draft.reply_to)
+    if parent is None or parent.is_deleted:
+        raise NotFound("message")
+    return parent.id
 
 
 def _check_files(tx: Tx, actor: Actor, wanted: tuple[FileId, ...]) -> None:

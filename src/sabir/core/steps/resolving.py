@@ -1,0 +1,52 @@
+"""From what the Session wire calls a message or a file to the one meant, inside a unit that has locked the room."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sabir.core.steps import visiting
+from sabir.domain.ids import FileId, MessageId, RoomId
+from sabir.domain.messages import Draft, Quote
+from sabir.store import files, messages
+from sabir.store.transaction import Tx
+
+
+def resolve(tx: Tx, room: RoomId, draft: Draft) -> Draft:
+    """The draft without quote and numbered files: what they name is in its place, or told in the text."""
+    if draft.quote is None and not draft.numbered_files:
+        return draft
+    text, reply_to = draft.text, draft.reply_to
+    if draft.quote is not None:
+        reply_to = _quoted(tx, room, draft.quote)
+        if reply_to is None:
+            text = _joined(draft.quote.otherwise, text)
+    found, missing = _files(tx, room, draft)
+    text = _joined(text, *missing)[: draft.max_characters]
+    return replace(draft, text=text, reply_to=reply_to, quote=None, files=(*draft.files, *found), numbered_files=())
+
+
+def _quoted(tx: Tx, room: RoomId, quote: Quote) -> MessageId | None:
+    author = visiting.find(tx, quote.author_key)
+    found = messages.find_sent(tx, room, author.id, quote.sent_ms) if author else None
+    if author is not None and found is None:
+        found = messages.find_listed(tx, room, author.id, quote.sent_ms)
+    return found.id if found is not None and not found.is_deleted else None
+
+
+def _files(tx: Tx, room: RoomId, draft: Draft) -> tuple[list[FileId], list[str]]:
+    known = files.in_room(tx, room, [wanted.number for wanted in draft.numbered_files])
+    found: list[FileId] = []
+    missing: list[str] = []
+    for wanted in draft.numbered_files:
+        file = known.get(wanted.number)
+        if file is None:
+            missing.append(wanted.otherwise)
+        elif file.id not in found and file.id not in draft.files:
+            found.append(file.id)
+            if file.expires_ms is not None:  # an upload that no message has shown yet, and that has no name
+                files.describe(tx, file.id, wanted.name, wanted.mime)
+    return found, missing
+
+
+def _joined(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
