@@ -21,7 +21,7 @@ from sabir.core.steps.auditing import Act
 from sabir.core.steps.remembering import Principal, Remembered
 from sabir.core.steps.secrets import Secrets, new_app_password, token_hash
 from sabir.core.steps.signing_in import Attempt, Origin, actor_of, holder, log_attempt
-from sabir.domain.errors import NotFound, Unauthenticated
+from sabir.domain.errors import Forbidden, NotFound, Unauthenticated
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import NOBODY, SERVER_STREAM, CredentialId
 from sabir.domain.people import Actor, Person, PersonKind
@@ -97,6 +97,13 @@ class Auth:
 
         await self._db.write(unit)
         return password
+
+    async def exchange_password(self, actor: Actor, name: str) -> str:
+        """A new app password for who came with the login password. Raises `Forbidden` for an app password."""
+        came_by = await self._db.read(lambda tx: credentials.of_person(tx, actor.person_id, "app_password"))
+        if any(credential.id == actor.device_id for credential in came_by):
+            raise Forbidden("An app password can't be exchanged for another one.")
+        return await self.new_app_password(actor, name)
 
     async def revoke(self, actor: Actor, credential: CredentialId) -> None:
         """Revoke one of the actor's own credentials. Raises `NotFound`."""

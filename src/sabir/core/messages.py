@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import uuid4
 
 from sabir.core.steps import auditing, changing, posting
@@ -13,13 +14,22 @@ from sabir.domain import rules
 from sabir.domain.errors import NotFound
 from sabir.domain.events import Event, EventKind, NewEvent
 from sabir.domain.ids import MessageId, PersonId, RoomId
-from sabir.domain.messages import Draft, Message, Reaction, check_reaction
+from sabir.domain.messages import MAX_TEXT_CHARACTERS, Draft, Message, Reaction, check_reaction
 from sabir.domain.people import Actor
 from sabir.domain.timeline import Page
 from sabir.ports import Clock
-from sabir.store import log, messages, participants, rooms, timeline
+from sabir.store import files, log, messages, participants, rooms, timeline
 from sabir.store.database import Database
+from sabir.store.files import File
 from sabir.store.transaction import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A message that shows a file."""
+
+    posted: Posted
+    file: File
 
 
 class Messages:
@@ -41,25 +51,51 @@ class Messages:
 
         return await self._db.write(unit)
 
-    async def edit(self, actor: Actor, address: Address, message: MessageId, text: str) -> Page:
+    async def share(self, actor: Actor, address: Address, path: str, *, reference: str = "") -> Shared:
+        """Post a message that shows a file of the actor's own folder. Raises as `post`, `NotFound` for no such file."""
+        room = await self._addresses.resolve(address)
+        at_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> Shared:
+            tx.lock([room])
+            file = files.find_by_path(tx, actor.person_id, "/" + path.strip("/"))
+            if file is None:
+                raise NotFound("file")
+            draft = Draft("", files=(file.id,), reference=reference)
+            return Shared(posting.post(tx, actor, room, draft, at_ms=at_ms), file)
+
+        return await self._db.write(unit)
+
+    async def edit(
+        self,
+        actor: Actor,
+        address: Address,
+        message: MessageId,
+        text: str,
+        *,
+        max_characters: int = MAX_TEXT_CHARACTERS,
+        within_ms: int | None = None,
+    ) -> Page:
         """Change the text; returns the page of the `message.edited` event.
 
-        Raises `NotFound`, `Forbidden` (not the author), `WrongState` (deleted), `InvalidInput`.
+        Raises `NotFound`, `Forbidden` (not the author), `WrongState` (deleted, or no message), `InvalidInput` (also
+        for a message posted longer ago than `within_ms`).
         """
-        Draft(text)  # the same limits as a new message
+        Draft(text, max_characters=max_characters)  # the same limits as a new message
         room = await self._addresses.resolve(address)
         at_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> Page:
             tx.lock([room])
-            return timeline.one(tx, room, changing.edit(tx, actor, room, (message, text), at_ms=at_ms).id)
+            event = changing.edit(tx, actor, room, (message, text), at_ms=at_ms, within_ms=within_ms)
+            return timeline.one(tx, room, event.id)
 
         return await self._db.write(unit)
 
     async def delete(self, actor: Actor, address: Address, ids: Sequence[MessageId]) -> Page:
         """Blank these messages, all or none; already deleted ones are skipped. Returns the last event's page.
 
-        Raises `NotFound`, `Forbidden`.
+        Raises `NotFound`, `Forbidden`, `WrongState` for the id of another event.
         """
         room = await self._addresses.resolve(address)
         at_ms = self._clock.now_ms()
@@ -68,8 +104,8 @@ class Messages:
             tx.lock([room])
             seat = participants.access(tx, actor.person_id, room)
             found = messages.by_ids(tx, room, ids)
-            if len(found) != len(set(ids)):
-                raise NotFound("message")
+            for missing in (one for one in ids if one not in found):
+                changing.refuse(tx, room, missing)
             events = changing.delete(tx, seat, list(found.values()), at_ms=at_ms)
             return timeline.one(tx, room, events[-1].id if events else 0)
 
@@ -149,7 +185,8 @@ class Messages:
 
         def look(tx: Tx) -> tuple[int, int] | None:
             seat = participants.access(tx, actor.person_id, room)
-            wanted = seat.room.last_event_id if read_id is None else read_id
+            newest = seat.room.last_event_id
+            wanted = newest if read_id is None else min(read_id, newest)
             if wanted == seat.participant.last_read_id:
                 return None
             return wanted, messages.ordinal_at(tx, room, wanted)

@@ -6,7 +6,7 @@ Room events (subject → data):
     room.created        -                  room.renamed        - → old and new name
     room.described      -                  room.published      - → name on the Session wire
     member.added        person             member.joined       person (by themselves)
-    member.removed      person             member.left         person (by themselves)
+    member.removed      person → role      member.left         person (by themselves) → role
     member.role_changed person → old and new role
     member.banned / member.unbanned        person
 Person events: `replica.*` snapshots of what an Olvid identity saw, and the person's own changes.
@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias, TypeGuard, get_args
 
 from sabir.domain.ids import PersonId, Seq, StreamId
 
@@ -53,6 +53,7 @@ class EventKind(StrEnum):
     REPLICA_CONTACT_NEW = "replica.contact_new"
     REPLICA_DISCUSSION_NEW = "replica.discussion_new"
     REPLICA_DISCUSSION_LOCKED = "replica.discussion_locked"
+    REPLICA_DISCUSSION_RETITLED = "replica.discussion_retitled"
     REPLICA_MESSAGE_SENT = "replica.message_sent"
     REPLICA_MESSAGE_RECEIVED = "replica.message_received"
     REPLICA_MESSAGE_BODY_UPDATED = "replica.message_body_updated"
@@ -67,6 +68,33 @@ class EventKind(StrEnum):
     PERSON_DISABLED = "person.disabled"
     PERSON_ENABLED = "person.enabled"
     CREDENTIAL_REVOKED = "credential.revoked"
+
+
+RoomEventKind: TypeAlias = Literal[
+    EventKind.MESSAGE_POSTED,
+    EventKind.MESSAGE_EDITED,
+    EventKind.MESSAGE_DELETED,
+    EventKind.REACTION_ADDED,
+    EventKind.REACTION_REMOVED,
+    EventKind.ROOM_CREATED,
+    EventKind.ROOM_RENAMED,
+    EventKind.ROOM_DESCRIBED,
+    EventKind.ROOM_PUBLISHED,
+    EventKind.MEMBER_ADDED,
+    EventKind.MEMBER_JOINED,
+    EventKind.MEMBER_REMOVED,
+    EventKind.MEMBER_LEFT,
+    EventKind.MEMBER_ROLE_CHANGED,
+    EventKind.MEMBER_BANNED,
+    EventKind.MEMBER_UNBANNED,
+]
+"""The kinds a room's log can have."""
+_OF_ROOMS = frozenset(get_args(RoomEventKind))
+
+
+def is_of_room(kind: EventKind) -> TypeGuard[RoomEventKind]:
+    """Whether a room's log can have it."""
+    return kind in _OF_ROOMS
 
 
 @dataclass(frozen=True, slots=True)

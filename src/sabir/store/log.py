@@ -56,6 +56,8 @@ _DROP_SNAPSHOTS = Statement(
     )
 )
 
+_HAS = Statement(select(events.c.seq).where(events.c.stream_id == param("stream_id"), events.c.id == param("event_id")))
+
 
 def open_stream(tx: Tx, kind: int) -> StreamId:
     """Make a stream; it counts as locked in this unit."""
@@ -133,6 +135,11 @@ def has_snapshots(tx: Tx, person: PersonId, before_ms: int) -> bool:
 def drop_snapshots(tx: Tx, person: PersonId, before_ms: int, limit: int) -> int:
     """Remove some of these. Positions stay as they are: a follower sees a gap only where it was away too long."""
     return tx.run(_DROP_SNAPSHOTS, stream_id=person, before_ms=before_ms, limit=limit)
+
+
+def has_event(tx: Tx, stream: StreamId, event_id: int) -> bool:
+    """Whether an event of the stream has this id."""
+    return tx.row(_HAS, stream_id=stream, event_id=event_id) is not None
 
 
 def _event(row: Row) -> Event:

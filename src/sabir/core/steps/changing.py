@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NoReturn
 
 from sabir.domain import rules
-from sabir.domain.errors import NotFound
+from sabir.domain.errors import InvalidInput, NotFound, WrongState
 from sabir.domain.events import Event, EventKind, NewEvent
 from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
 from sabir.domain.messages import Message
@@ -15,16 +16,20 @@ from sabir.store import files, log, messages, participants, rooms
 from sabir.store.transaction import Tx
 
 
-def edit(tx: Tx, actor: Actor, room: RoomId, change: tuple[MessageId, str], *, at_ms: int) -> Event:
+def edit(
+    tx: Tx, actor: Actor, room: RoomId, change: tuple[MessageId, str], *, at_ms: int, within_ms: int | None = None
+) -> Event:
     """Replace a message's text. On the Session wire it gets a new number; the old one counts as deleted.
 
-    Raises `NotFound`, `Forbidden`, `WrongState`.
+    Raises `NotFound`, `Forbidden`, `WrongState`, `InvalidInput` (posted longer ago than `within_ms`).
     """
     seat = participants.access(tx, actor.person_id, room)
     message = messages.find(tx, room, change[0])
     if message is None:
-        raise NotFound("message")
+        refuse(tx, room, change[0])
     rules.require_editable(seat, message)
+    if within_ms is not None and at_ms - message.posted_ms > within_ms:
+        raise InvalidInput("message", "This message is too old to be edited.")
     session_id, deletion_id = rooms.count_change(tx, room, renumbered=1, deleted=1)
     if message.session_id is not None:
         messages.add_session_deletion(tx, room, deletion_id, message.session_id)
@@ -50,6 +55,13 @@ def delete(tx: Tx, seat: Seat, targets: Sequence[Message], *, at_ms: int) -> lis
         return []
     new = [NewEvent(EventKind.MESSAGE_DELETED, actor, message.id) for message in live]
     return log.append(tx, seat.room.id, new, at_ms=at_ms)
+
+
+def refuse(tx: Tx, room: RoomId, message: MessageId) -> NoReturn:
+    """Say why there is no such message. Raises `WrongState` if it is another event of the room, `NotFound`."""
+    if log.has_event(tx, room, message):
+        raise WrongState("Only messages can be edited or deleted.")
+    raise NotFound("message")
 
 
 def _drop_unshared(tx: Tx, file: FileId) -> None:

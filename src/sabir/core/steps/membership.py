@@ -33,9 +33,11 @@ def seat(tx: Tx, room: Room, person: PersonId, role: Role, *, at_ms: int) -> Non
 
 def remove(tx: Tx, room: Room, person: PersonId, *, actor: PersonId | None, at_ms: int) -> bool:
     """Take someone out; False if they were not in it. Needs the room's lock."""
-    has_identity = identities.find_of(tx, person) is not None
-    if not participants.remove(tx, room.id, person, has_identity=has_identity):
+    there = participants.find(tx, room.id, person)
+    if there is None:
         return False
+    has_identity = identities.find_of(tx, person) is not None
+    participants.remove(tx, room.id, person, has_identity=has_identity)
     kind = EventKind.MEMBER_LEFT if actor == person else EventKind.MEMBER_REMOVED
-    log.append(tx, room.id, [NewEvent(kind, actor, person)], at_ms=at_ms)
+    log.append(tx, room.id, [NewEvent(kind, actor, person, f"{int(there.role)}")], at_ms=at_ms)
     return True
