@@ -1,0 +1,25 @@
+"""Nextcloud Talk: OCS over HTTP, version 1 of its API and what today's clients need of version 4."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sabir.config import Config
+from sabir.core import Core
+from sabir.faces.talk.application import application
+from sabir.faces.talk.capabilities import talk_hash
+from sabir.faces.talk.endpoint import Context
+from sabir.transport.face import Face
+from sabir.transport.mounts import AsgiApp, Mount
+
+NAME = "talk"
+TREES = ("/ocs/", "/f/")
+FILE_TREES = ("/remote.php/",)
+
+
+def build(core: Core, config: Config) -> Face:
+    """The face over a core."""
+    app = cast("AsgiApp", application(Context(core, config, talk_hash(config))))
+    mounts = [Mount(path, NAME, app, config.limits.body_bytes) for path in ("/status.php", *TREES)]
+    mounts += [Mount(path, NAME, app, config.limits.file_bytes) for path in FILE_TREES]
+    return Face(NAME, mounts)

@@ -1,0 +1,173 @@
+"""What all OCS endpoints share: format, credential, CSRF rule, parameters, and errors as this wire shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
+
+import structlog
+from falcon.asgi import Request, Response
+
+from sabir.config import Config
+from sabir.core import Core
+from sabir.domain.errors import SabirError, Unauthenticated
+from sabir.domain.people import Actor
+from sabir.faces.talk import auth, errors
+from sabir.wire.errors import WireError
+from sabir.wire.ocs import (
+    CSRF_FAILED,
+    INTERNAL_ERROR,
+    Answer,
+    Body,
+    Format,
+    Parameters,
+    Script,
+    choose_format,
+    encode,
+    merge,
+    parse_body,
+    parse_query,
+)
+
+_CACHE = "no-cache, no-store, must-revalidate"
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every endpoint works with."""
+
+    core: Core
+    config: Config
+    hash: str
+    """Changes when clients should look at the capabilities again."""
+
+
+class Call(NamedTuple):
+    """One request, authenticated and parsed."""
+
+    actor: Actor
+    parameters: Parameters
+    request: Request
+
+    @property
+    def base_url(self) -> str:
+        """Scheme and host that the client used."""
+        return self.request.prefix
+
+    @property
+    def is_v4(self) -> bool:
+        """Whether it came through version 4 of the conversation API."""
+        return "/api/v4/" in self.request.path
+
+
+class Reply(NamedTuple):
+    """An endpoint's answer: a status, data as JSON, and headers."""
+
+    status: int = 200
+    data: bytes = b"[]"
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class Resource:
+    """What stands behind one path, or behind several that mean the same."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.core = context.core
+
+
+R = TypeVar("R", bound=Resource)
+P = ParamSpec("P")
+Endpoint = Callable[Concatenate[R, Call, P], Awaitable[Reply]]
+Responder = Callable[Concatenate[R, Request, Response, P], Awaitable[None]]
+
+
+def endpoint(operation: str, *, is_public: bool = False) -> Callable[[Endpoint[R, P]], Responder[R, P]]:
+    """Turn a function of a call into a responder. A public one is also for those who are not logged in."""
+
+    def wrap(function: Endpoint[R, P]) -> Responder[R, P]:
+        async def respond(self: R, request: Request, response: Response, /, *path: P.args, **fields: P.kwargs) -> None:
+            asked = _Asked(request, operation)
+            try:
+                call = await asked.call(self.core, is_public)
+                reply = await function(self, call, *path, **fields)
+                answer = encode(asked.script, asked.form, reply.status, reply.data)
+                for name, value in reply.headers:
+                    response.set_header(name, value)
+            except Exception as error:
+                answer = asked.refusal(error)
+                if answer.status == 401:
+                    response.set_header("WWW-Authenticate", auth.challenge(request))
+            write(response, answer)
+
+        return respond
+
+    return wrap
+
+
+class _CsrfFailed(Exception):
+    """The request may come from another site's page."""
+
+
+class _Asked:
+    """A request on its way to be a call; knows how to answer also where that fails."""
+
+    __slots__ = ("_operation", "_request", "form", "script")
+
+    def __init__(self, request: Request, operation: str) -> None:
+        self._request = request
+        self._operation = operation
+        self.script = script_of(request)
+        self.form: Format = "xml"
+
+    async def call(self, core: Core, is_public: bool) -> Call:
+        request = self._request
+        accept = request.get_header("ACCEPT")
+        query = parse_query(request.scope["query_string"])
+        self.form = choose_format(query, {}, accept)
+        actor = await auth.actor_of(core.auth, request)
+        if not auth.passes_csrf(request):
+            raise _CsrfFailed
+        if actor is auth.ANONYMOUS and not is_public:
+            raise Unauthenticated
+        body = await _read_body(request)
+        if "format" in body.values:
+            self.form = choose_format(query, body.values, accept)
+        return Call(actor, merge(query, body, {}), request)
+
+    def refusal(self, error: Exception) -> Answer:
+        match error:
+            case SabirError():
+                status = errors.status_of(error, self._operation)
+                return encode(self.script, self.form, status, b"[]", errors.text_of(error))
+            case WireError():
+                return encode(self.script, self.form, 400, b"[]", str(error))
+            case _CsrfFailed():
+                return CSRF_FAILED
+            case _:
+                _log.error("fault", face="talk", operation=self._operation, exc_info=error)
+                return encode(self.script, self.form, INTERNAL_ERROR, b"[]", "Internal error")
+
+
+def script_of(request: Request) -> Script:
+    """By the address."""
+    return Script.V1 if request.path.startswith("/ocs/v1.php/") else Script.V2
+
+
+def write(response: Response, answer: Answer) -> None:
+    """Hand an answer to the framework."""
+    response.status = answer.status
+    response.set_header("Cache-Control", _CACHE)
+    if answer.content_type:
+        response.content_type = answer.content_type
+        response.data = answer.body
+
+
+async def _read_body(request: Request) -> Body:
+    """Raises `TooLarge`, `WireError`."""
+    if not request.content_length and request.get_header("TRANSFER-ENCODING") is None:
+        return Body()
+    content = await request.stream.read()
+    return parse_body(request.content_type, content)

@@ -1,0 +1,69 @@
+"""How people, rooms and files of the core are called on this wire."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+from sabir.domain.ids import NOBODY, FileId, PersonId
+from sabir.domain.people import PersonKind
+from sabir.domain.timeline import Name
+
+MAX_ID = 2**62
+"""Ids on the wire are cut to this: no such thing exists, and 64 bits hold it."""
+
+SHARED_FOLDER = "Talk"
+"""Where a file that others shared lies in everyone's folder: `Talk/{file id}/{name}`."""
+
+
+class ActorId(NamedTuple):
+    """Who acted, as messages and participants name it."""
+
+    type: str
+    id: str
+    display_name: str
+
+
+COMMAND_LINE = ActorId("guests", "cli", "")
+"""The server's own acts."""
+
+
+def guest_id(person: PersonId, session_id: str | None) -> str:
+    """40 hex digits, the same as long as the guest is. Source: Nextcloud Talk API, guest ids in chat."""
+    return hashlib.sha1((session_id or f"{person}").encode(), usedforsecurity=False).hexdigest()
+
+
+def actor_id(name: Name) -> ActorId:
+    """Visitors of the Session face are guests here."""
+    match name.kind:
+        case PersonKind.PERSON:
+            return ActorId("users", name.uid or f"{name.id}", name.display_name)
+        case PersonKind.BOT:
+            return ActorId("bots", name.uid or f"{name.id}", name.display_name)
+        case PersonKind.GUEST | PersonKind.VISITOR:
+            if name.id == NOBODY:
+                return ActorId("deleted_users", "deleted_users", "")
+            return ActorId("guests", guest_id(name.id, name.session_id), name.display_name)
+
+
+def rich_actor(actor: ActorId) -> dict[str, str]:
+    """The rich object of whoever acted or was acted upon."""
+    if actor.type == "guests":
+        return {"type": "guest", "id": f"guest/{actor.id}", "name": f"{actor.display_name or 'Guest'}{_guest(actor)}"}
+    return {"type": "user", "id": actor.id, "name": actor.display_name or actor.id}
+
+
+def rich_mention(actor: ActorId) -> dict[str, str]:
+    """As `rich_actor`, without saying that a guest is one."""
+    if actor.type == "guests":
+        return {"type": "guest", "id": f"guest/{actor.id}", "name": actor.display_name or "Guest"}
+    return rich_actor(actor)
+
+
+def shared_path(file: FileId, name: str) -> str:
+    """Where members of the room find the file."""
+    return f"{SHARED_FOLDER}/{file}/{name}"
+
+
+def _guest(actor: ActorId) -> str:
+    return " (guest)" if actor.display_name else ""

@@ -1,0 +1,97 @@
+"""Rooms and participants as this wire shows them; pure.
+
+Source: Nextcloud Talk API, room object, display name, participants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sabir.core.rooms import RoomView
+from sabir.domain.ids import PersonId
+from sabir.domain.people import PersonKind
+from sabir.domain.rooms import Member, Role, RoomKind
+from sabir.domain.timeline import Name
+from sabir.faces.talk import render
+from sabir.faces.talk.ids import actor_id
+from sabir.faces.talk.render import View
+from sabir.faces.talk.schema import EMPTY, Participant, Present, Room
+
+_ALL_PERMISSIONS = 254
+_LEADING = (Role.OWNER, Role.MODERATOR, Role.GUEST_MODERATOR)
+_ALWAYS, _MENTION = 1, 2
+
+
+def room(view: RoomView, viewer: PersonId, base_url: str) -> Room:
+    """One conversation; from outside, only that it is there."""
+    if view.seat is None:
+        return Room(view.room.id, view.room.token, int(view.room.kind))
+    members = [member for member in view.members if not member.participant.is_hidden]
+    shown = Room(view.room.id, view.room.token, int(view.room.kind))
+    shown.name, shown.display_name = _names(view, viewer)
+    shown.description = view.room.description
+    shown.read_only = int(view.room.is_read_only)
+    shown.last_activity = view.room.last_activity_ms // 1000
+    shown.participants = {
+        f"{m.uid}": Present(m.display_name, int(m.participant.role), 0, "0") for m in members
+    } or EMPTY
+    shown.last_message = render.message_of(view.last, View(viewer, view.room.token, base_url))
+    shown.last_common_read_message = min((m.participant.last_read_id for m in members), default=0)
+    _add_own(shown, view, viewer)
+    return shown
+
+
+def participants(members: Sequence[Member], token: str) -> list[Participant]:
+    """Users first, then guests."""
+    shown = [_participant(member, token) for member in members if not member.participant.is_hidden]
+    return sorted(shown, key=lambda one: one.actor_type != "users")
+
+
+def _add_own(shown: Room, view: RoomView, viewer: PersonId) -> None:
+    """What is the viewer's own: role, read state, rights."""
+    seat = view.seat
+    if seat is None:
+        return
+    is_pair = view.room.kind == RoomKind.ONE_TO_ONE
+    is_leading = seat.role in _LEADING
+    leaders = sum(member.participant.role in _LEADING for member in view.members)
+    own = next((member for member in view.members if member.participant.person_id == viewer), None)
+    shown.participant_type = int(seat.role)
+    shown.last_read_message = seat.last_read_id
+    shown.unread_messages = max(view.room.message_count - seat.read_ordinal, 0)
+    shown.unread_mention = shown.unread_mention_direct = seat.last_read_id < seat.last_mention_id
+    shown.notification_level = _ALWAYS if is_pair else _MENTION
+    shown.attendee_id = viewer
+    shown.actor_type = "users"
+    shown.actor_id = own.uid or "" if own else ""
+    shown.permissions = _ALL_PERMISSIONS
+    shown.can_delete_conversation = is_leading and not is_pair
+    shown.can_leave_conversation = is_pair or not is_leading or leaders > 1 or len(view.members) == 1
+
+
+def _names(view: RoomView, viewer: PersonId) -> tuple[str, str]:
+    """A one-to-one is called by its other member: the id, and the name shown."""
+    if view.room.kind != RoomKind.ONE_TO_ONE:
+        return view.room.name, view.room.name
+    other = next((member for member in view.members if member.participant.person_id != viewer), None)
+    return (other.uid or "", other.display_name) if other else (view.room.name, view.room.name)
+
+
+def _participant(member: Member, token: str) -> Participant:
+    person = member.participant.person_id
+    kind = PersonKind(member.kind)
+    actor = actor_id(Name(person, kind, member.uid, member.display_name, member.session_id))
+    return Participant(
+        in_call=0,
+        last_ping=0,
+        session_id="0",
+        participant_type=int(member.participant.role),
+        user_id=actor.id if actor.type == "users" else "",
+        display_name=member.display_name,
+        room_token=token,
+        attendee_id=person,
+        actor_type=actor.type,
+        actor_id=actor.id,
+        session_ids=[],
+        permissions=_ALL_PERMISSIONS,
+    )

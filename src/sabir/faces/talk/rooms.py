@@ -1,0 +1,62 @@
+"""Conversations: create, list, get, rename."""
+
+from __future__ import annotations
+
+from sabir.core.rooms import RoomView
+from sabir.core.steps.addresses import ByToken
+from sabir.faces.talk import parse, render_room
+from sabir.faces.talk.endpoint import Call, Reply, Resource, endpoint
+from sabir.faces.talk.schema import ENCODE
+
+
+class Rooms(Resource):
+    """`/room`"""
+
+    @endpoint("rooms.list")
+    async def on_get(self, call: Call) -> Reply:
+        """Only rooms with news since `modifiedSince`, if that is given."""
+        now_s = self.core.clock.now_ms() // 1000
+        since_s = call.parameters.integer("modifiedSince", 0)
+        views = await self.core.rooms.list_for(call.actor)
+        shown = [
+            render_room.room(view, call.actor.person_id, call.base_url)
+            for view in views
+            if view.room.last_activity_ms // 1000 >= since_s
+        ]
+        return Reply(200, ENCODE(shown), (*_hash(self), ("X-Nextcloud-Talk-Modified-Before", f"{now_s}")))
+
+    @endpoint("rooms.create")
+    async def on_post(self, call: Call) -> Reply:
+        """200 for a one-to-one that was there already."""
+        view = await self.core.rooms.create(call.actor, parse.new_room(call.parameters))
+        return Reply(201 if view.is_new else 200, _room(call, view), _hash(self))
+
+
+class OneRoom(Resource):
+    """`/room/{token}`"""
+
+    @endpoint("rooms.get", is_public=True)
+    async def on_get(self, call: Call, token: str) -> Reply:
+        """Public rooms can be looked at from outside."""
+        view = await self.core.rooms.get(call.actor, ByToken(token))
+        return Reply(200, _room(call, view), _hash(self))
+
+    @endpoint("rooms.rename", is_public=True)
+    async def on_put(self, call: Call, token: str) -> Reply:
+        """Version 4 gives the room back."""
+        view = await self.core.rooms.rename(call.actor, ByToken(token), call.parameters.text("roomName"))
+        return Reply(200, _room(call, view) if call.is_v4 else b"[]")
+
+    @endpoint("rooms.delete", is_public=True)
+    async def on_delete(self, call: Call, token: str) -> Reply:
+        """For everyone."""
+        await self.core.rooms.delete(call.actor, ByToken(token))
+        return Reply()
+
+
+def _room(call: Call, view: RoomView) -> bytes:
+    return ENCODE(render_room.room(view, call.actor.person_id, call.base_url))
+
+
+def _hash(resource: Resource) -> tuple[tuple[str, str], ...]:
+    return (("X-Nextcloud-Talk-Hash", resource.context.hash),)

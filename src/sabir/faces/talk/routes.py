@@ -1,0 +1,59 @@
+"""Which resource stands behind which path; the support table of the documentation is compared with this one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sabir.faces.talk.account import AppPassword, NewAppPassword, User
+from sabir.faces.talk.capabilities import Capabilities, Status
+from sabir.faces.talk.chat import Chat, OneMessage, ReadMarker
+from sabir.faces.talk.endpoint import Resource
+from sabir.faces.talk.files import Files, OwnFiles, SharedFile
+from sabir.faces.talk.participants import Participants, Self
+from sabir.faces.talk.reactions import Reactions
+from sabir.faces.talk.rooms import OneRoom, Rooms
+from sabir.faces.talk.shares import Shares
+
+OCS: Mapping[str, type[Resource]] = {
+    "cloud/capabilities": Capabilities,
+    "cloud/user": User,
+    "core/getapppassword": NewAppPassword,
+    "core/apppassword": AppPassword,
+    "apps/files_sharing/api/v1/shares": Shares,
+    "T/chat/{token:token}": Chat,
+    "T/chat/{token:token}/read": ReadMarker,
+    "T/chat/{token:token}/{message_id:number}": OneMessage,
+    "T/reaction/{token:token}/{message_id:number}": Reactions,
+}
+"""Behind both scripts. `T` is version 1 of the Talk API, `R` versions 1 and 4 of its conversations."""
+
+CONVERSATIONS: Mapping[str, type[Resource]] = {
+    "R/room": Rooms,
+    "R/room/{token:token}": OneRoom,
+    "R/room/{token:token}/participants": Participants,
+    "R/room/{token:token}/participants/self": Self,
+}
+
+PLAIN: Mapping[str, type[Resource]] = {
+    "/status.php": Status,
+    "/f/{file_id:number}": SharedFile,
+    "/remote.php/dav/files/{user}/{path:path}": Files,
+    "/remote.php/webdav/{path:path}": OwnFiles,
+}
+"""Without an envelope."""
+
+SCRIPTS = ("/ocs/v1.php/", "/ocs/v2.php/")
+_TALK = "apps/spreed/api/v1/"
+_TALK_4 = "apps/spreed/api/v4/"
+
+
+def expanded() -> dict[str, type[Resource]]:
+    """Every path with its resource."""
+    found = dict(PLAIN)
+    for script in SCRIPTS:
+        for path, resource in OCS.items():
+            found[script + path.replace("T/", _TALK)] = resource
+        for path, resource in CONVERSATIONS.items():
+            found[script + path.replace("R/", _TALK)] = resource
+            found[script + path.replace("R/", _TALK_4)] = resource
+    return found
