@@ -80,7 +80,20 @@ _WITH_IDENTITY = Statement(
 )
 _INSERT = Statement(
     insert_into(
-        participants, "room_id", "person_id", "role", "joined_ms", "has_identity", "last_read_id", "read_ordinal"
+        participants,
+        "room_id",
+        "person_id",
+        "role",
+        "joined_ms",
+        "has_identity",
+        "last_read_id",
+        "read_ordinal",
+        "replica_after_id",
+    )
+)
+_REPLICA_AFTER = Statement(
+    select(participants.c.replica_after_id).where(
+        participants.c.room_id == param("room_id"), participants.c.person_id == param("person_id")
     )
 )
 _SET_ROLE = Statement(
@@ -119,8 +132,15 @@ _MENTION = Statement(
 )
 _SET_IDENTITY = Statement(
     update(participants)
-    .where(participants.c.room_id == param("room_id_"), participants.c.person_id == param("person_id_"))
-    .values(has_identity=True)
+    .where(
+        participants.c.room_id == param("room_id_"),
+        participants.c.person_id == param("person_id_"),
+        participants.c.has_identity.is_(False),
+    )
+    .values(
+        has_identity=True,
+        replica_after_id=select(rooms.c.last_event_id).where(rooms.c.id == param("room_id_")).scalar_subquery(),
+    )
 )
 _DELETE = Statement(
     delete(participants).where(
@@ -255,9 +275,16 @@ def insert(tx: Tx, room: Room, person: PersonId, role: Role, *, at_ms: int, has_
         has_identity=has_identity,
         last_read_id=room.last_event_id,
         read_ordinal=room.message_count,
+        replica_after_id=room.last_event_id,
     )
     if has_identity:
         room_rows.count_identities(tx, room.id, 1)
+
+
+def replica_after_id(tx: Tx, room: RoomId, person: PersonId) -> int | None:
+    """The event after which the member's Olvid identity has the room; None for who is no member."""
+    row = tx.row(_REPLICA_AFTER, room_id=room, person_id=person)
+    return cast("int", row[0]) if row else None
 
 
 def set_role(tx: Tx, room: RoomId, person: PersonId, role: Role) -> None:
@@ -289,7 +316,7 @@ def mark_mentioned(tx: Tx, room: RoomId, people_ids: Sequence[PersonId], message
 
 
 def mark_identity(tx: Tx, room: RoomId, person: PersonId) -> None:
-    """The member got an Olvid identity."""
+    """The member got an Olvid identity, which has the room from now on."""
     if tx.run(_SET_IDENTITY, room_id_=room, person_id_=person):
         room_rows.count_identities(tx, room, 1)
 

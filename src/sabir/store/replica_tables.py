@@ -60,10 +60,8 @@ replica_messages = Table(
     Column("identity_id", BigInteger, primary_key=True, autoincrement=False),
     Column("direction", SmallInteger, primary_key=True, autoincrement=False, comment="1 inbound, 2 outbound"),
     Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("position", BigInteger, nullable=False, comment="the posting event's id: order over the identity"),
+    Column("message_id", BigInteger, nullable=False, comment="the core's; also the order over the identity"),
     Column("discussion_id", BigInteger, nullable=False),
-    Column("room_id", BigInteger, nullable=False),
-    Column("message_id", BigInteger, nullable=False),
     Column("sender_contact_id", BigInteger, nullable=False, comment="0 for own messages"),
     Column("body", Text, nullable=False),
     Column("sort_index", Float(53), nullable=False),
@@ -71,12 +69,19 @@ replica_messages = Table(
     Column("attachment_count", SmallInteger, nullable=False),
     Column("reply_direction", SmallInteger),
     Column("reply_id", BigInteger),
-    Column("is_edited", Boolean, nullable=False, server_default=text("false")),
+    Column("edited_ms", BigInteger, comment="the last edit that was copied"),
     Column("is_read", Boolean, nullable=False, server_default=text("false")),
+    Column("is_deleted", Boolean, nullable=False, server_default=text("false"), comment="kept blank: not copied again"),
     Index(None, "identity_id", "message_id", unique=True),
-    Index(None, "identity_id", "position", "direction", "id", unique=True),
-    Index(None, "identity_id", "discussion_id", "position"),
+    Index(None, "identity_id", "discussion_id", "message_id"),
     sqlite_with_rowid=False,
+)
+Index(
+    "ix_replica_messages_unread",
+    replica_messages.c.identity_id,
+    replica_messages.c.message_id,
+    sqlite_where=replica_messages.c.is_read.is_(False),
+    postgresql_where=replica_messages.c.is_read.is_(False),
 )
 
 replica_reactions = Table(

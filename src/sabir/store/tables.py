@@ -208,6 +208,13 @@ participants = Table(
     Column("read_ordinal", BigInteger, nullable=False, server_default=text("0")),
     Column("last_mention_id", BigInteger, nullable=False, server_default=text("0")),
     Column("last_sent_ms", BigInteger, nullable=False, server_default=text("0")),
+    Column(
+        "replica_after_id",
+        BigInteger,
+        nullable=False,
+        server_default=text("0"),
+        comment="an Olvid identity has the room's events after this one",
+    ),
     Index(None, "person_id"),
     Index(None, "room_id", "role"),
     sqlite_with_rowid=False,

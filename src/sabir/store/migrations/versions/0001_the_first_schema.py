@@ -315,6 +315,13 @@ def upgrade() -> None:
         sa.Column("read_ordinal", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("last_mention_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("last_sent_ms", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "replica_after_id",
+            sa.BigInteger(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="an Olvid identity has the room's events after this one",
+        ),
         sa.PrimaryKeyConstraint("room_id", "person_id"),
         sqlite_with_rowid=False,
     )
@@ -384,11 +391,9 @@ def upgrade() -> None:
         sa.Column("direction", sa.SmallInteger(), autoincrement=False, nullable=False, comment="1 inbound, 2 outbound"),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column(
-            "position", sa.BigInteger(), nullable=False, comment="the posting event's id: order over the identity"
+            "message_id", sa.BigInteger(), nullable=False, comment="the core's; also the order over the identity"
         ),
         sa.Column("discussion_id", sa.BigInteger(), nullable=False),
-        sa.Column("room_id", sa.BigInteger(), nullable=False),
-        sa.Column("message_id", sa.BigInteger(), nullable=False),
         sa.Column("sender_contact_id", sa.BigInteger(), nullable=False, comment="0 for own messages"),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("sort_index", sa.Float(precision=53), nullable=False),
@@ -396,15 +401,22 @@ def upgrade() -> None:
         sa.Column("attachment_count", sa.SmallInteger(), nullable=False),
         sa.Column("reply_direction", sa.SmallInteger(), nullable=True),
         sa.Column("reply_id", sa.BigInteger(), nullable=True),
-        sa.Column("is_edited", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("edited_ms", sa.BigInteger(), nullable=True, comment="the last edit that was copied"),
         sa.Column("is_read", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column(
+            "is_deleted",
+            sa.Boolean(),
+            server_default=sa.text("(false)"),
+            nullable=False,
+            comment="kept blank: not copied again",
+        ),
         sa.PrimaryKeyConstraint("identity_id", "direction", "id"),
         sqlite_with_rowid=False,
     )
     op.create_index(
-        op.f("ix_replica_messages_identity_id_discussion_id_position"),
+        op.f("ix_replica_messages_identity_id_discussion_id_message_id"),
         "replica_messages",
-        ["identity_id", "discussion_id", "position"],
+        ["identity_id", "discussion_id", "message_id"],
         unique=False,
     )
     op.create_index(
@@ -414,10 +426,12 @@ def upgrade() -> None:
         unique=True,
     )
     op.create_index(
-        op.f("ix_replica_messages_identity_id_position_direction_id"),
+        "ix_replica_messages_unread",
         "replica_messages",
-        ["identity_id", "position", "direction", "id"],
-        unique=True,
+        ["identity_id", "message_id"],
+        unique=False,
+        sqlite_where=sa.text("is_read IS 0"),
+        postgresql_where=sa.text("is_read IS 0"),
     )
     op.create_table(
         "replica_reactions",
