@@ -11,8 +11,8 @@ from sabir.store import credentials
 from sabir.store.credentials import Credential, NewCredential
 from sabir.store.transaction import Tx
 
-API_TOKEN = "api_token"  # noqa: S105  # a kind, not a secret
-CLIENT_KEY = "client_key"
+API_KIND = "api_token"
+CLIENT_KIND = "client_key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class NewClientKey:
 
 def find_api_token(tx: Tx, key: str) -> Credential | None:
     """`key` is a UUID in any case."""
-    return credentials.find(tx, API_TOKEN, token_hash(key.lower()))
+    return credentials.find(tx, API_KIND, token_hash(key.lower()))
 
 
 def add_api_token(tx: Tx, name: str, key: str, *, at_ms: int, expires_ms: int | None = None) -> CredentialId:
@@ -35,18 +35,18 @@ def add_api_token(tx: Tx, name: str, key: str, *, at_ms: int, expires_ms: int | 
     if find_api_token(tx, key) is not None:
         raise AlreadyExists("API token")
     lookup = token_hash(key.lower())
-    return credentials.insert(tx, NewCredential(API_TOKEN, name, at_ms, lookup=lookup, expires_ms=expires_ms))
+    return credentials.insert(tx, NewCredential(API_KIND, name, at_ms, lookup=lookup, expires_ms=expires_ms))
 
 
 def find_client_key(tx: Tx, secrets: Secrets, key: str) -> Credential | None:
-    return credentials.find(tx, CLIENT_KEY, secrets.lookup(key))
+    return credentials.find(tx, CLIENT_KIND, secrets.lookup(key))
 
 
 def add_client_key(tx: Tx, secrets: Secrets, new: NewClientKey, *, at_ms: int) -> CredentialId:
     """Stored so that it can be shown again. Raises `AlreadyExists`."""
     if find_client_key(tx, secrets, new.key) is not None:
         raise AlreadyExists("client key")
-    row = NewCredential(CLIENT_KEY, new.name, at_ms, person_id=new.person_id, lookup=secrets.lookup(new.key))
+    row = NewCredential(CLIENT_KIND, new.name, at_ms, person_id=new.person_id, lookup=secrets.lookup(new.key))
     credential = credentials.insert(tx, row)
     credentials.set_secret(tx, credential, secrets.seal(new.key.encode(), _row(credential), new.nonce))
     return credential
@@ -60,4 +60,4 @@ def client_key(secrets: Secrets, credential: Credential) -> str:
 
 
 def _row(credential: CredentialId) -> str:
-    return f"{CLIENT_KEY} {credential}"
+    return f"{CLIENT_KIND} {credential}"

@@ -1,0 +1,1 @@
+"""One folder per protocol. Faces do not know each other."""
