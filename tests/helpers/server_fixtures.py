@@ -34,6 +34,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def sqlite_path(sqlite_template: Path, tmp_path: Path) -> Path:
+    """A fresh SQLite database at the present schema."""
+    return Path(shutil.copy(sqlite_template, tmp_path / "sabir.db"))
+
+
 @pytest.fixture(scope="session")
 def postgres_template(postgres: servers.PostgresServer) -> str:
     """The address of an empty PostgreSQL database at the present schema, to be copied."""

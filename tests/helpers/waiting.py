@@ -1,0 +1,13 @@
+"""Waiting for something to become true."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+
+async def until(condition: Callable[[], bool], deadline_s: float = 10) -> None:
+    """Return as soon as it holds; raises `TimeoutError` at the deadline."""
+    async with asyncio.timeout(deadline_s):
+        while not condition():  # noqa: ASYNC110  # what is waited for tells nobody
+            await asyncio.sleep(0.001)
