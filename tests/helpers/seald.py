@@ -32,6 +32,7 @@ class SealdFace:
     """A core and a client that holds an API key."""
 
     core: Core
+    app: OuterApp
     http: httpx.AsyncClient
 
     async def get(self, path: str, **parameters: str | int) -> httpx.Response:
@@ -68,4 +69,4 @@ async def open_seald(
         await add_api_token(core, KEY)
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://dashboard.example:8080") as http:
-            yield SealdFace(core, http)
+            yield SealdFace(core, app, http)

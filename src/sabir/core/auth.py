@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import os
+from dataclasses import replace
 from uuid import uuid4
 
 import argon2
@@ -55,7 +56,7 @@ class Auth:
         presented = hmac.digest(self._process_key, f"{uid}\0{password}".encode(), "sha256")
         known = self._remembered.find("password", presented)
         if known is not None:
-            return known.actor
+            return _from(known, origin).actor
         epoch = self._remembered.epoch
         person, stored, app_password = await self._db.read(lambda tx: _candidates(tx, uid, password))
         if app_password is None:
@@ -123,7 +124,7 @@ class Auth:
     async def _by_token(self, kind: str, lookup: bytes, origin: Origin) -> Principal:
         known = self._remembered.find(kind, lookup)
         if known is not None:
-            return known
+            return _from(known, origin)
         epoch, now_ms = self._remembered.epoch, self._clock.now_ms()
 
         def unit(tx: Tx) -> tuple[Credential | None, Person | None]:
@@ -164,6 +165,14 @@ class Auth:
         if len(self._logged) > 50_000:
             self._logged.clear()
         self._logged[credential] = now_s
+
+
+def _from(known: Principal, origin: Origin) -> Principal:
+    """The same one, now at work from here."""
+    actor = known.actor
+    if actor.ip == origin.ip and actor.face == origin.face:
+        return known
+    return Principal(replace(actor, face=origin.face, ip=origin.ip), known.credential)
 
 
 def _is_password(known_hash: str, password: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from sabir.core.steps.registering import NewPerson
@@ -15,7 +16,7 @@ from sabir.faces.seald.ids import ACTIONS
 from scripts.tree import ROOT as TREE
 from tests.helpers.clock import FakeClock
 from tests.helpers.core import ROOT, actor_of, make_person
-from tests.helpers.seald import SealdFace, open_seald
+from tests.helpers.seald import BASE, HEADERS, SealdFace, open_seald
 from tests.helpers.seald_reference import check, endpoint, row_fields
 
 START_MS = 1_700_000_000_000  # 2023-11-14T22:13:20Z
@@ -59,6 +60,19 @@ async def test_who_acted_and_who_it_was_about(tmp_path: Path, sqlite_path: Path)
         (other,) = await face.results("/eventlogs/", action_in="USER_DISABLED")
         assert (other["user_id"], other["user2_id"], other["ip"]) == (None, people["Bob"], "127.0.0.1")
         assert bob.person_id != alice.person_id
+
+
+async def test_an_act_shows_where_its_request_came_from_though_the_key_was_used_elsewhere_before(
+    tmp_path: Path, sqlite_path: Path
+) -> None:
+    async with open_seald(sqlite_path, tmp_path) as face:
+        person = await face.core.people.create(ROOT, NewPerson("alice"))
+        await face.get("/users/")
+        transport = httpx.ASGITransport(app=face.app, client=("192.0.2.9", 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://dashboard.example") as elsewhere:
+            await elsewhere.post(f"{BASE}/users/{person.uuid}/full_revoke/", headers=HEADERS)
+        (event,) = await face.results("/eventlogs/", action_in="USER_DISABLED")
+        assert event["ip"] == "192.0.2.9"
 
 
 async def test_filters_of_events(tmp_path: Path, database_url: str) -> None:
