@@ -14,6 +14,27 @@ from sabir.domain.errors import SabirError
 
 app = App(name="sabir", help="Self-hosted messaging: one server, four faces.", version=__version__)
 app.command("sabir.cli.serve:serve", help="Run the server until SIGTERM or SIGINT.")
+app.command(
+    "sabir.cli.backup:backup",
+    help="""Write database, files and secret into one file.
+
+The server may run meanwhile; the file is as of one moment. It appears only when it is whole, in place of an older one.
+Keep it as safe as the server: it opens every account.""",
+)
+app.command(
+    "sabir.cli.restore:restore",
+    help="""Put a backup into an empty data folder or PostgreSQL database.
+
+Either takes backups of both. Cut off, it leaves the database empty: give the same command again. With SQLite the secret
+goes into the data folder; with PostgreSQL the configured one must be the backup's.""",
+)
+app.command(
+    "sabir.cli.doctor:doctor",
+    help="""Check the installation and say what to do.
+
+One line per check, with a server running or not; exits 1 if one fails. --json prints a list of objects with the keys
+name, state ("ok", "warning" or "failed") and text.""",
+)
 
 config = App(name="config", help="Settings.")
 config.command("sabir.cli.settings:reference", help="Print the manual page of all settings.")

@@ -19,7 +19,7 @@ from typing import IO
 import msgspec
 
 from sabir import __version__
-from sabir.domain.errors import InvalidInput, NotFound
+from sabir.domain.errors import InvalidInput, NotFound, WrongState
 from sabir.ports import BlobStore, Clock
 from sabir.store import archive, schema
 from sabir.store.archive import Filling, Value
@@ -52,28 +52,33 @@ class Backups:
         self._secret = secret
 
     async def write(self, path: Path, progress: Progress) -> Manifest:
-        """Write the file; it appears under its name only when it is whole and durable. Raises `OSError`."""
+        """Write the file; it appears under its name only when it is whole and durable.
+
+        Raises `OSError`, `WrongState` if another backup writes the same file.
+        """
         partial = path.with_name(path.name + ".partial")
-        created_ms = self._clock.now_ms()
+        raw = await asyncio.to_thread(_create, partial)
         try:
-            with await asyncio.to_thread(_create, partial) as raw:
+            with raw:
                 with tarfile.open(fileobj=raw, mode="w:gz", compresslevel=3) as tar:
-                    manifest = await self._fill(tar, created_ms, progress)
+                    manifest = await self._fill(tar, path.parent, progress)
                 raw.flush()
                 await asyncio.to_thread(os.fsync, raw.fileno())
-            partial.rename(path)
+            await asyncio.to_thread(_name, partial, path)
         except BaseException:
             partial.unlink(missing_ok=True)
             raise
         return manifest
 
-    async def _fill(self, tar: tarfile.TarFile, created_ms: int, progress: Progress) -> Manifest:
+    async def _fill(self, tar: tarfile.TarFile, folder: Path, progress: Progress) -> Manifest:
+        """`folder` takes what must be counted before it can be added."""
+        created_ms = self._clock.now_ms()
         counts: dict[str, int] = {}
         names: list[str] = []
         async with self._db.snapshot() as snapshot:
             last_id = await snapshot.last_id()
             for table in archive.TABLES:
-                with tempfile.TemporaryFile() as lines:
+                with tempfile.TemporaryFile(dir=folder) as lines:
                     counts[table.name] = 0
                     async for chunk in snapshot.rows(table):
                         counts[table.name] += len(chunk)
@@ -83,16 +88,16 @@ class Backups:
                             names += [str(row[blob]) for row in chunk]
                     await asyncio.to_thread(_add, tar, f"tables/{table.name}.jsonl", lines)
                 progress(f"{table.name}: {counts[table.name]} rows")
-        kept = await self._add_blobs(tar, names, progress)
+        kept = await self._add_blobs(tar, names, folder, progress)
         await asyncio.to_thread(_add, tar, "secret", io.BytesIO(self._secret))
         manifest = Manifest(_FORMAT, __version__, schema.HEAD, created_ms, last_id, counts, kept)
         await asyncio.to_thread(_add, tar, "manifest.json", io.BytesIO(msgspec.json.encode(manifest)))
         return manifest
 
-    async def _add_blobs(self, tar: tarfile.TarFile, names: list[str], progress: Progress) -> int:
+    async def _add_blobs(self, tar: tarfile.TarFile, names: list[str], folder: Path, progress: Progress) -> int:
         kept = 0
         for name in names:
-            with tempfile.TemporaryFile() as content:
+            with tempfile.TemporaryFile(dir=folder) as content:
                 try:
                     async for chunk in self._blobs.get(name):
                         content.write(chunk)
@@ -187,4 +192,16 @@ def _open(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
 
 
 def _create(path: Path) -> IO[bytes]:
-    return open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))
+    try:
+        return open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))
+    except FileExistsError:
+        raise WrongState(f"{path} exists: another backup writes it, or one was cut off; then remove it.") from None
+
+
+def _name(partial: Path, path: Path) -> None:
+    partial.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

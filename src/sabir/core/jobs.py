@@ -127,3 +127,8 @@ class Jobs:
         """How many wait, run and were given up."""
         found = await self._db.read(jobs.count_by_state)
         return JobCounts(found.get(jobs.WAITING, 0), found.get(jobs.LEASED, 0), found.get(jobs.DEAD, 0))
+
+    async def overdue_ms(self) -> int:
+        """For how long the job that is due longest has been waiting, or its lease been over; 0 if none has."""
+        due_ms = await self._db.read(jobs.oldest_due_ms)
+        return 0 if due_ms is None else max(0, self._clock.now_ms() - due_ms)

@@ -61,6 +61,7 @@ _DUE = Statement(
 _NEXT_DUE = Statement(
     select(func.min(jobs.c.due_ms)).where(jobs.c.state < DEAD, is_any_of(jobs.c.kind, "kinds"), _IS_FREE)
 )
+_OLDEST_DUE = Statement(select(func.min(jobs.c.due_ms)).where(jobs.c.state < DEAD))
 _LEASE = Statement(
     update(jobs)
     .where(jobs.c.id == param("id_"))
@@ -139,6 +140,12 @@ def bury(tx: Tx, job: Job, holder: str, message: str) -> bool:
 def next_due_ms(tx: Tx, kinds: Sequence[str]) -> int | None:
     """When the next job of these kinds is due, or a lease runs out."""
     row = tx.row(_NEXT_DUE, kinds=list(kinds))
+    return cast("int | None", row[0]) if row else None
+
+
+def oldest_due_ms(tx: Tx) -> int | None:
+    """When the job that is due first is or was due."""
+    row = tx.row(_OLDEST_DUE)
     return cast("int | None", row[0]) if row else None
 
 
