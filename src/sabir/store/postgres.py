@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
@@ -151,8 +152,9 @@ class PostgresDatabase(Database):
         except asyncpg.DataError as error:
             raise InvalidInput("value", f"The database can't hold a value: {error}") from error
         finally:
-            if not is_clean:
-                connection.terminate()  # nobody knows where its transaction stands
+            if not is_clean:  # nobody knows where its transaction stands
+                with contextlib.suppress(asyncpg.InterfaceError):  # it ended by itself
+                    connection.terminate()
             await self._pool.release(connection)
         return result, tx
 

@@ -162,6 +162,7 @@ class SqliteDatabase(Database):
         rung: set[StreamId] = set()
         first_id = self._ids.last
         try:
+            self._roll_back()  # what could not be at the time
             self._writer.execute("BEGIN IMMEDIATE")
             for queued in batch:
                 self._run_unit(queued, rung)
@@ -208,14 +209,17 @@ class SqliteDatabase(Database):
 
     def _fail(self, batch: Sequence[_Queued[object]], first_id: int, error: BaseException) -> None:
         """Nothing of the batch happened: take back the ids and tell every caller."""
-        with contextlib.suppress(sqlite3.Error):  # then the next batch can't begin, and tries again
-            if self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
+        with contextlib.suppress(sqlite3.Error):  # tried again before the next batch
+            self._roll_back()
         self._ids.last = first_id
         for queued in batch:
             queued.error = Unavailable(f"The database refused the change: {error}")
             queued.error.__cause__ = error
             _answer(queued)
+
+    def _roll_back(self) -> None:
+        if self._writer.in_transaction:
+            self._writer.execute("ROLLBACK")
 
     def _next_batch(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._queue:

@@ -431,7 +431,7 @@ def upgrade() -> None:
         ["identity_id", "message_id"],
         unique=False,
         sqlite_where=sa.text("is_read IS 0"),
-        postgresql_where=sa.text("is_read IS 0"),
+        postgresql_where=sa.text("is_read IS false"),
     )
     op.create_table(
         "replica_reactions",
@@ -455,11 +455,14 @@ def upgrade() -> None:
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
         sa.Column("last_activity_ms", sa.BigInteger(), nullable=False),
         sa.Column(
-            "last_event_id",
+            "last_event_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False, comment="newest of any kind"
+        ),
+        sa.Column(
+            "last_chat_id",
             sa.BigInteger(),
             server_default=sa.text("0"),
             nullable=False,
-            comment="last one a chat shows",
+            comment="newest one a list shows",
         ),
         sa.Column(
             "message_count",
