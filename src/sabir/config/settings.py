@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from sabir.config.values import (
+    HEX_KEY,
     HOST_PORT,
     NETWORK,
     PATH,
@@ -243,6 +244,17 @@ class Session:
     ban_scope: Literal["room", "server"] = field(
         default="room", metadata=about(choice("room", "server"), "What a ban through the legacy API covers.")
     )
+    private_key: Secret | None = field(
+        default=None,
+        metadata=about(
+            HEX_KEY,
+            "The server's X25519 key, when an existing server moves here; by default it follows from the secret.",
+        ),
+    )
+    rate_messages: int = field(
+        default=5, metadata=about(integer(1, 10_000), "How many messages a member may post within `rate_window_s`.")
+    )
+    rate_window_s: int = field(default=16, metadata=about(integer(1, 86_400), "See `rate_messages`."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,9 +194,17 @@ def _accept_public_url(value: str) -> str:
     return stripped
 
 
+def _accept_hex_key(value: str) -> Secret:
+    text = value.strip()
+    if len(text) == 64 and all(character in "0123456789abcdefABCDEF" for character in text):
+        return Secret(text.lower())
+    raise ValueError("must be 64 hex digits")
+
+
 TEXT = strings("text", _accept_text)
 PATH = strings("path", _accept_path)
 SECRET = strings("secret", _accept_secret, is_hidden=True)
+HEX_KEY = strings("64 hex digits", _accept_hex_key, is_hidden=True)
 HOST_PORT = strings("HOST:PORT", _accept_host_port)
 NETWORK = strings("network", _accept_network)
 PUBLIC_URL = strings("URL", _accept_public_url)

@@ -20,7 +20,16 @@ from sabir.store import files, messages, participants, people, rooms, timeline
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
-Author = Callable[[Seat, Message, Page], Envelope]
+
+@dataclass(frozen=True, slots=True)
+class Authored:
+    """An envelope made here, and whom the relay ids in it stand for."""
+
+    envelope: Envelope
+    relay_ids: Mapping[str, PersonId]
+
+
+Author = Callable[[Seat, Message, Page], Authored]
 """Renders the envelope of a message that came without one, under a relay key of its author; pure."""
 
 _AT_ONCE = 16
@@ -107,7 +116,7 @@ class Numbered:
         if unnumbered:
             numbers = {file: new_file_number() for file in unnumbered}
             page = await self._db.write(lambda tx: _number_files(tx, room, numbers, ids))
-        made: list[tuple[Message, Envelope]] = []
+        made: list[tuple[Message, Authored]] = []
         for item in page.items:
             if item.message is not None:
                 made.append((item.message, author(seat, item.message, page)))
@@ -177,11 +186,12 @@ def _number_files(tx: Tx, room: RoomId, numbers: Mapping[FileId, int], ids: Sequ
     return _unrendered(tx, room, ids)
 
 
-def _keep(tx: Tx, room: RoomId, made: Sequence[tuple[Message, Envelope]], at_ms: int) -> None:
+def _keep(tx: Tx, room: RoomId, made: Sequence[tuple[Message, Authored]], at_ms: int) -> None:
     tx.lock([room])
-    for message, envelope in made:
-        if messages.set_envelope(tx, message, envelope):
-            people.link_once(tx, "session", "relay", envelope.key, person=message.author_id, at_ms=at_ms)
+    for message, authored in made:
+        if messages.set_envelope(tx, message, authored.envelope):
+            for relay_id, person in authored.relay_ids.items():
+                people.link_once(tx, "session", "relay", relay_id, person=person, at_ms=at_ms)
 
 
 def _unchanged(

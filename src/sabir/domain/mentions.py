@@ -6,6 +6,7 @@ Source: Nextcloud Talk API, mentions.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 ALL = "all"
 """Names everyone in the room."""
@@ -24,6 +25,11 @@ def mentions_in(text: str) -> list[str]:
         return []
     found = dict.fromkeys(match[1].strip('"') for match in _MENTION.finditer(text))
     return list(found)[:MAX_MENTIONS]
+
+
+def rename(text: str, names: Mapping[str, str]) -> str:
+    """The text with some of its mentions under another name."""
+    return _MENTION.sub(lambda match: f"@{names[key]}" if (key := match[1].strip('"')) in names else match[0], text)
 
 
 def is_session_id(mention: str) -> bool:

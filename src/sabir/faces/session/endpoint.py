@@ -1,0 +1,48 @@
+"""What all endpoints of the legacy API share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+from falcon.asgi import Request, Response
+
+from sabir.core import Core
+from sabir.core.steps.posting import RateLimit
+from sabir.domain.errors import InvalidInput
+from sabir.faces.session.render import Relay
+
+T = TypeVar("T")
+_ENCODER = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every endpoint works with."""
+
+    core: Core
+    relay: Relay
+    rate: RateLimit
+    file_bytes: int
+
+
+class Resource:
+    """What stands behind one path."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.core = context.core
+
+
+async def read(req: Request, decoder: msgspec.json.Decoder[T]) -> T:
+    """The body. Raises `InvalidInput`, `TooLarge`."""
+    try:
+        return decoder.decode(await req.stream.read())
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput("body", "The body is not the JSON that is wanted here.") from error
+
+
+def send(resp: Response, body: msgspec.Struct) -> None:
+    """The framework labels it `application/json`, which is how clients know it."""
+    resp.data = _ENCODER.encode(body)

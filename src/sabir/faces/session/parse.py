@@ -1,0 +1,158 @@
+"""From what clients send to what the core takes. Source: SOGS legacy API; SOGS message bodies, rendering to text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from sabir.domain.errors import InvalidInput, TooLarge
+from sabir.domain.messages import MAX_FILES, MAX_TEXT_CHARACTERS, Draft, Envelope, EnvelopeFormat, NumberedFile, Quote
+from sabir.faces.session import schema
+from sabir.faces.session.ids import LAST_ID, cursor
+from sabir.wire.errors import WireError
+from sabir.wire.session import content as wire
+from sabir.wire.session.codec import read_content
+from sabir.wire.session.ids import SessionId
+from sabir.wire.session.signatures import SIGNATURE_BYTES
+
+MAX_LISTED = 256
+MAX_MESSAGE_BYTES = 64 * 1024
+REPEAT_MS = 60_000
+_CLOCK_MS = 6 * 3600 * 1000
+"""Today's clients drop messages whose author's time is further from ours."""
+_NAME_CHARACTERS = 64
+_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_MIME = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}")
+_FILE_URL = re.compile(r"/files?/([0-9]{1,16})(?:/[^/]*)?/?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which part of a list is wanted: ascending after a number, or the newest, descending."""
+
+    after: int | None
+    limit: int
+
+
+def query(text: str) -> dict[str, str]:
+    """Of a repeated name the last value counts."""
+    return dict(parse_qsl(text, keep_blank_values=True, errors="replace"))
+
+
+def listing(text: str) -> Listing:
+    """What can't be read counts as 0 for a position and as absent for a limit."""
+    values = query(text)
+    after = values.get("from_server_id")
+    limit = values.get("limit", "")
+    wished = int(limit) if re.fullmatch(r"[0-9]{1,5}", limit) and int(limit) <= 65_535 else MAX_LISTED
+    return Listing(None if after is None else _position(after), min(wished, MAX_LISTED))
+
+
+def _position(text: str) -> int | None:
+    return cursor(int(text)) if re.fullmatch(r"-?[0-9]{1,19}", text) else 0
+
+
+def unbase64(text: str, field: str) -> bytes:
+    """With or without padding. Raises `InvalidInput`."""
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except ValueError as error:
+        raise InvalidInput(field, f"{field} is not base64.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A post whose fields are in order; whether the signature holds is seen once its author is known."""
+
+    data: bytes
+    signature: bytes
+
+
+def signed(new: schema.NewMessage) -> Signed:
+    """Raises `InvalidInput`, `TooLarge`."""
+    if new.timestamp <= 0:
+        raise InvalidInput("timestamp", "The time is in milliseconds and positive.")
+    if not new.data or not new.signature:
+        raise InvalidInput("data", "A message has data and a signature.")
+    if len(new.data) > MAX_MESSAGE_BYTES * 4 // 3 + 4:
+        raise TooLarge("message", MAX_MESSAGE_BYTES, "bytes")
+    signature = unbase64(new.signature, "signature")
+    if len(signature) != SIGNATURE_BYTES:
+        raise InvalidInput("signature", "A signature has 64 bytes.")
+    return Signed(unbase64(new.data, "data"), signature)
+
+
+def draft(post: Signed, author: SessionId, now_ms: int) -> Draft:
+    """The post with its bytes as they are, and in words for the other faces.
+
+    What no client shows (typing, receipts, what can't be read) has no words, and is for this wire alone.
+    """
+    try:
+        said = read_content(post.data)
+    except WireError:
+        said = wire.Content()
+    is_shown = said.is_visible and not said.is_timer_update
+    files, told = _files(said.attachments) if is_shown else ((), [])
+    return Draft(
+        _text(said, told) if is_shown else "",
+        quote=_quote(said.quote) if is_shown else None,
+        numbered_files=files,
+        envelope=Envelope(EnvelopeFormat.SESSION, author, post.data, post.signature),
+        sent_ms=said.author_ms if abs(said.author_ms - now_ms) <= _CLOCK_MS else None,
+        client_ref=hashlib.sha256(author.encode() + post.data + post.signature).digest(),
+        repeat_ms=REPEAT_MS,
+        author_name=_line(said.name)[:_NAME_CHARACTERS].strip() or None,
+    )
+
+
+def _text(said: wire.Content, told: Sequence[str]) -> str:
+    lines = [_clean(said.text)]
+    lines += [_line(preview.url) for preview in said.previews if preview.url not in said.text]
+    if said.invitation is not None:
+        lines.append(f"{_line(said.invitation.name)} {_line(said.invitation.url)}".strip())
+    return "\n".join(line for line in (*lines, *told) if line)[:MAX_TEXT_CHARACTERS]
+
+
+def _quote(quote: wire.Quote | None) -> Quote | None:
+    """A message that is not found is told by the words quoted, if there are any."""
+    if quote is None:
+        return None
+    told = "".join(f"> {line}\n" for line in _clean(quote.text).splitlines()).rstrip()
+    return Quote(quote.author.lower(), quote.sent_ms if quote.sent_ms < 2**53 else 0, told)
+
+
+def _files(pointers: Sequence[wire.Attachment]) -> tuple[tuple[NumberedFile, ...], list[str]]:
+    """Files of this server, and a line for each of the others: encrypted ones, and more than a message may have."""
+    files: list[NumberedFile] = []
+    told: list[str] = []
+    for pointer in pointers:
+        name = _line(pointer.file_name.replace("\\", "/").rsplit("/", 1)[-1])[-250:].strip(". ") or "file"
+        mime = pointer.content_type.lower() if _MIME.fullmatch(pointer.content_type.lower()) else _UNKNOWN_TYPE
+        line = f"{name} ({mime}, {pointer.size_bytes} bytes)"
+        number = pointer.file_id or _number_in(pointer.url)
+        if pointer.is_encrypted or not LAST_ID < number < 2**53 or len(files) == MAX_FILES:
+            told.append(line)
+        else:
+            files.append(NumberedFile(number, name, mime, line))
+    return tuple(files), told[:MAX_FILES]
+
+
+_UNKNOWN_TYPE = "application/octet-stream"
+
+
+def _number_in(url: str) -> int:
+    found = _FILE_URL.search(url)
+    return int(found[1]) if found else 0
+
+
+def _clean(text: str) -> str:
+    """Without characters that other wires can't carry; lines stay."""
+    return _HIDDEN.sub("", text.replace("\r\n", "\n"))
+
+
+def _line(text: str) -> str:
+    return " ".join(_clean(text).split())

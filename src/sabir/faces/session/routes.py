@@ -1,0 +1,30 @@
+"""Every path of the legacy API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sabir.faces.session.endpoint import Context, Resource
+from sabir.faces.session.messages import DeletedMessages, DeleteMessages, MessageByNumber, Messages
+from sabir.faces.session.polls import CompactPoll
+from sabir.faces.session.rooms import RoomByName, Rooms
+from sabir.faces.session.tokens import Challenge, ClaimToken, Token
+
+LEGACY: Mapping[str, type[Resource]] = {
+    "rooms": Rooms,
+    "rooms/{room_id}": RoomByName,
+    "auth_token_challenge": Challenge,
+    "claim_auth_token": ClaimToken,
+    "auth_token": Token,
+    "messages": Messages,
+    "messages/{message_id}": MessageByNumber,
+    "delete_messages": DeleteMessages,
+    "deleted_messages": DeletedMessages,
+    "compact_poll": CompactPoll,
+}
+"""Path templates as documented, without a leading slash."""
+
+
+def legacy(context: Context) -> dict[str, Resource]:
+    """A resource for each template."""
+    return {template: resource(context) for template, resource in LEGACY.items()}
