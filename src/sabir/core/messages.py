@@ -61,7 +61,7 @@ class Messages:
             file = files.find_by_path(tx, actor.person_id, "/" + path.strip("/"))
             if file is None:
                 raise NotFound("file")
-            draft = Draft("", files=(file.id,), reference=reference)
+            draft = Draft("", files=(file.id,), reference=reference, brings_back=False)
             return Shared(posting.post(tx, actor, room, draft, at_ms=at_ms), file)
 
         return await self._db.write(unit)

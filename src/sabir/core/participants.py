@@ -21,6 +21,7 @@ from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
 T = TypeVar("T")
+_PERMANENT = (Role.OWNER, Role.MODERATOR, Role.USER)
 MAX_MEMBERS = 1000
 """Participants one list shows."""
 
@@ -94,7 +95,8 @@ class Participants:
         await self.remove(actor, address, person.id if person else NOBODY)
 
     async def leave(self, actor: Actor, address: Address) -> None:
-        """Leave; a one-to-one is only hidden, and a post brings it back.
+        """Leave; a one-to-one is only hidden, and a post brings it back. With its last permanent member a room goes
+        too, unless it is published.
 
         Raises `NotFound`, `WrongState` for the last moderator of a room with other members.
         """
@@ -109,8 +111,10 @@ class Participants:
                     tx, room, actor.person_id, is_hidden=True, has_closed=seat.participant.has_closed
                 )
                 return
-            _require_moderator_stays(tx, seat)
+            is_last = _is_last(tx, seat)
             membership.remove(tx, seat.room, actor.person_id, actor=actor.person_id, at_ms=at_ms)
+            if is_last and seat.room.session_room is None:
+                membership.dissolve(tx, seat.room, actor=actor.person_id, at_ms=at_ms)
 
         await self._db.write(unit)
 
@@ -233,10 +237,12 @@ def change_role(tx: Tx, room: RoomId, target: Participant, role: Role, *, actor:
     log.append(tx, room, [change], at_ms=at_ms)
 
 
-def _require_moderator_stays(tx: Tx, seat: Seat) -> None:
+def _is_last(tx: Tx, seat: Seat) -> bool:
+    """Whether no permanent member stays. Raises `WrongState` where members would stay without a moderator."""
     counts = participants.count_roles(tx, seat.room.id)
     own = seat.participant.role
-    permanent = sum(counts.get(role, 0) for role in (Role.OWNER, Role.MODERATOR, Role.USER))
+    permanent = sum(counts.get(role, 0) for role in _PERMANENT)
     leading = counts.get(Role.OWNER, 0) + counts.get(Role.MODERATOR, 0)
     if own in (Role.OWNER, Role.MODERATOR) and permanent > 1 and leading == 1:
         raise WrongState("Make someone else a moderator before you leave.")
+    return own in _PERMANENT and permanent == 1

@@ -166,10 +166,7 @@ class Rooms:
             rules.require(seat, rules.Action.DELETE_ROOM)
             if seat.room.kind is RoomKind.ONE_TO_ONE:
                 raise WrongState("A one-to-one conversation can't be deleted; leave it instead.")
-            for member in participants.members(tx, room, limit=500):
-                person = member.participant.person_id
-                membership.remove(tx, seat.room, person, actor=actor.person_id, at_ms=act.at_ms)
-            rooms.delete_row(tx, room)
+            membership.dissolve(tx, seat.room, actor=actor.person_id, at_ms=act.at_ms)
             auditing.record(tx, actor, act)
 
         await self._db.write(unit)
@@ -236,9 +233,9 @@ def _group_members(tx: Tx, gid: str) -> list[PersonId]:
 def _view(tx: Tx, actor: Actor, room_id: RoomId, *, is_new: bool = False) -> RoomView:
     room = _require_room(tx, room_id)
     seat = participants.find(tx, room_id, actor.person_id)
-    if seat is None:
-        if room.kind is not RoomKind.PUBLIC:
-            participants.access(tx, actor.person_id, room_id)  # tells a ban from a hidden room
+    if seat is None or seat.is_hidden:
+        if room.kind is not RoomKind.PUBLIC or participants.is_banned(tx, room_id, actor.person_id):
+            participants.access(tx, actor.person_id, room_id)  # raises, and tells a ban from a hidden room
         return RoomView(room, None, [], Page([], log.last_seq(tx, room_id), {}))
     members = participants.members_of_rooms(tx, [room_id]).get(room_id, [])
-    return RoomView(room, seat, members, timeline.one(tx, room_id, room.last_event_id), is_new)
+    return RoomView(room, seat, members, timeline.one(tx, room_id, room.last_chat_id), is_new)

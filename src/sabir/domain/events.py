@@ -20,6 +20,7 @@ from enum import StrEnum
 from typing import Literal, NamedTuple, TypeAlias, TypeGuard, get_args
 
 from sabir.domain.ids import PersonId, Seq, StreamId
+from sabir.domain.rooms import Role
 
 
 class StreamKind:
@@ -119,3 +120,26 @@ class Event(NamedTuple):
     actor_id: PersonId | None
     at_ms: int
     data: str | None
+
+
+_LISTED = {
+    EventKind.MESSAGE_POSTED,
+    EventKind.ROOM_CREATED,
+    EventKind.ROOM_RENAMED,
+    EventKind.ROOM_DESCRIBED,
+    EventKind.MEMBER_ADDED,
+    EventKind.MEMBER_REMOVED,
+    EventKind.MEMBER_LEFT,
+    EventKind.MEMBER_ROLE_CHANGED,
+}
+_PASSING = {f"{int(Role.GUEST)}", f"{int(Role.SELF_JOINED)}"}
+
+
+def is_passing(event: Event) -> bool:
+    """Whether someone left who had come as a guest or by a link: nobody is told."""
+    return event.kind is EventKind.MEMBER_LEFT and event.data in _PASSING
+
+
+def is_listed(event: Event) -> bool:
+    """Whether a list of rooms can show it as the newest thing: not what only changes an earlier message."""
+    return event.kind in _LISTED and not is_passing(event)

@@ -77,6 +77,8 @@ class Draft:
     author_name: str | None = None
     """The name the author goes by in this message; kept for visitors."""
     max_characters: int = MAX_TEXT_CHARACTERS
+    brings_back: bool = True
+    """Whether it can be posted in a one-to-one that the author left; it is back then."""
 
     def __post_init__(self) -> None:
         if len(self.text) > self.max_characters:

@@ -42,6 +42,7 @@ class Room(NamedTuple):
     created_ms: int
     last_activity_ms: int
     last_event_id: int
+    last_chat_id: int
     message_count: int
     identity_count: int
     session_room: str | None

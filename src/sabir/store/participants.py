@@ -184,19 +184,22 @@ _BANNED = Statement(
 )
 
 
-def access(tx: Tx, person: PersonId, room: RoomId) -> Seat:
+def access(tx: Tx, person: PersonId, room: RoomId, *, may_be_hidden: bool = False) -> Seat:
     """The person's seat in the room.
 
     Raises:
         Banned: the person is banned from the room.
-        NotFound: the room is absent, or the person is not in it.
+        NotFound: the room is absent, or the person is not in it, or (unless it may be hidden) left this one-to-one.
     """
     row = tx.row(_SEAT, room_id=room, person_id=person)
     if row is None:
         if is_banned(tx, room, person):
             raise Banned
         raise NotFound("room")
-    return _seat(row)
+    seat = _seat(row)
+    if seat.participant.is_hidden and not may_be_hidden:
+        raise NotFound("room")
+    return seat
 
 
 def seats(tx: Tx, person: PersonId, limit: int) -> list[Seat]:

@@ -22,6 +22,7 @@ COLUMNS = (
     rooms.c.created_ms,
     rooms.c.last_activity_ms,
     rooms.c.last_event_id,
+    rooms.c.last_chat_id,
     rooms.c.message_count,
     rooms.c.identity_count,
     rooms.c.session_room,

@@ -179,7 +179,8 @@ rooms = Table(
     Column("is_read_only", Boolean, nullable=False, server_default=text("false")),
     Column("created_ms", BigInteger, nullable=False),
     Column("last_activity_ms", BigInteger, nullable=False),
-    Column("last_event_id", BigInteger, nullable=False, server_default=text("0"), comment="last one a chat shows"),
+    Column("last_event_id", BigInteger, nullable=False, server_default=text("0"), comment="newest of any kind"),
+    Column("last_chat_id", BigInteger, nullable=False, server_default=text("0"), comment="newest one a list shows"),
     Column(
         "message_count", BigInteger, nullable=False, server_default=text("0"), comment="ordinal of the last message"
     ),

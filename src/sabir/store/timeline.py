@@ -79,7 +79,7 @@ _LAST_OF_ROOMS = Statement(
     .outerjoin(
         message_table, and_(message_table.c.room_id == events.c.stream_id, message_table.c.id == events.c.subject_id)
     )
-    .join(rooms, and_(rooms.c.id == events.c.stream_id, rooms.c.last_event_id == events.c.id))
+    .join(rooms, and_(rooms.c.id == events.c.stream_id, rooms.c.last_chat_id == events.c.id))
     .where(is_any_of(rooms.c.id, "room_ids"))
 )
 _LIVE = and_(message_table.c.room_id == param("room_id"), message_table.c.deleted_ms.is_(None))

@@ -6,7 +6,7 @@ from sabir.domain.errors import Banned
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import PersonId
 from sabir.domain.rooms import Role, Room
-from sabir.store import identities, log, participants
+from sabir.store import identities, log, participants, rooms
 from sabir.store.transaction import Tx
 
 
@@ -29,6 +29,13 @@ def seat(tx: Tx, room: Room, person: PersonId, role: Role, *, at_ms: int) -> Non
     """Give a place without saying so: for the room's creator."""
     has_identity = identities.find_of(tx, person) is not None
     participants.insert(tx, room, person, role, at_ms=at_ms, has_identity=has_identity)
+
+
+def dissolve(tx: Tx, room: Room, *, actor: PersonId | None, at_ms: int) -> None:
+    """Everyone leaves, and the room can't be found any more. Needs the room's lock."""
+    for member in participants.members(tx, room.id, limit=500):
+        remove(tx, room, member.participant.person_id, actor=actor, at_ms=at_ms)
+    rooms.delete_row(tx, room.id)
 
 
 def remove(tx: Tx, room: Room, person: PersonId, *, actor: PersonId | None, at_ms: int) -> bool:

@@ -45,7 +45,7 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
         Banned, ReadOnly, RoomClosed: the actor can't post here.
         RateLimited: too many posts for `limit`.
     """
-    seat = participants.access(tx, actor.person_id, room)
+    seat = participants.access(tx, actor.person_id, room, may_be_hidden=draft.brings_back)
     rules.require(seat, rules.Action.POST)
     if seat.room.kind is RoomKind.ONE_TO_ONE:
         _reopen(tx, seat)

@@ -59,6 +59,7 @@ def draft(parameters: Parameters, settings: Talk) -> Draft:
         reply_to=MessageId(min(reply_to, MAX_ID)) if reply_to > 0 else None,
         reference=reference(parameters),
         max_characters=settings.message_limit,
+        brings_back=False,
     )
 
 

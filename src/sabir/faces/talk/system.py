@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, assert_never
 
-from sabir.domain.events import Event, EventKind, is_of_room
+from sabir.domain.events import Event, EventKind, is_of_room, is_passing
 from sabir.domain.ids import MessageId, PersonId, StreamId
 from sabir.domain.rooms import Role
 from sabir.domain.timeline import Page
@@ -79,7 +79,7 @@ def system_message(event: Event, page: Page, viewer: PersonId) -> SystemMessage 
         case EventKind.MEMBER_REMOVED:
             return _said("user_removed", _REMOVED, event, page, viewer)
         case EventKind.MEMBER_LEFT:
-            return None if _is_passing(event) else _said("user_removed", _LEFT, event, page, viewer)
+            return None if is_passing(event) else _said("user_removed", _LEFT, event, page, viewer)
         case EventKind.MEMBER_ROLE_CHANGED:
             return _role_changed(event, page, viewer)
         case EventKind.MESSAGE_EDITED:
@@ -125,11 +125,6 @@ def _said(identifier: str, texts: Texts, event: Event, page: Page, viewer: Perso
 
 def _subject(event: Event) -> PersonId:
     return PersonId(StreamId(event.subject_id or 0))
-
-
-def _is_passing(event: Event) -> bool:
-    """Guests and those who followed a link come and go unmentioned."""
-    return event.data is not None and Role(int(event.data)) in (Role.GUEST, Role.SELF_JOINED)
 
 
 def _renamed(event: Event) -> Texts:

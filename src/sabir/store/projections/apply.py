@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 
-from sabir.domain.events import Event, EventKind, StreamKind
+from sabir.domain.events import Event, EventKind, StreamKind, is_listed
 from sabir.store import jobs
 from sabir.store.statements import Statement, param
 from sabir.store.tables import rooms
@@ -18,6 +18,7 @@ _TOUCH_ROOM = Statement(
     .values(
         last_activity_ms=param("at_ms"),
         last_event_id=param("event_id"),
+        last_chat_id=func.coalesce(param("chat_id"), rooms.c.last_chat_id),
         message_count=rooms.c.message_count + param("posted"),
         session_id=rooms.c.session_id + param("posted"),
         message_sequence=rooms.c.message_sequence + param("posted"),
@@ -37,10 +38,18 @@ def apply(tx: Tx, stream_kind: int, events: Sequence[Event]) -> None:
 def _apply_room(tx: Tx, events: Sequence[Event]) -> None:
     last = events[-1]
     posted = sum(event.kind is EventKind.MESSAGE_POSTED for event in events)
-    row = tx.row(_TOUCH_ROOM, room_id=last.stream_id, at_ms=last.at_ms, event_id=last.id, posted=posted)
+    listed = [event.id for event in events if is_listed(event)]
+    row = tx.row(
+        _TOUCH_ROOM,
+        room_id=last.stream_id,
+        at_ms=last.at_ms,
+        event_id=last.id,
+        chat_id=listed[-1] if listed else None,
+        posted=posted,
+    )
     joins = any(event.kind in _MAY_CONCERN_IDENTITIES for event in events)
     if (row is not None and row[0]) or joins:
-        jobs.enqueue(tx, REPLICATE, str(last.stream_id), due_ms=last.at_ms)
+        jobs.enqueue(tx, REPLICATE, str(last.stream_id), due_ms=last.at_ms + tx.replica_delay_ms)
 
 
 _MAY_CONCERN_IDENTITIES = {EventKind.MEMBER_REMOVED, EventKind.MEMBER_LEFT, EventKind.MEMBER_BANNED}
