@@ -11,7 +11,7 @@ from sqlalchemy import and_, delete, exists, func, select, update
 from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
 from sabir.domain.messages import Attachment
 from sabir.store.statements import Statement, insert_into, is_any_of, param
-from sabir.store.tables import attachments, file_numbers, files, participants
+from sabir.store.tables import attachments, file_numbers, files, participants, rooms
 from sabir.store.transaction import Row, Tx
 
 _COLUMNS = (
@@ -81,7 +81,7 @@ _KEEP = Statement(
 )
 _IS_ATTACHED = Statement(select(attachments.c.file_id).where(attachments.c.file_id == param("id")).limit(1))
 _ATTACH = Statement(insert_into(attachments))
-_ATTACHED = Statement(
+_ATTACHED_ALL = (
     select(
         attachments.c.message_id,
         files.c.id,
@@ -97,8 +97,15 @@ _ATTACHED = Statement(
         file_numbers,
         and_(file_numbers.c.room_id == attachments.c.room_id, file_numbers.c.file_id == attachments.c.file_id),
     )
-    .where(attachments.c.room_id == param("room_id"), is_any_of(attachments.c.message_id, "ids"))
     .order_by(attachments.c.message_id, attachments.c.position)
+)
+_ATTACHED = Statement(
+    _ATTACHED_ALL.where(attachments.c.room_id == param("room_id"), is_any_of(attachments.c.message_id, "ids"))
+)
+_ATTACHED_LAST = Statement(
+    _ATTACHED_ALL.join(
+        rooms, and_(rooms.c.id == attachments.c.room_id, rooms.c.last_chat_id == attachments.c.message_id)
+    ).where(is_any_of(rooms.c.id, "room_ids"))
 )
 _DETACH = Statement(
     delete(attachments)
@@ -210,8 +217,17 @@ def attach(tx: Tx, room: RoomId, message: MessageId, ids: Sequence[FileId]) -> N
 
 def attached(tx: Tx, room: RoomId, ids: Sequence[MessageId]) -> dict[MessageId, list[Attachment]]:
     """What hangs on these messages, in order."""
+    return _by_message(tx.rows(_ATTACHED, room_id=room, ids=list(ids)) if ids else ())
+
+
+def attached_last(tx: Tx, wanted: Sequence[RoomId]) -> dict[MessageId, list[Attachment]]:
+    """What hangs on the newest messages of many rooms, in one statement."""
+    return _by_message(tx.rows(_ATTACHED_LAST, room_ids=list(wanted)) if wanted else ())
+
+
+def _by_message(rows: Sequence[Row]) -> dict[MessageId, list[Attachment]]:
     found: dict[MessageId, list[Attachment]] = {}
-    for row in tx.rows(_ATTACHED, room_id=room, ids=list(ids)) if ids else ():
+    for row in rows:
         message, *rest = tuple(row)
         found.setdefault(cast("MessageId", message), []).append(Attachment(*rest))  # type: ignore[arg-type]  # in order
     return found

@@ -18,7 +18,7 @@ from sabir.domain.timeline import Item, Name, Page
 from sabir.store import files, log, mentions, messages
 from sabir.store import rooms as room_rows
 from sabir.store.statements import Statement, is_any_of, param
-from sabir.store.tables import events, external_ids, rooms, session_deletions
+from sabir.store.tables import events, external_ids, reactions, rooms, session_deletions
 from sabir.store.tables import messages as message_table
 from sabir.store.tables import people as people_table
 from sabir.store.transaction import Row, Tx
@@ -82,6 +82,12 @@ _LAST_OF_ROOMS = Statement(
     .join(rooms, and_(rooms.c.id == events.c.stream_id, rooms.c.last_chat_id == events.c.id))
     .where(is_any_of(rooms.c.id, "room_ids"))
 )
+_REACTIONS_OF_LAST = Statement(
+    select(reactions.c.message_id, reactions.c.emoji, reactions.c.person_id, reactions.c.at_ms)
+    .join(rooms, and_(rooms.c.id == reactions.c.room_id, rooms.c.last_chat_id == reactions.c.message_id))
+    .where(is_any_of(rooms.c.id, "room_ids"))
+    .order_by(reactions.c.message_id, reactions.c.at_ms, reactions.c.emoji)
+)
 _LIVE = and_(message_table.c.room_id == param("room_id"), message_table.c.deleted_ms.is_(None))
 _NUMBERED_UP = Statement(
     select(*messages.COLUMNS)
@@ -130,15 +136,20 @@ def some(tx: Tx, room: RoomId, ids: Sequence[MessageId]) -> Page:
 
 
 def last_of_rooms(tx: Tx, wanted: Sequence[RoomId]) -> dict[RoomId, Page]:
-    """The newest event of many rooms, in a constant number of statements. Without parents and reactions."""
+    """The newest event of each of many rooms, in a constant number of statements. Without parents."""
     rows = tx.rows(_LAST_OF_ROOMS, room_ids=list(wanted)) if wanted else ()
-    found = {cast("RoomId", row[0]): _item(cast("RoomId", row[0]), row[1:]) for row in rows}
-    items = list(found.values())
-    names = names_of(tx, _people_in(items, [item.message for item in items if item.message is not None]))
-    return {
-        room: Page([found[room]] if room in found else [], found[room].event.seq if room in found else Seq(0), names)
-        for room in wanted
-    }
+    items = [_item(cast("RoomId", row[0]), row[1:]) for row in rows]
+    shown = [item.message for item in items if item.message is not None]
+    reacted = _reactions_of_last(tx, [m.room_id for m in shown if m.reaction_count])
+    by_message = _by_message(reacted)
+    attached = files.attached_last(tx, [m.room_id for m in shown if m.file_count])
+    named = mentions.resolve(tx, {one for m in shown for one in mentions_in(m.text)})
+    names = names_of(tx, _people_in(items, shown) | {reaction.person_id for reaction in reacted})
+    pages = {room: Page([], Seq(0), names) for room in wanted}
+    for item in items:
+        room = RoomId(item.event.stream_id)
+        pages[room] = Page([item], item.event.seq, names, {}, attached, by_message, named)
+    return pages
 
 
 def numbered(tx: Tx, room: RoomId, after: int | None, limit: int) -> list[Message]:
@@ -173,9 +184,6 @@ def _resolve(tx: Tx, room: RoomId, rows: Sequence[Row]) -> Page:
     parents = messages.by_ids(tx, room, [MessageId(parent) for parent in parent_ids])
     known = {**shown, **parents}
     reacted = messages.reactions_of(tx, room, [m.id for m in known.values() if m.reaction_count])
-    by_message: dict[MessageId, list[Reaction]] = {}
-    for reaction in reacted:
-        by_message.setdefault(reaction.message_id, []).append(reaction)
     names = names_of(tx, _people_in(items, known.values()) | {reaction.person_id for reaction in reacted})
     mentioned, named_room = _mentioned(tx, room, known.values())
     return Page(
@@ -184,10 +192,22 @@ def _resolve(tx: Tx, room: RoomId, rows: Sequence[Row]) -> Page:
         names,
         known,
         files.attached(tx, room, [m.id for m in known.values() if m.file_count]),
-        by_message,
+        _by_message(reacted),
         mentioned,
         named_room,
     )
+
+
+def _reactions_of_last(tx: Tx, wanted: Sequence[RoomId]) -> list[Reaction]:
+    rows = tx.rows(_REACTIONS_OF_LAST, room_ids=list(wanted)) if wanted else []
+    return [Reaction(*cast("tuple[MessageId, str, PersonId, int]", tuple(row))) for row in rows]
+
+
+def _by_message(reacted: Iterable[Reaction]) -> dict[MessageId, list[Reaction]]:
+    found: dict[MessageId, list[Reaction]] = {}
+    for reaction in reacted:
+        found.setdefault(reaction.message_id, []).append(reaction)
+    return found
 
 
 def _mentioned(tx: Tx, room: RoomId, shown: Iterable[Message]) -> tuple[dict[str, Name], Room | None]:

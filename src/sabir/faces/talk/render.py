@@ -27,6 +27,8 @@ class View:
     viewer: PersonId
     token: str
     base_url: str
+    has_parents: bool = True
+    """Whether replies are shown with what they answer; a list of rooms is not."""
 
 
 def messages_json(page: Page, view: View) -> bytes:
@@ -157,7 +159,7 @@ class _Renderer:
         return shown
 
     def _parent(self, parent_id: MessageId | None) -> Message | Gone | None:
-        if parent_id is None:
+        if parent_id is None or not self._view.has_parents:
             return None
         parent = self._page.parents.get(parent_id)
         return Gone(parent_id) if parent is None else self._posted(parent)

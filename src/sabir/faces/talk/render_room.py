@@ -6,6 +6,7 @@ Source: Nextcloud Talk API, room object, display name, participants.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sabir.core.rooms import RoomView
 from sabir.domain.ids import PersonId
@@ -35,7 +36,9 @@ def room(view: RoomView, viewer: PersonId, base_url: str) -> Room:
     shown.participants = {
         f"{m.uid}": Present(m.display_name, int(m.participant.role), 0, "0") for m in members
     } or EMPTY
-    shown.last_message = render.message_of(view.last, View(viewer, view.room.token, base_url))
+    is_pair = view.room.kind == RoomKind.ONE_TO_ONE
+    last = view.last if is_pair else replace(view.last, room=view.room)
+    shown.last_message = render.message_of(last, View(viewer, view.room.token, base_url, has_parents=False))
     shown.last_common_read_message = min((m.participant.last_read_id for m in members), default=0)
     _add_own(shown, view, viewer)
     return shown
