@@ -19,7 +19,7 @@ from sabir.adapters import connect
 from sabir.adapters.clock import SystemClock
 from sabir.adapters.data_folder import keep_secret, kept_secret, read_secret, sole_use
 from sabir.adapters.fetcher import HttpFetcher, Reach
-from sabir.config import Config, ConfigError
+from sabir.config import Config, ConfigError, HostPort
 from sabir.core import Core, Ports, backups
 from sabir.core.backups import Manifest
 from sabir.domain.errors import Unavailable
@@ -29,7 +29,7 @@ from sabir.store.archive import Filling, fill_postgres, fill_sqlite
 from sabir.store.database import Database
 from sabir.store.postgres import PostgresDatabase
 from sabir.store.sqlite import SqliteDatabase
-from sabir.transport import logs
+from sabir.transport import grpc_metrics, logs
 from sabir.transport.asgi import OuterApp
 from sabir.transport.drain import Drain
 from sabir.transport.face import Face
@@ -186,7 +186,7 @@ class Serving:
         self._drain.listen(core_.bell.drain)
         self._faces = build_faces(core_, config)
         handlers = {kind: job for face in self._faces for kind, job in face.jobs.items()}
-        self._jobs = JobRunner(core_, handlers)
+        self._jobs = JobRunner(core_, handlers, observe=self._metrics.observe_job)
         mounts = [mount for face in self._faces for mount in face.mounts]
         ops = ops_mounts(self._metrics, self._drain, core_.is_well)
         outer = OuterApp(
@@ -201,6 +201,7 @@ class Serving:
             _grpc_options(config),
             self._drain,
             permits=asyncio.Semaphore(_GRPC_PERMITS),
+            observe=grpc_metrics.observer(self._metrics.registry),
         )
         self.http_port = 0
         self.grpc_port = 0
@@ -251,8 +252,8 @@ async def serve(config: Config, say: Callable[[str], None]) -> None:
         await serving.start()
         try:
             scheme = "https" if config.server.tls_cert else "http"
-            http = f"{scheme}://{config.server.http.host}:{serving.http_port}"
-            grpc = f"{config.server.grpc.host}:{serving.grpc_port}"
+            http = f"{scheme}://{HostPort(config.server.http.host, serving.http_port).text}"
+            grpc = HostPort(config.server.grpc.host, serving.grpc_port).text
             for line in await first_steps(built, config, http, grpc):
                 say(line)
             say(f"ready http={http} grpc={grpc}")

@@ -22,6 +22,13 @@ class Metrics:
             buckets=_BUCKETS_S,
             registry=self.registry,
         )
+        self._jobs = Histogram(
+            "sabir_job_seconds",
+            "Durable jobs by kind and outcome.",
+            ["kind", "outcome"],
+            buckets=_BUCKETS_S,
+            registry=self.registry,
+        )
         self._open = Gauge(
             "sabir_http_open_requests", "Requests being served, waiting ones too.", registry=self.registry
         )
@@ -34,6 +41,10 @@ class Metrics:
             by_class[status // 100 - 1](seconds)
 
         return observe
+
+    def observe_job(self, kind: str, outcome: str, seconds: float) -> None:
+        """A job that ended."""
+        self._jobs.labels(kind, outcome).observe(seconds)
 
     def count_open(self, count: Callable[[], float]) -> None:
         """Ask `count` for the number of open requests whenever the figures are read."""
