@@ -10,6 +10,7 @@ from sabir.core.backups import Backups
 from sabir.core.files import Files
 from sabir.core.jobs import Jobs
 from sabir.core.messages import Messages
+from sabir.core.moderation import Moderation
 from sabir.core.numbered import Numbered
 from sabir.core.participants import Participants
 from sabir.core.people import People
@@ -50,6 +51,7 @@ class Core:
     files: Files
     jobs: Jobs
     messages: Messages
+    moderation: Moderation
     numbered: Numbered
     participants: Participants
     people: People
@@ -97,6 +99,7 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         files=Files(db, ports.clock, addresses, ports.blobs),
         jobs=Jobs(db, ports.clock, bell),
         messages=Messages(db, ports.clock, addresses),
+        moderation=Moderation(db, ports.clock, addresses),
         numbered=Numbered(db, ports.clock, addresses),
         participants=Participants(db, ports.clock, addresses),
         people=People(db, ports.clock),

@@ -6,17 +6,16 @@ from collections.abc import Callable
 from typing import TypeVar
 from uuid import uuid4
 
-from sabir.core.steps import auditing, membership
+from sabir.core.steps import membership, moderating
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.auditing import Act
 from sabir.domain import rules
 from sabir.domain.errors import NotFound, WrongState
-from sabir.domain.events import EventKind, NewEvent
-from sabir.domain.ids import NOBODY, PersonId, RoomId
+from sabir.domain.ids import NOBODY, PersonId
 from sabir.domain.people import Actor, PersonKind
 from sabir.domain.rooms import Member, Participant, Role, RoomKind, Seat
 from sabir.ports import Clock
-from sabir.store import groups, log, participants, people, rooms
+from sabir.store import groups, participants, people, rooms
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -147,70 +146,28 @@ class Participants:
             if target is None:
                 raise NotFound("participant")
             role = rules.promoted(target.role) if is_moderator else rules.demoted(target.role)
-            change_role(tx, seat.room.id, target, role, actor=actor.person_id, at_ms=at_ms)
+            moderating.change_role(tx, seat.room.id, target, role, actor=actor.person_id, at_ms=at_ms)
             return role
 
         return await self._moderate(actor, address, rules.Action.CHANGE_ROLE, unit)
 
     async def ban(self, actor: Actor, address: Address, person: PersonId) -> bool:
         """Ban a person from the room on every face. False if banned already. Raises `RankTooLow`, `WrongState`."""
-        act = Act("ROOM_BANNED", str(uuid4()), self._clock.now_ms(), subject_id=person)
+        act = Act("ROOM_BANNED", str(uuid4()), self._clock.now_ms())
 
         def unit(tx: Tx, seat: Seat, at_ms: int) -> bool:
-            if person == actor.person_id:
-                raise WrongState("You can't ban yourself.")
-            if participants.is_banned(tx, seat.room.id, person):
-                return False
-            target = participants.find(tx, seat.room.id, person)
-            rules.require_outranks(seat, target.role if target else None)
-            role = target.role if target else None
-            participants.ban(tx, seat.room.id, person, actor=actor.person_id, role=role, at_ms=at_ms)
-            membership.remove(tx, seat.room, person, actor=actor.person_id, at_ms=at_ms)
-            log.append(tx, seat.room.id, [NewEvent(EventKind.MEMBER_BANNED, actor.person_id, person)], at_ms=at_ms)
-            auditing.record(tx, actor, act)
-            return True
+            return moderating.ban(tx, actor, seat, person, act)
 
         return await self._moderate(actor, address, rules.Action.BAN, unit)
 
     async def unban(self, actor: Actor, address: Address, person: PersonId) -> bool:
-        """Lift a ban and give the seat back. False if there was none. Raises `RankTooLow`."""
-        act = Act("ROOM_UNBANNED", str(uuid4()), self._clock.now_ms(), subject_id=person)
+        """Lift a ban and give back the seat there was. False if there was no ban. Raises `RankTooLow`."""
+        act = Act("ROOM_UNBANNED", str(uuid4()), self._clock.now_ms())
 
         def unit(tx: Tx, seat: Seat, at_ms: int) -> bool:
-            was_banned, role = participants.unban(tx, seat.room.id, person)
-            if not was_banned:
-                return False
-            log.append(tx, seat.room.id, [NewEvent(EventKind.MEMBER_UNBANNED, actor.person_id, person)], at_ms=at_ms)
-            if role is not None:
-                membership.add(tx, seat.room, person, role, actor=actor.person_id, at_ms=at_ms)
-            auditing.record(tx, actor, act)
-            return True
+            return moderating.unban(tx, actor, seat, person, act)
 
         return await self._moderate(actor, address, rules.Action.BAN, unit)
-
-    async def session_moderators(self, actor: Actor, address: Address) -> list[str]:
-        """Session IDs of the room's moderators and owners who have one, oldest first. Raises `NotFound`, `Banned`."""
-        room = await self._addresses.resolve(address)
-
-        def unit(tx: Tx) -> list[str]:
-            participants.access(tx, actor.person_id, room)
-            found = participants.moderators(tx, room, MAX_MEMBERS)
-            session_ids = people.external_of(tx, found, "session", "id")
-            return [session_ids[person] for person in found if person in session_ids]
-
-        return await self._db.read(unit)
-
-    async def banned_sessions(self, actor: Actor, address: Address) -> list[str]:
-        """Session IDs banned from the room, oldest ban first. Raises `NotFound`, `Banned`."""
-        room = await self._addresses.resolve(address)
-
-        def unit(tx: Tx) -> list[str]:
-            participants.access(tx, actor.person_id, room)
-            found = participants.banned(tx, room, 10_000)
-            session_ids = people.external_of(tx, found, "session", "id")
-            return [session_ids[person] for person in found if person in session_ids]
-
-        return await self._db.read(unit)
 
     async def _moderate(
         self, actor: Actor, address: Address, action: rules.Action, unit: Callable[[Tx, Seat, int], T]
@@ -219,22 +176,9 @@ class Participants:
         at_ms = self._clock.now_ms()
 
         def checked(tx: Tx) -> T:
-            tx.lock([room])
-            seat = participants.access(tx, actor.person_id, room)
-            rules.require(seat, action)
-            if seat.room.kind is RoomKind.ONE_TO_ONE:
-                raise WrongState("This is not possible in a one-to-one conversation.")
-            return unit(tx, seat, at_ms)
+            return unit(tx, moderating.enter(tx, actor, room, action), at_ms)
 
         return await self._db.write(checked)
-
-
-def change_role(tx: Tx, room: RoomId, target: Participant, role: Role, *, actor: PersonId | None, at_ms: int) -> None:
-    """Set a role and say so. Needs the room's lock."""
-    participants.set_role(tx, room, target.person_id, role)
-    rooms.count_info(tx, room)
-    change = NewEvent(EventKind.MEMBER_ROLE_CHANGED, actor, target.person_id, f"{int(target.role)} {int(role)}")
-    log.append(tx, room, [change], at_ms=at_ms)
 
 
 def _is_last(tx: Tx, seat: Seat) -> bool:

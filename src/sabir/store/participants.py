@@ -12,7 +12,7 @@ from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.rooms import Member, Participant, Role, Room, Seat
 from sabir.store import rooms as room_rows
 from sabir.store.statements import Statement, insert_into, is_any_of, param
-from sabir.store.tables import bans, external_ids, participants, people, rooms
+from sabir.store.tables import bans, external_ids, messages, participants, people, rooms
 from sabir.store.transaction import Row, Tx
 
 _COLUMNS = (
@@ -89,6 +89,10 @@ _INSERT = Statement(
         "last_read_id",
         "read_ordinal",
         "replica_after_id",
+    ).values(
+        last_sent_ms=select(func.coalesce(func.max(messages.c.sent_ms), 0))
+        .where(messages.c.room_id == param("room_id"), messages.c.author_id == param("person_id"))
+        .scalar_subquery()  # of an earlier stay: no two messages of one author have the same
     )
 )
 _REPLICA_AFTER = Statement(
@@ -175,6 +179,14 @@ _UNBAN = Statement(
     delete(bans)
     .where(bans.c.room_id == param("room_id"), bans.c.person_id == param("person_id"))
     .returning(bans.c.role)
+)
+_BANNED_SESSIONS = Statement(
+    select(external_ids.c.value)
+    .select_from(bans)
+    .outerjoin(external_ids, and_(external_ids.c.person_id == bans.c.person_id, external_ids.c.face == "session"))
+    .where(bans.c.room_id == param("room_id"))
+    .order_by(bans.c.at_ms, bans.c.person_id, external_ids.c.kind, external_ids.c.created_ms)
+    .limit(param("limit"))
 )
 _IS_BANNED = Statement(
     select(bans.c.person_id).where(bans.c.room_id == param("room_id"), bans.c.person_id == param("person_id"))
@@ -355,6 +367,12 @@ def is_banned(tx: Tx, room: RoomId, person: PersonId) -> bool:
 def banned(tx: Tx, room: RoomId, limit: int) -> list[PersonId]:
     """Oldest ban first."""
     return [cast("PersonId", row[0]) for row in tx.rows(_BANNED, room_id=room, limit=limit)]
+
+
+def banned_sessions(tx: Tx, room: RoomId, limit: int) -> list[str]:
+    """Session IDs and relay ids of who is banned, oldest ban first."""
+    rows = tx.rows(_BANNED_SESSIONS, room_id=room, limit=limit)
+    return [cast("str", row[0]) for row in rows if row[0] is not None]
 
 
 def _seat(row: Row) -> Seat:

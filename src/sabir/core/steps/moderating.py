@@ -1,0 +1,62 @@
+"""What moderators do to others, inside a unit."""
+
+from __future__ import annotations
+
+from sabir.core.steps import auditing, membership
+from sabir.core.steps.auditing import Act
+from sabir.domain import rules
+from sabir.domain.errors import WrongState
+from sabir.domain.events import EventKind, NewEvent
+from sabir.domain.ids import PersonId, RoomId
+from sabir.domain.people import Actor
+from sabir.domain.rooms import Participant, Role, RoomKind, Seat
+from sabir.store import log, participants, rooms
+from sabir.store.transaction import Tx
+
+
+def enter(tx: Tx, actor: Actor, room: RoomId, action: rules.Action) -> Seat:
+    """Lock the room and see that the actor may. Raises `NotFound`, `Banned`, `RankTooLow`, `WrongState`."""
+    tx.lock([room])
+    seat = participants.access(tx, actor.person_id, room)
+    rules.require(seat, action)
+    if seat.room.kind is RoomKind.ONE_TO_ONE:
+        raise WrongState("This is not possible in a one-to-one conversation.")
+    return seat
+
+
+def change_role(tx: Tx, room: RoomId, target: Participant, role: Role, *, actor: PersonId | None, at_ms: int) -> None:
+    """Set a role and say so. Needs the room's lock."""
+    participants.set_role(tx, room, target.person_id, role)
+    rooms.count_info(tx, room)
+    change = NewEvent(EventKind.MEMBER_ROLE_CHANGED, actor, target.person_id, f"{int(target.role)} {int(role)}")
+    log.append(tx, room, [change], at_ms=at_ms)
+
+
+def ban(tx: Tx, actor: Actor, seat: Seat, person: PersonId, act: Act) -> bool:
+    """Ban from the room on every face. False if banned already. Raises `RankTooLow`, `WrongState`."""
+    room, at_ms = seat.room.id, act.at_ms
+    if person == actor.person_id:
+        raise WrongState("You can't ban yourself.")
+    if participants.is_banned(tx, room, person):
+        return False
+    target = participants.find(tx, room, person)
+    role = target.role if target else None
+    rules.require_outranks(seat, role)
+    participants.ban(tx, room, person, actor=actor.person_id, role=role, at_ms=at_ms)
+    membership.remove(tx, seat.room, person, actor=actor.person_id, at_ms=at_ms)
+    log.append(tx, room, [NewEvent(EventKind.MEMBER_BANNED, actor.person_id, person)], at_ms=at_ms)
+    auditing.record(tx, actor, auditing.about(act, person))
+    return True
+
+
+def unban(tx: Tx, actor: Actor, seat: Seat, person: PersonId, act: Act) -> bool:
+    """Lift a ban and give back the seat there was. False if there was no ban."""
+    was_banned, role = participants.unban(tx, seat.room.id, person)
+    if not was_banned:
+        return False
+    unbanned = NewEvent(EventKind.MEMBER_UNBANNED, actor.person_id, person)
+    log.append(tx, seat.room.id, [unbanned], at_ms=act.at_ms)
+    if role is not None:
+        membership.add(tx, seat.room, person, role, actor=actor.person_id, at_ms=act.at_ms)
+    auditing.record(tx, actor, auditing.about(act, person))
+    return True
