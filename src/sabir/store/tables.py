@@ -165,6 +165,18 @@ credentials = Table(
     Index(None, "expires_ms"),
 )
 
+dashboard_admins = Table(
+    "dashboard_admins",
+    metadata,
+    _id(),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("email", Text, nullable=False, unique=True, comment="case-folded"),
+    Column("password", LargeBinary, comment="argon2id; null for who was only invited"),
+    Column("capabilities", Text, nullable=False, comment="names joined by ','"),
+    Column("created_ms", BigInteger, nullable=False),
+    comment="People of the Seald dashboard; they need not be persons here.",
+)
+
 # --- rooms -----------------------------------------------------------------------------------------------------------
 
 rooms = Table(

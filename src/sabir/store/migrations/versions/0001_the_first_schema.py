@@ -103,6 +103,19 @@ def upgrade() -> None:
     op.create_index(op.f("ix_credentials_person_id_kind"), "credentials", ["person_id", "kind"], unique=False)
     op.create_index(op.f("ix_credentials_room_id_kind"), "credentials", ["room_id", "kind"], unique=False)
     op.create_table(
+        "dashboard_admins",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False, comment="case-folded"),
+        sa.Column("password", sa.LargeBinary(), nullable=True, comment="argon2id; null for who was only invited"),
+        sa.Column("capabilities", sa.Text(), nullable=False, comment="names joined by ','"),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("email", name=op.f("uq_dashboard_admins_email")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_dashboard_admins_uuid")),
+        comment="People of the Seald dashboard; they need not be persons here.",
+    )
+    op.create_table(
         "discussions",
         sa.Column("identity_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
