@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sabir.core.steps import auditing, membership
+from sabir.core.steps import auditing, founding, membership
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.auditing import Act
+from sabir.core.steps.founding import Plan
 from sabir.core.steps.secrets import new_room_token
 from sabir.domain import rules
-from sabir.domain.errors import AlreadyExists, Forbidden, NotFound, RankTooLow, WrongState
-from sabir.domain.events import EventKind, NewEvent, StreamKind
+from sabir.domain.errors import Forbidden, NotFound, RankTooLow, WrongState
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.people import Actor, PersonKind
 from sabir.domain.rooms import Member, Participant, Role, Room, RoomKind, check_room_name, check_session_room
@@ -74,9 +74,9 @@ class Rooms:
         def unit(tx: Tx) -> RoomView:
             tx.lock([])  # the room's stream is made here
             invited = _group_members(tx, new.invite) if new.invite and new.kind is RoomKind.GROUP else []
-            room = _insert(tx, token, new.kind, actor, name=name, pair=None, at_ms=at_ms)
+            room = founding.found(tx, Plan(token, new.kind, name), actor.person_id, at_ms=at_ms).id
             for person in invited:
-                membership.add(tx, _require_room(tx, room), person, Role.USER, actor=actor.person_id, at_ms=at_ms)
+                membership.add(tx, founding.get(tx, room), person, Role.USER, actor=actor.person_id, at_ms=at_ms)
             return _view(tx, actor, room, is_new=True)
 
         return await self._db.write(unit)
@@ -122,13 +122,7 @@ class Rooms:
             tx.lock([room])
             seat = participants.access(tx, actor.person_id, room)
             rules.require(seat, rules.Action.RENAME)
-            if seat.room.kind is RoomKind.ONE_TO_ONE:
-                raise WrongState("A one-to-one conversation can't be renamed.")
-            if seat.room.name != name:
-                rooms.rename(tx, room, name)
-                rooms.count_info(tx, room)
-                renamed = NewEvent(EventKind.ROOM_RENAMED, actor.person_id, data=f"{seat.room.name}\n{name}")
-                log.append(tx, room, [renamed], at_ms=at_ms)
+            founding.rename(tx, seat.room, name, actor=actor.person_id, at_ms=at_ms)
             return _view(tx, actor, room)
 
         return await self._db.write(unit)
@@ -145,13 +139,13 @@ class Rooms:
 
         def unit(tx: Tx) -> Room:
             tx.lock([room])
-            before = _require_room(tx, room)
+            before = founding.get(tx, room)
             seat = participants.find(tx, room, actor.person_id)
             if not actor.is_admin and (seat is None or seat.role is not Role.OWNER):
                 raise RankTooLow
-            publish(tx, before, session_room, actor=actor.person_id, at_ms=at_ms)
+            founding.publish(tx, before, session_room, actor=actor.person_id, at_ms=at_ms)
             auditing.record(tx, actor, act)
-            return _require_room(tx, room)
+            return founding.get(tx, room)
 
         return await self._db.write(unit)
 
@@ -185,42 +179,13 @@ class Rooms:
             tx.lock([there.id] if there else [actor.person_id, other.id])  # two creators meet on the persons' locks
             found = rooms.find_pair(tx, key)
             if found is None:
-                room = _insert(tx, token, RoomKind.ONE_TO_ONE, actor, name="", pair=key, at_ms=at_ms)
-                membership.add(tx, _require_room(tx, room), other.id, Role.OWNER, actor=actor.person_id, at_ms=at_ms)
+                room = founding.found(tx, Plan(token, RoomKind.ONE_TO_ONE, "", key), actor.person_id, at_ms=at_ms).id
+                membership.add(tx, founding.get(tx, room), other.id, Role.OWNER, actor=actor.person_id, at_ms=at_ms)
                 return _view(tx, actor, room, is_new=True)
             participants.show_all(tx, found.id)
             return _view(tx, actor, found.id)
 
         return await self._db.write(unit)
-
-
-def publish(tx: Tx, room: Room, session_room: str, *, actor: PersonId | None, at_ms: int) -> None:
-    """The unit's part of `Rooms.publish`. Needs the room's lock. Raises `AlreadyExists`, `WrongState`."""
-    if room.kind is RoomKind.ONE_TO_ONE:
-        raise WrongState("A one-to-one conversation can't be published.")
-    if room.session_room == session_room:
-        return
-    taken = rooms.find_published(tx, session_room)
-    if taken is not None and taken.id != room.id:
-        raise AlreadyExists("Session room")
-    rooms.publish(tx, room.id, session_room)
-    rooms.count_info(tx, room.id)
-    log.append(tx, room.id, [NewEvent(EventKind.ROOM_PUBLISHED, actor, data=session_room)], at_ms=at_ms)
-
-
-def _insert(tx: Tx, token: str, kind: RoomKind, actor: Actor, *, name: str, pair: str | None, at_ms: int) -> RoomId:
-    room = RoomId(log.open_stream(tx, StreamKind.ROOM))
-    rooms.insert(tx, room, token, kind, name=name, pair=pair, at_ms=at_ms)
-    log.append(tx, room, [NewEvent(EventKind.ROOM_CREATED, actor.person_id)], at_ms=at_ms)
-    membership.seat(tx, _require_room(tx, room), actor.person_id, Role.OWNER, at_ms=at_ms)
-    return room
-
-
-def _require_room(tx: Tx, room: RoomId) -> Room:
-    found = rooms.find(tx, room)
-    if found is None:
-        raise NotFound("room")
-    return found
 
 
 def _group_members(tx: Tx, gid: str) -> list[PersonId]:
@@ -231,7 +196,7 @@ def _group_members(tx: Tx, gid: str) -> list[PersonId]:
 
 
 def _view(tx: Tx, actor: Actor, room_id: RoomId, *, is_new: bool = False) -> RoomView:
-    room = _require_room(tx, room_id)
+    room = founding.get(tx, room_id)
     seat = participants.find(tx, room_id, actor.person_id)
     if seat is None or seat.is_hidden:
         if room.kind is not RoomKind.PUBLIC or participants.is_banned(tx, room_id, actor.person_id):

@@ -1,0 +1,70 @@
+"""Making rooms, naming and publishing them, inside a unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sabir.core.steps import membership
+from sabir.domain.errors import AlreadyExists, NotFound, WrongState
+from sabir.domain.events import EventKind, NewEvent, StreamKind
+from sabir.domain.ids import PersonId, RoomId
+from sabir.domain.rooms import Role, Room, RoomKind
+from sabir.store import log, rooms
+from sabir.store.transaction import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A room about to be made. `pair` is the key of a one-to-one."""
+
+    token: str
+    kind: RoomKind
+    name: str
+    pair: str | None = None
+
+
+def found(tx: Tx, plan: Plan, owner: PersonId, *, at_ms: int) -> Room:
+    """Make the room with its owner in it."""
+    room = RoomId(log.open_stream(tx, StreamKind.ROOM))
+    rooms.insert(tx, room, plan.token, plan.kind, name=plan.name, pair=plan.pair, at_ms=at_ms)
+    log.append(tx, room, [NewEvent(EventKind.ROOM_CREATED, owner)], at_ms=at_ms)
+    membership.seat(tx, get(tx, room), owner, Role.OWNER, at_ms=at_ms)
+    return get(tx, room)
+
+
+def get(tx: Tx, room: RoomId) -> Room:
+    """Raises `NotFound`."""
+    there = rooms.find(tx, room)
+    if there is None:
+        raise NotFound("room")
+    return there
+
+
+def rename(tx: Tx, room: Room, name: str, *, actor: PersonId | None, at_ms: int) -> bool:
+    """False if it is the name already. Needs the room's lock. Raises `WrongState`."""
+    if room.kind is RoomKind.ONE_TO_ONE:
+        raise WrongState("A one-to-one conversation can't be renamed.")
+    if room.name == name:
+        return False
+    rooms.rename(tx, room.id, name)
+    rooms.count_info(tx, room.id)
+    log.append(tx, room.id, [NewEvent(EventKind.ROOM_RENAMED, actor, data=f"{room.name}\n{name}")], at_ms=at_ms)
+    return True
+
+
+def publish(tx: Tx, room: Room, session_room: str, *, actor: PersonId | None, at_ms: int) -> bool:
+    """Name the room on the Session wire; False if it is the name already. Needs the room's lock.
+
+    Raises `AlreadyExists`, `WrongState`.
+    """
+    if room.kind is RoomKind.ONE_TO_ONE:
+        raise WrongState("A one-to-one conversation can't be published.")
+    if room.session_room == session_room:
+        return False
+    taken = rooms.find_published(tx, session_room)
+    if taken is not None and taken.id != room.id:
+        raise AlreadyExists("Session room")
+    rooms.publish(tx, room.id, session_room)
+    rooms.count_info(tx, room.id)
+    log.append(tx, room.id, [NewEvent(EventKind.ROOM_PUBLISHED, actor, data=session_room)], at_ms=at_ms)
+    return True
