@@ -41,7 +41,7 @@ def application(context: Context) -> App[Request, Response]:
     app.router_options.converters["token"] = Token
     app.router_options.converters["number"] = Number
     made: dict[type[Resource], Resource] = {}
-    for path, resource in routes.expanded().items():
+    for path, resource in routes.PATHS.items():
         app.add_route(path, made.setdefault(resource, resource(context)))
     app.add_error_handler(Exception, _fault)
     app.add_error_handler(falcon.HTTPError, _refuse)
@@ -54,9 +54,7 @@ async def _refuse(
     """A path or method that is not routed."""
     if not isinstance(error, falcon.HTTPRouteNotFound):
         response.status = 405
-        response.text = None
-        for name, value in (error.headers or {}).items() if isinstance(error.headers, dict) else ():
-            response.set_header(name, value)
+        response.set_header("Allow", ", ".join(routes.methods(routes.PATHS[request.uri_template or ""])))
     elif request.path.startswith(routes.SCRIPTS):
         write(response, route_miss(script_of(request), _wished_format(request)))
     else:

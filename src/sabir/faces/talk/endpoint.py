@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import structlog
+from falcon import HTTPMethodNotAllowed
 from falcon.asgi import Request, Response
 
 from sabir.config import Config
@@ -77,6 +78,10 @@ class Resource:
         self.context = context
         self.core = context.core
 
+    async def on_options(self, request: Request, response: Response, /, **fields: object) -> None:
+        """No method of this API."""
+        raise HTTPMethodNotAllowed(())
+
 
 R = TypeVar("R", bound=Resource)
 P = ParamSpec("P")
@@ -89,9 +94,9 @@ def endpoint(operation: str, *, is_public: bool = False) -> Callable[[Endpoint[R
 
     def wrap(function: Endpoint[R, P]) -> Responder[R, P]:
         async def respond(self: R, request: Request, response: Response, /, *path: P.args, **fields: P.kwargs) -> None:
-            asked = _Asked(request, operation)
+            asked = _Asked(request, operation, self.context)
             try:
-                call = await asked.call(self.core, is_public)
+                call = await asked.call(is_public)
                 reply = await function(self, call, *path, **fields)
                 answer = encode(asked.script, asked.form, reply.status, reply.data)
                 for name, value in reply.headers:
@@ -114,20 +119,21 @@ class _CsrfFailed(Exception):
 class _Asked:
     """A request on its way to be a call; knows how to answer also where that fails."""
 
-    __slots__ = ("_operation", "_request", "form", "script")
+    __slots__ = ("_context", "_operation", "_request", "form", "script")
 
-    def __init__(self, request: Request, operation: str) -> None:
+    def __init__(self, request: Request, operation: str, context: Context) -> None:
         self._request = request
+        self._context = context
         self._operation = operation
         self.script = script_of(request)
         self.form: Format = "xml"
 
-    async def call(self, core: Core, is_public: bool) -> Call:
+    async def call(self, is_public: bool) -> Call:
         request = self._request
         accept = request.get_header("ACCEPT")
         query = parse_query(request.scope["query_string"])
         self.form = choose_format(query, {}, accept)
-        actor = await auth.actor_of(core.auth, request)
+        actor = await auth.actor_of(self._context.core.auth, request)
         if not auth.passes_csrf(request):
             raise _CsrfFailed
         if actor is auth.ANONYMOUS and not is_public:
@@ -140,7 +146,8 @@ class _Asked:
     def refusal(self, error: Exception) -> Answer:
         match error:
             case SabirError():
-                status = errors.status_of(error, self._operation)
+                is_documented = self._context.config.talk.statuses == "documented"
+                status = errors.status_of(error, self._operation, is_documented=is_documented)
                 return encode(self.script, self.form, status, b"[]", errors.text_of(error))
             case WireError():
                 return encode(self.script, self.form, 400, b"[]", str(error))

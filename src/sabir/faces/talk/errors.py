@@ -38,13 +38,19 @@ SPECIAL: Mapping[tuple[str, type[SabirError], str], int] = {
 }
 """(operation, kind, noun) where an endpoint answers otherwise: a reply to nothing, a message that is none."""
 
+DOCUMENTED: Mapping[tuple[str, type[SabirError], str], int] = {
+    ("rooms.rename", errors.WrongState, ""): 405,
+}
+"""The same, in the documented manner only."""
+
 NOT_LOGGED_IN = "Current user is not logged in"
 
 
-def status_of(error: SabirError, operation: str = "") -> int:
+def status_of(error: SabirError, operation: str = "", *, is_documented: bool = True) -> int:
     """An OCS status code; for anything but 997 also the HTTP status."""
-    noun = error.noun if isinstance(error, errors.NotFound) else ""
-    special = SPECIAL.get((operation, type(error), noun))
+    key = (operation, type(error), error.noun if isinstance(error, errors.NotFound) else "")
+    special = DOCUMENTED.get(key) if is_documented else None
+    special = special or SPECIAL.get(key)
     if special is not None:
         return special
     return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)

@@ -18,6 +18,7 @@ from sabir.faces.talk.ids import ActorId, actor_id, rich_actor, shared_path
 from sabir.faces.talk.schema import EMPTY, ENCODE, Gone, Message, RichObject
 
 _REPLYABLE = frozenset({"users", "guests"})
+_SHARED_ITEMS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,9 @@ class View:
 
 
 def messages_json(page: Page, view: View) -> bytes:
-    """The list as JSON; rendered once for all who see the same."""
+    """The list as JSON; rendered once for all who see the same. A long page is the answer to one reader."""
+    if len(page.items) > _SHARED_ITEMS:
+        return ENCODE(messages_of(page, view))
     viewer = view.viewer if view.viewer in _special(page) else None
     key = ("talk", viewer, view.base_url)
     rendered = page.renderings.get(key)
@@ -84,12 +87,12 @@ class _Renderer:
             return self._system(event, message)
         if message is None or (not message.text and message.envelope_key and not message.file_count):
             return None  # an envelope that is no chat text: typing, receipts
-        return self._posted(message, self._parent(message.reply_to_id))
+        return self._posted(message, None if message.reply_to_id is None else self._parent(message.reply_to_id))
 
     def _posted(self, message: Stored, parent: Message | Gone | None = None) -> Message:
-        if message.is_deleted:
+        if message.deleted_ms is not None:
             return self._deleted(message)
-        actor = self._actor(message.author_id)
+        actor = self._actors.get(message.author_id) or self._actor(message.author_id)
         text, parameters = message.text, None
         if message.file_count:
             text, parameters = self._with_files(message, actor)
@@ -158,17 +161,15 @@ class _Renderer:
             shown.parent = self._posted(message)
         return shown
 
-    def _parent(self, parent_id: MessageId | None) -> Message | Gone | None:
-        if parent_id is None or not self._view.has_parents:
+    def _parent(self, parent_id: MessageId) -> Message | Gone | None:
+        if not self._view.has_parents:
             return None
         parent = self._page.parents.get(parent_id)
         return Gone(parent_id) if parent is None else self._posted(parent)
 
     def _actor(self, person: PersonId) -> ActorId:
-        known = self._actors.get(person)
-        if known is None:
-            known = self._actors[person] = actor_id(self._page.name(person))
-        return known
+        actor = self._actors[person] = actor_id(self._page.name(person))
+        return actor
 
     def _with_files(self, message: Stored, actor: ActorId) -> tuple[str, dict[str, RichObject]]:
         caption, parameters = mentions.place(message.text, self._page)

@@ -47,8 +47,15 @@ _TALK = "apps/spreed/api/v1/"
 _TALK_4 = "apps/spreed/api/v4/"
 
 
-def expanded() -> dict[str, type[Resource]]:
-    """Every path with its resource."""
+_METHODS = ("DELETE", "GET", "POST", "PUT")
+
+
+def methods(resource: type[Resource]) -> list[str]:
+    """What a resource can do."""
+    return [method for method in _METHODS if hasattr(resource, f"on_{method.lower()}")]
+
+
+def _expanded() -> dict[str, type[Resource]]:
     found = dict(PLAIN)
     for script in SCRIPTS:
         for path, resource in OCS.items():
@@ -57,3 +64,7 @@ def expanded() -> dict[str, type[Resource]]:
             found[script + path.replace("R/", _TALK)] = resource
             found[script + path.replace("R/", _TALK_4)] = resource
     return found
+
+
+PATHS: Mapping[str, type[Resource]] = _expanded()
+"""Every path as the router takes it."""

@@ -5,6 +5,7 @@ Source: Nextcloud OCS, parameters.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
@@ -17,6 +18,7 @@ from sabir.wire.ocs.values import to_boolean, to_integer, to_text, to_texts
 
 MAX_FIELDS = 1000
 
+_IS_PLAIN = re.compile(rb"[\w.~:,;=&-]*", re.ASCII).fullmatch
 _JSON_OBJECT = msgspec.json.Decoder(dict[str, object])
 
 
@@ -87,6 +89,9 @@ def parse_query(query: bytes) -> dict[str, object]:
     """A query, or a form body. Raises: `WireError`."""
     if not query:
         return {}
+    if _IS_PLAIN(query) and query.count(b"&") < MAX_FIELDS:  # several times faster, and what most queries are
+        fields = [one.partition("=") for one in query.decode().split("&") if one]
+        return {name: value for name, _, value in fields}
     try:
         pairs = parse_qsl(query.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
     except ValueError as error:
