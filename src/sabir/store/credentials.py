@@ -42,6 +42,13 @@ _OF_KIND = Statement(
     .order_by(credentials.c.id)
     .limit(param("limit"))
 )
+_NAMED = Statement(
+    select(*_COLUMNS)
+    .where(credentials.c.kind == param("kind"), credentials.c.name == param("name"), credentials.c.person_id.is_(None))
+    .order_by(credentials.c.id)
+    .limit(1)
+)
+_BY_ID = Statement(select(*_COLUMNS).where(credentials.c.id == param("id")))
 _SET_SECRET = Statement(update(credentials).where(credentials.c.id == param("id_")).values(secret=param("secret")))
 _EXTEND = Statement(update(credentials).where(credentials.c.id == param("id_")).values(expires_ms=param("expires_ms")))
 _DELETE = Statement(delete(credentials).where(credentials.c.id == param("id")))
@@ -119,6 +126,17 @@ def insert(tx: Tx, new: NewCredential) -> CredentialId:
 
 def find(tx: Tx, kind: str, lookup: bytes) -> Credential | None:
     row = tx.row(_BY_LOOKUP, kind=kind, lookup=lookup)
+    return _credential(row) if row else None
+
+
+def find_by_id(tx: Tx, credential: CredentialId) -> Credential | None:
+    row = tx.row(_BY_ID, id=credential)
+    return _credential(row) if row else None
+
+
+def find_named(tx: Tx, kind: str, name: str) -> Credential | None:
+    """The oldest of that name among those that act for the server."""
+    row = tx.row(_NAMED, kind=kind, name=name)
     return _credential(row) if row else None
 
 

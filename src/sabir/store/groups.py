@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sabir.domain.ids import GroupId, PersonId
@@ -15,6 +15,15 @@ from sabir.store.transaction import Tx
 
 _INSERT = Statement(insert_into(groups))
 _BY_GID = Statement(select(groups.c.id).where(groups.c.gid == param("gid")))
+_NAME = Statement(select(groups.c.display_name).where(groups.c.id == param("id")))
+_RENAME = Statement(update(groups).where(groups.c.id == param("id_")).values(display_name=param("display_name")))
+_PAGE = Statement(
+    select(groups.c.gid, groups.c.display_name, func.count(group_members.c.person_id))
+    .outerjoin(group_members, group_members.c.group_id == groups.c.id)
+    .group_by(groups.c.gid, groups.c.display_name)
+    .order_by(groups.c.gid)
+    .limit(param("limit"))
+)
 _ADD = Statement(
     upsert(group_members).values(group_id=param("group_id"), person_id=param("person_id")).on_conflict_do_nothing()
 )
@@ -48,6 +57,21 @@ def insert(tx: Tx, gid: str, display_name: str, at_ms: int) -> GroupId:
 def find(tx: Tx, gid: str) -> GroupId | None:
     row = tx.row(_BY_GID, gid=gid)
     return cast("GroupId", row[0]) if row else None
+
+
+def name(tx: Tx, group: GroupId) -> str:
+    """What people see."""
+    row = tx.row(_NAME, id=group)
+    return cast("str", row[0]) if row else ""
+
+
+def rename(tx: Tx, group: GroupId, display_name: str) -> None:
+    tx.run(_RENAME, id_=group, display_name=display_name)
+
+
+def page(tx: Tx, limit: int) -> list[tuple[str, str, int]]:
+    """Id, name and number of members, by id."""
+    return cast("list[tuple[str, str, int]]", [tuple(row) for row in tx.rows(_PAGE, limit=limit)])
 
 
 def add(tx: Tx, group: GroupId, person: PersonId) -> bool:

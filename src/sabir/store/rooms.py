@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.rooms import Room, RoomKind
@@ -37,7 +37,17 @@ _BY_TOKEN = Statement(select(*COLUMNS).where(rooms.c.token == param("token")))
 _BY_PAIR = Statement(select(*COLUMNS).where(rooms.c.pair == param("pair")))
 _BY_SESSION_KEY = Statement(select(*COLUMNS).where(rooms.c.session_key == param("session_key")))
 _BY_NAME = Statement(
-    select(*COLUMNS).where(rooms.c.name == param("name"), rooms.c.kind != RoomKind.ONE_TO_ONE).order_by(rooms.c.id)
+    select(*COLUMNS)
+    .where(
+        rooms.c.name == param("name"),
+        rooms.c.kind != RoomKind.ONE_TO_ONE,
+        or_(param("is_any") == 1, rooms.c.session_key.is_(None)),
+    )
+    .order_by(rooms.c.id)
+    .limit(1)
+)
+_PAGE = Statement(
+    select(*COLUMNS).where(rooms.c.kind != RoomKind.ONE_TO_ONE).order_by(rooms.c.name, rooms.c.id).limit(param("limit"))
 )
 _PUBLISHED = Statement(
     select(*COLUMNS).where(rooms.c.session_key.is_not(None)).order_by(rooms.c.session_key).limit(param("limit"))
@@ -95,9 +105,14 @@ def find_published(tx: Tx, session_room: str) -> Room | None:
     return _one(tx.row(_BY_SESSION_KEY, session_key=session_room.lower()))
 
 
-def find_named(tx: Tx, name: str) -> Room | None:
+def find_named(tx: Tx, name: str, *, is_unpublished: bool = False) -> Room | None:
     """The oldest group or public room of that name; names need not be unique."""
-    return _one(tx.row(_BY_NAME, name=name))
+    return _one(tx.row(_BY_NAME, name=name, is_any=0 if is_unpublished else 1))
+
+
+def page(tx: Tx, limit: int) -> list[Room]:
+    """Group and public rooms, by name."""
+    return [room_of(row) for row in tx.rows(_PAGE, limit=limit)]
 
 
 def list_published(tx: Tx, limit: int) -> list[Room]:
