@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from importlib import import_module
@@ -207,13 +208,17 @@ class Serving:
         self.grpc_port = 0
 
     async def start(self) -> None:
-        """Serve. Raises `OSError` if an address can't be had."""
-        for face in self._faces:
-            if face.start is not None:
-                await face.start()
-        self.http_port = await self._http.start()
-        self.grpc_port = await self._grpc.start()
-        await self._jobs.start()
+        """Serve. Raises `OSError` if an address can't be had; then everything is closed again."""
+        try:
+            for face in self._faces:
+                if face.start is not None:
+                    await face.start()
+            self.http_port = await self._http.start()
+            self.grpc_port = await self._grpc.start()
+            await self._jobs.start()
+        except BaseException:
+            await self.stop()
+            raise
 
     async def stop(self) -> None:
         """Drain: waits end with their usual empty answer, open requests finish, then everything closes."""
@@ -234,10 +239,27 @@ def _http_options(config: Config) -> HttpOptions:
 def _grpc_options(config: Config) -> GrpcOptions:
     server = config.server
     tls = None
-    if server.grpc_tls_cert and server.grpc_tls_key:
-        client_ca = server.grpc_client_ca.read_bytes() if server.grpc_client_ca else None
-        tls = GrpcTls(server.grpc_tls_cert.read_bytes(), server.grpc_tls_key.read_bytes(), client_ca)
+    cert, key, ca = server.grpc_tls_cert, server.grpc_tls_key, server.grpc_client_ca
+    if cert and key:
+        _check_grpc_tls(cert, key, ca)
+        tls = GrpcTls(cert.read_bytes(), key.read_bytes(), ca.read_bytes() if ca else None)
     return GrpcOptions(server.grpc.text, tls)
+
+
+def _check_grpc_tls(cert: Path, key: Path, ca: Path | None) -> None:
+    """gRPC itself says only that it can't listen."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        context.load_cert_chain(cert, key)
+    except (ssl.SSLError, OSError) as error:
+        raise ConfigError(
+            f"grpc_tls_cert, grpc_tls_key: {cert} and {key} are not a certificate with its key: {error}"
+        ) from error
+    if ca is not None:
+        try:
+            context.load_verify_locations(ca)
+        except (ssl.SSLError, OSError) as error:
+            raise ConfigError(f"grpc_client_ca: {ca} holds no certificates: {error}") from error
 
 
 async def serve(config: Config, say: Callable[[str], None]) -> None:

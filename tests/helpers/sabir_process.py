@@ -1,6 +1,9 @@
 """Real servers of ours for tests: `python -m sabir serve` on free ports of 127.0.0.1.
 
-    with SabirServer(tmp_path).running() as server:
+    server = SabirServer(tmp_path)
+    async with core_of(server) as core:
+        await make_person(core, "alice", password="correct horse")
+    with server.running():
         httpx.get(f"{server.http}/healthz")
 
 Everything one keeps and says lies in its folder. A stopped or killed server starts again on what it left there, on
@@ -15,10 +18,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from sabir import config
+from sabir.app import open_core
+from sabir.config import Config
+from sabir.core import Core
 
 READY_WITHIN_S = 60.0
 STOPPED_WITHIN_S = 30.0
@@ -149,6 +157,10 @@ class SabirServer:
             timeout=within_s,
         )
 
+    def configure(self) -> Config:
+        """Its configuration, apart from `options`."""
+        return config.load(self._environment(), folder=self.folder)
+
     def _environment(self) -> dict[str, str]:
         own = {"DATA": str(self.data), "HTTP": "127.0.0.1:0", "GRPC": "127.0.0.1:0", **self.settings}
         kept = {name: text for name, text in os.environ.items() if not name.startswith(("SABIR_", "OLVID_"))}
@@ -159,3 +171,10 @@ class SabirServer:
 
     def _written(self, stream: str) -> str:
         return self._path(stream).read_text(encoding="utf-8", errors="replace")
+
+
+@asynccontextmanager
+async def core_of(server: SabirServer) -> AsyncIterator[Core]:
+    """A core on the server's storage in this process; with SQLite while the server does not run."""
+    async with open_core(server.configure()) as core:
+        yield core

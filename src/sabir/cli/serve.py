@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 from sabir.cli.settings import ConfigFile, load, option
@@ -48,6 +49,8 @@ def serve(
         "--only": only,
     }
     settings = load(config, options)
+    # gRPC's core writes lines of its own to stderr, which are no log lines; what matters comes as an error.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     # Broken settings are told before the server's parts are even imported.
     from sabir.app import run
 

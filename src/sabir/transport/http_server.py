@@ -43,24 +43,26 @@ class HttpServer:
         self._app = app
         self._options = options
         self._drain = drain
+        self._server: _Server | None = None
 
     async def start(self) -> int:
         """Listen and serve; the port it is. Raises `OSError` if the address can't be had, `ConfigError` for bad TLS."""
         config = self._configure()
         listener = self._listen()
-        self._server = _Server(config)
-        self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))
-        await self._server.is_up.wait()
-        self._sweeper = Sweeper(self._server.server_state.connections, self._options.read_timeout_s)
+        server = self._server = _Server(config)
+        self._serving = asyncio.create_task(server.serve(sockets=[listener]))
+        await server.is_up.wait()
+        self._sweeper = Sweeper(server.server_state.connections, self._options.read_timeout_s)
         port: int = listener.getsockname()[1]
         return port
 
     async def stop(self) -> None:
         """Begin to drain, take no new connections, let open requests end for `drain_s`, then cancel them."""
         self._drain.begin()
-        self._sweeper.stop()
-        self._server.should_exit = True
-        await self._serving
+        if self._server is not None:
+            self._sweeper.stop()
+            self._server.should_exit = True
+            await self._serving
 
     def _configure(self) -> uvicorn.Config:
         options = self._options
