@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -64,7 +65,7 @@ async def open_harbour(
     at: str | Path | Database, tmp_path: Path, *, wire: Wire = "v3", config: Config | None = None
 ) -> AsyncIterator[Harbour]:
     """The face with its outermost layers, on a core whose clock stands still."""
-    clock = FakeClock()
+    clock = FakeClock(time.time_ns() // 1_000_000)  # clients sign with the machine's time
     config = config or Config()
     async with open_core(at, tmp_path, clock=clock) as core:
         alice = await make_person(core, "alice")

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sabir.faces.session.endpoint import Context, Resource
+from sabir.faces.session.files import FileByNumber, Files
 from sabir.faces.session.messages import DeletedMessages, DeleteMessages, MessageByNumber, Messages
+from sabir.faces.session.moderation import (
+    BanAndDeleteAll,
+    BlockList,
+    BlockListByKey,
+    MemberCount,
+    ModeratorByKey,
+    Moderators,
+)
 from sabir.faces.session.polls import CompactPoll
 from sabir.faces.session.rooms import RoomByName, Rooms
 from sabir.faces.session.tokens import Challenge, ClaimToken, Token
@@ -21,6 +30,14 @@ LEGACY: Mapping[str, type[Resource]] = {
     "delete_messages": DeleteMessages,
     "deleted_messages": DeletedMessages,
     "compact_poll": CompactPoll,
+    "moderators": Moderators,
+    "moderators/{public_key}": ModeratorByKey,
+    "block_list": BlockList,
+    "block_list/{public_key}": BlockListByKey,
+    "ban_and_delete_all": BanAndDeleteAll,
+    "member_count": MemberCount,
+    "files": Files,
+    "files/{file_id}": FileByNumber,
 }
 """Path templates as documented, without a leading slash."""
 

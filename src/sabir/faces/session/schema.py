@@ -16,16 +16,17 @@ class Outcome(Struct):
 # --- what clients send ------------------------------------------------------------------------------------------------
 
 
-class Claim(Struct):
-    """`claim_auth_token`, and everything else that names a key."""
+class Key(Struct):
+    """`claim_auth_token`, `block_list`, `ban_and_delete_all`"""
 
     public_key: str
 
 
 class NewModerator(Struct):
-    """`POST moderators`; the room of the header counts."""
+    """`POST moderators`"""
 
     public_key: str
+    room_id: str | None = None
 
 
 class NewMessage(Struct):

@@ -12,10 +12,10 @@ from sabir.faces.session import parse
 from sabir.faces.session.auth import claim_of, holder_of, room_of
 from sabir.faces.session.endpoint import Resource, read, send
 from sabir.faces.session.ids import session_id, token_bytes
-from sabir.faces.session.schema import ChallengeInfo, ChallengeReply, Claim, Outcome
+from sabir.faces.session.schema import ChallengeInfo, ChallengeReply, Key, Outcome
 from sabir.wire.session.challenge import encrypt_token
 
-_CLAIM = msgspec.json.Decoder(Claim)
+_KEY = msgspec.json.Decoder(Key)
 
 
 class Challenge(Resource):
@@ -35,7 +35,7 @@ class ClaimToken(Resource):
 
     async def on_post(self, req: Request, resp: Response) -> None:
         room, token = claim_of(req)
-        key = session_id((await read(req, _CLAIM)).public_key)
+        key = session_id((await read(req, _KEY)).public_key)
         await self.core.tokens.claim(ByName(room), key, token_bytes(token))
         send(resp, Outcome())
 
