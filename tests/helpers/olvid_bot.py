@@ -221,14 +221,20 @@ class OlvidBot:
         await self._ask("set_identity", identity_id=identity_id)
 
     async def next_event(
-        self, name: str | None = None, *, subscription: int | None = None, deadline_s: float = DEADLINE_S
+        self,
+        name: str | None = None,
+        *,
+        subscription: int | None = None,
+        where: Callable[[dict[str, Any]], object] | None = None,
+        deadline_s: float = DEADLINE_S,
     ) -> OlvidEvent:
-        """Take the oldest event that fits."""
+        """Take the oldest event that fits; `where` looks at its arguments."""
         events = self._driver.mailbox(self._client).events
 
         def search() -> OlvidEvent | None:
             for event in events:
-                if name in (None, event.name) and subscription in (None, event.subscription):
+                is_asked_for = name in (None, event.name) and subscription in (None, event.subscription)
+                if is_asked_for and (where is None or where(event.arguments)):
                     return event
             return None
 

@@ -150,6 +150,12 @@ def _write_attachment(attachment: Attachment) -> bytes:
     )
 
 
+def reaction(target: Quote, emoji: str, action: int) -> bytes:
+    """A Content that reacts (action 0) or takes the reaction back (1), without padding."""
+    told = _field(1, target.sent_ms) + _field(2, target.author) + _field(3, emoji) + _varint(4 << 3) + _varint(action)
+    return _field(1, _field(11, told))
+
+
 def envelope(content: bytes, timestamp_ms: int) -> bytes:
     """A Content as the next generation of clients will send it."""
     return _field(1, 6) + _field(5, timestamp_ms) + _field(8, content)
