@@ -8,6 +8,7 @@ from sabir.core.audit import Audit
 from sabir.core.auth import Auth
 from sabir.core.backups import Backups
 from sabir.core.files import Files
+from sabir.core.identities import Identities
 from sabir.core.jobs import Jobs
 from sabir.core.messages import Messages
 from sabir.core.moderation import Moderation
@@ -49,6 +50,7 @@ class Core:
     auth: Auth
     backups: Backups
     files: Files
+    identities: Identities
     jobs: Jobs
     messages: Messages
     moderation: Moderation
@@ -92,10 +94,12 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
     bell = Bell(db)
     remembered = Remembered(db, ports.clock, bell)
     secrets = Secrets(secret)
+    db.replica_delay_ms = remote_delay_ms
     return Core(
         audit=Audit(db),
         auth=Auth(db, ports.clock, secrets, remembered),
         backups=Backups(db, ports.clock, ports.blobs, secret),
+        identities=Identities(db, ports.clock, secrets),
         files=Files(db, ports.clock, addresses, ports.blobs),
         jobs=Jobs(db, ports.clock, bell),
         messages=Messages(db, ports.clock, addresses),
@@ -103,7 +107,7 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         numbered=Numbered(db, ports.clock, addresses),
         participants=Participants(db, ports.clock, addresses),
         people=People(db, ports.clock),
-        replicas=Replicas(db, ports.clock, bell, remote_delay_ms=remote_delay_ms),
+        replicas=Replicas(db, ports.clock, ports.blobs, bell, remembered, remote_delay_ms=remote_delay_ms),
         rooms=Rooms(db, ports.clock, addresses),
         timeline=Timeline(db, ports.clock, addresses, bell),
         tokens=Tokens(db, ports.clock, addresses, secrets, remembered),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sabir.core import Core
 from sabir.core.people import END_ACCESS
-from sabir.domain.ids import PersonId, StreamId
+from sabir.core.replicas import COPY_ROOM
+from sabir.domain.ids import PersonId, RoomId, StreamId
 from sabir.transport.face import JobHandler
 
 _HOUR_MS = 3_600_000
@@ -48,4 +49,7 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
     async def end_access(key: str, _: str) -> None:
         await core.people.end_access(PersonId(StreamId(int(key))))
 
-    return {END_ACCESS: end_access}
+    async def copy_room(key: str, _: str) -> None:
+        await core.replicas.copy_room(RoomId(StreamId(int(key))))
+
+    return {END_ACCESS: end_access, COPY_ROOM: copy_room}

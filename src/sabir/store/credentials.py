@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
 from sqlalchemy import delete, or_, select, update
 
 from sabir.domain.ids import CredentialId, PersonId, RoomId
-from sabir.store.statements import Statement, insert_into, param
+from sabir.store.statements import Statement, insert_into, is_any_of, param
 from sabir.store.tables import credentials
 from sabir.store.transaction import Row, Tx
 
@@ -36,6 +37,7 @@ _OF_PERSON = Statement(
     .order_by(credentials.c.id)
     .limit(100)
 )
+_PRESENT = Statement(select(credentials.c.id).where(is_any_of(credentials.c.id, "ids")))
 _OF_KIND = Statement(
     select(*_COLUMNS)
     .where(credentials.c.kind == param("kind"), credentials.c.id > param("after"))
@@ -147,6 +149,12 @@ def of_person(tx: Tx, person: PersonId, kind: str) -> list[Credential]:
 
 def of_kind(tx: Tx, kind: str, *, after: int = 0, limit: int) -> list[Credential]:
     return [_credential(row) for row in tx.rows(_OF_KIND, kind=kind, after=after, limit=limit)]
+
+
+def present(tx: Tx, wanted: Iterable[CredentialId]) -> set[CredentialId]:
+    """Which of these there are."""
+    ids = list(wanted)
+    return {cast("CredentialId", row[0]) for row in tx.rows(_PRESENT, ids=ids)} if ids else set()
 
 
 def set_secret(tx: Tx, credential: CredentialId, secret: bytes) -> None:

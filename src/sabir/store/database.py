@@ -25,6 +25,8 @@ class Database(ABC):
     def __init__(self) -> None:
         self.on_commit: OnCommit = _ignore
         self.is_single_process = True
+        self.replica_delay_ms = 0
+        """How long after an event its copies for Olvid identities are due."""
 
     @abstractmethod
     async def write(self, unit: Unit[T]) -> T:

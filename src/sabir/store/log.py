@@ -38,6 +38,12 @@ _AFTER = Statement(
     .order_by(events.c.seq)
     .limit(param("limit"))
 )
+_NEWEST = Statement(
+    select(events.c.seq, events.c.at_ms)
+    .where(events.c.stream_id == param("stream_id"))
+    .order_by(events.c.seq.desc())
+    .limit(param("limit"))
+)
 _LAST_SEQ = Statement(select(streams.c.last_seq).where(streams.c.id == param("stream_id")))
 _LAST_SEQS = Statement(select(streams.c.id, streams.c.last_seq).where(is_any_of(streams.c.id, "stream_ids")))
 _SEQ_AT = Statement(
@@ -119,6 +125,11 @@ def last_seqs(tx: Tx, wanted: Sequence[StreamId]) -> dict[StreamId, Seq]:
     """Newest positions of many streams in one statement."""
     rows = cast("Sequence[tuple[StreamId, Seq]]", tx.rows(_LAST_SEQS, stream_ids=list(wanted)))
     return dict(rows)
+
+
+def newest(tx: Tx, stream: StreamId, limit: int) -> list[tuple[int, int]]:
+    """Position and time of the newest events, newest first."""
+    return [cast("tuple[int, int]", tuple(row)) for row in tx.rows(_NEWEST, stream_id=stream, limit=limit)]
 
 
 def seq_at(tx: Tx, stream: StreamId, event_id: int) -> Seq:

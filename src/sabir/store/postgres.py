@@ -140,6 +140,7 @@ class PostgresDatabase(Database):
         is_clean = False
         try:
             tx = _PostgresTx(connection)
+            tx.replica_delay_ms = self.replica_delay_ms
             await connection.execute(begin)
             try:
                 result = await greenlet_spawn(unit, tx)

@@ -69,7 +69,7 @@ replica_messages = Table(
     Column("attachment_count", SmallInteger, nullable=False),
     Column("reply_direction", SmallInteger),
     Column("reply_id", BigInteger),
-    Column("edited_ms", BigInteger, comment="the last edit that was copied"),
+    Column("edited_seq", BigInteger, comment="position in the room of the last edit copied"),
     Column("is_read", Boolean, nullable=False, server_default=text("false")),
     Column("is_deleted", Boolean, nullable=False, server_default=text("false"), comment="kept blank: not copied again"),
     Index(None, "identity_id", "message_id", unique=True),

@@ -178,6 +178,7 @@ class SqliteDatabase(Database):
     def _run_unit(self, queued: _Queued[object], rung: set[StreamId]) -> None:
         writer = self._writer
         tx = _SqliteTx(writer, self._ids)
+        tx.replica_delay_ms = self.replica_delay_ms
         writer.execute("SAVEPOINT unit")
         try:
             queued.result = queued.unit(tx)

@@ -18,6 +18,9 @@ class LockError(RuntimeError):
 class Tx(ABC):
     """One unit of work. It may run more than once, so it does no I/O and reads no clock and no random source."""
 
+    replica_delay_ms = 0
+    """How long after an event its copies for Olvid identities are due; see `Database`."""
+
     def __init__(self) -> None:
         self.locked: set[StreamId] | None = None
         self.rung: set[StreamId] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -46,6 +47,11 @@ class Remembered:
         self._heard_s = float("-inf")
         self._following: asyncio.Task[None] | None = None
         self._epoch = 0
+        self._listeners: list[Callable[[PersonId | None], None]] = []
+
+    def listen(self, callback: Callable[[PersonId | None], None]) -> None:
+        """Call back at every revocation heard, with the person, or None where the credential was nobody's."""
+        self._listeners.append(callback)
 
     async def start(self) -> None:
         """Begin to follow the server stream."""
@@ -120,12 +126,15 @@ class Remembered:
                 self._heard_s = began_s
                 return after
 
-    def _revoked(self, person: int | None) -> None:
-        if not person:
+    def _revoked(self, subject: int | None) -> None:
+        person = PersonId(StreamId(subject)) if subject else None
+        if person is None:
             self.forget_all()
-            return
-        self.forget(PersonId(StreamId(person)))
-        self._bell.end_for(PersonId(StreamId(person)))
+        else:
+            self.forget(person)
+            self._bell.end_for(person)
+        for callback in self._listeners:
+            callback(person)
 
 
 def _next(after: int, tx: Tx) -> list[Event]:

@@ -414,7 +414,7 @@ def upgrade() -> None:
         sa.Column("attachment_count", sa.SmallInteger(), nullable=False),
         sa.Column("reply_direction", sa.SmallInteger(), nullable=True),
         sa.Column("reply_id", sa.BigInteger(), nullable=True),
-        sa.Column("edited_ms", sa.BigInteger(), nullable=True, comment="the last edit that was copied"),
+        sa.Column("edited_seq", sa.BigInteger(), nullable=True, comment="position in the room of the last edit copied"),
         sa.Column("is_read", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column(
             "is_deleted",

@@ -1,0 +1,155 @@
+"""What an identity does to messages: the act in the room and its own copy, in one unit that locks room and person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sabir.core.steps import changing, posting, reacting
+from sabir.core.steps.replica_unit import ReplicaUnit, hang
+from sabir.core.steps.replication import put_reaction, sort_index
+from sabir.core.steps.telling import told
+from sabir.domain import rules
+from sabir.domain.errors import NotFound, WrongState
+from sabir.domain.events import EventKind
+from sabir.domain.ids import FileId, RoomId
+from sabir.domain.messages import Draft
+from sabir.domain.replicas import (
+    Direction,
+    MessageNews,
+    Owner,
+    ReplicaAttachment,
+    ReplicaId,
+    ReplicaMessage,
+    ReplicaReaction,
+)
+from sabir.domain.rooms import RoomKind
+from sabir.store import discussions, identities, log, messages, participants
+from sabir.store import replica_messages as copies
+from sabir.store.transaction import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A wish to send."""
+
+    discussion_id: int
+    text: str
+    reply_to: ReplicaId | None = None
+    files: tuple[FileId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The identity's own copy of what it sent."""
+
+    message: ReplicaMessage
+    attachments: tuple[ReplicaAttachment, ...] = ()
+
+
+def send(tx: Tx, owner: Owner, room: RoomId, wish: Outgoing, *, at_ms: int) -> Sent:
+    """Post, and keep the own copy.
+
+    Raises `NotFound` (discussion, message replied to) and as `posting.post`.
+    """
+    person, identity = owner.actor.person_id, owner.identity_id
+    tx.lock([room, person])
+    row = discussions.find_bare(tx, identity, wish.discussion_id)
+    if row is None or row.is_locked:
+        raise NotFound("discussion")
+    parent = _quoted(tx, owner, wish)
+    draft = Draft(wish.text, reply_to=parent.message_id if parent else None, files=wish.files)
+    posted = posting.post(tx, owner.actor, room, draft, at_ms=at_ms)
+    message = posted.message
+    number, last_attachment = identities.next_outbound(tx, identity, message.file_count)
+    copy = ReplicaMessage(
+        ReplicaId(Direction.OUTBOUND, number),
+        message.id,
+        row.id,
+        0,
+        wish.text,
+        sort_index(row, message.ordinal),
+        message.posted_ms,
+        message.file_count,
+        parent.ref if parent else None,
+    )
+    copies.insert(tx, identity, copy)
+    hung = posted.page.attachments.get(message.id, ())
+    first = last_attachment - message.file_count + 1
+    attachments = tuple(hang(tx, identity, copy, file, number) for number, file in enumerate(hung, first))
+    said = told(EventKind.REPLICA_MESSAGE_SENT, person, MessageNews(copy), message.id)
+    log.append(tx, person, [said], at_ms=at_ms)
+    return Sent(copy, attachments)
+
+
+def edit(tx: Tx, owner: Owner, room: RoomId, change: tuple[ReplicaId, str], *, at_ms: int) -> ReplicaMessage:
+    """Change an own message for everyone. Raises `NotFound`, `WrongState` (not own) and as `changing.edit`."""
+    ref, body = change
+    tx.lock([room, owner.actor.person_id])
+    copy = _copy(tx, owner, ref)
+    if ref.direction is not Direction.OUTBOUND:
+        raise WrongState("Only own messages can be edited.")
+    event = changing.edit(tx, owner.actor, room, (copy.message_id, body), at_ms=at_ms)
+    edited = copy._replace(body=body, edited_seq=event.seq)
+    copies.edit(tx, owner.identity_id, ref, body, seq=event.seq)
+    news = MessageNews(edited, copy.body)
+    said = told(EventKind.REPLICA_MESSAGE_BODY_UPDATED, owner.actor.person_id, news, copy.message_id)
+    log.append(tx, owner.actor.person_id, [said], at_ms=at_ms)
+    return edited
+
+
+def delete(tx: Tx, owner: Owner, ref: ReplicaId, room: RoomId | None, *, at_ms: int) -> None:
+    """Forget a message; given its room, delete it for everyone.
+
+    Raises `NotFound`, `WrongState` and `Forbidden` (it can't be deleted everywhere).
+    """
+    person = owner.actor.person_id
+    tx.lock([person] if room is None else [room, person])
+    copy = _copy(tx, owner, ref)
+    if room is not None:
+        _delete_everywhere(tx, owner, room, copy, at_ms)
+    unit = ReplicaUnit(tx, owner.identity_id, person, at_ms)
+    unit.forget(copy, by=person)
+    unit.finish()
+
+
+def react(tx: Tx, owner: Owner, room: RoomId, change: tuple[ReplicaId, str], *, at_ms: int) -> None:
+    """Set the own reaction in place of the one there is, or take it back if it is empty. Raises `NotFound`."""
+    ref, emoji = change
+    person = owner.actor.person_id
+    tx.lock([room, person])
+    copy = _copy(tx, owner, ref)
+    reacting.replace(tx, owner.actor, room, (copy.message_id, emoji), at_ms=at_ms)
+    unit = ReplicaUnit(tx, owner.identity_id, person, at_ms)
+    put_reaction(unit, copy, ReplicaReaction(0, emoji, at_ms), by=person)
+    unit.finish()
+
+
+def _copy(tx: Tx, owner: Owner, ref: ReplicaId) -> ReplicaMessage:
+    copy = copies.find(tx, owner.identity_id, ref)
+    if copy is None:
+        raise NotFound("message")
+    return copy
+
+
+def _quoted(tx: Tx, owner: Owner, wish: Outgoing) -> ReplicaMessage | None:
+    if wish.reply_to is None:
+        return None
+    parent = _copy(tx, owner, wish.reply_to)
+    if parent.discussion_id != wish.discussion_id:
+        raise NotFound("message")
+    return parent
+
+
+def _delete_everywhere(tx: Tx, owner: Owner, room: RoomId, copy: ReplicaMessage, at_ms: int) -> None:
+    row = discussions.find_bare(tx, owner.identity_id, copy.discussion_id)
+    if row is None or row.is_locked:
+        raise WrongState("This discussion is locked: its messages can only be deleted here.")
+    seat = participants.access(tx, owner.actor.person_id, room)
+    is_own = copy.ref.direction is Direction.OUTBOUND
+    if not is_own and seat.room.kind is RoomKind.ONE_TO_ONE:
+        raise WrongState("The other's messages can only be deleted here.")
+    if not is_own:
+        rules.require(seat, rules.Action.DELETE_OTHERS)
+    message = messages.find(tx, room, copy.message_id)
+    if message is not None:
+        changing.delete(tx, seat, [message], at_ms=at_ms)

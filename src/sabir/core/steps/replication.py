@@ -1,0 +1,235 @@
+"""Copying a room's events for one Olvid identity, in a unit that locks only its person's stream.
+
+What is copied is the present state of a message, what is told is one thing per event. An event whose effect is there
+already (the identity did it itself, or the unit runs again) tells nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sabir.core.steps.replica_unit import ReplicaUnit
+from sabir.domain.events import Event, EventKind
+from sabir.domain.ids import IdentityId, MessageId, PersonId, RoomId
+from sabir.domain.mentions import rename
+from sabir.domain.messages import Message
+from sabir.domain.replicas import Direction, DiscussionNews, MessageNews, ReactionNews, ReplicaMessage, ReplicaReaction
+from sabir.domain.timeline import Item, Page
+from sabir.store import discussions, log, participants, timeline
+from sabir.store import replica_messages as copies
+from sabir.store.discussions import DiscussionRow
+from sabir.store.transaction import Tx
+
+UNIT_EVENTS = 200
+_LEAVING = {EventKind.MEMBER_REMOVED, EventKind.MEMBER_LEFT, EventKind.MEMBER_BANNED}
+_COMING = {EventKind.MEMBER_ADDED, EventKind.MEMBER_JOINED}
+_REACTING = {EventKind.REACTION_ADDED, EventKind.REACTION_REMOVED}
+
+
+class Copied(NamedTuple):
+    """How a unit ended: more to do at once, or when the first event that is not due yet happened."""
+
+    has_more: bool
+    waiting_ms: int | None = None
+
+
+class Due(NamedTuple):
+    """Now, and the newest time of an event that may be copied now."""
+
+    at_ms: int
+    until_ms: int
+
+
+def copy(tx: Tx, identity: IdentityId, person: PersonId, room: RoomId, due: Due) -> Copied:
+    """Copy the room's next events for the identity."""
+    tx.lock([person])
+    unit = ReplicaUnit(tx, identity, person, due.at_ms)
+    discussion = _discussion(unit, room)
+    if discussion is None:
+        return Copied(has_more=False)
+    page = timeline.newer(tx, room, discussion.applied_seq, UNIT_EVENTS)
+    copier = _Copier(unit, page, discussion)
+    copied = copier.run(due.until_ms)
+    unit.finish()
+    return copied
+
+
+def _discussion(unit: ReplicaUnit, room: RoomId) -> DiscussionRow | None:
+    """The one there is, a new one for a member, or None. A locked one wakes up where the member came back."""
+    row = discussions.find_of(unit.tx, unit.identity, room)
+    if row is not None and not row.is_locked:
+        return row
+    after_id = participants.replica_after_id(unit.tx, room, unit.person)
+    if after_id is None:
+        return None
+    start = log.seq_at(unit.tx, room, after_id)
+    if row is None:
+        return unit.open_discussion(room, start)
+    return row._replace(applied_seq=max(row.applied_seq, start))
+
+
+class _Copier:
+    """Applies the events of one page."""
+
+    def __init__(self, unit: ReplicaUnit, page: Page, discussion: DiscussionRow) -> None:
+        self._unit = unit
+        self._page = page
+        self._row = discussion
+        self._copies, self._gone = _copies_for(unit, page.items)
+        acting = {item.event.actor_id for item in page.items}
+        authors = {item.message.author_id for item in page.items if item.message is not None}
+        unit.know(person for person in acting | authors if person is not None)
+
+    def run(self, until_ms: int) -> Copied:
+        """Apply what is due, and remember how far."""
+        for item in self._page.items:
+            if item.event.at_ms > until_ms:
+                break
+            self._apply(item)
+            self._row = self._row._replace(applied_seq=item.event.seq)
+        discussions.save(self._unit.tx, self._unit.identity, self._row)
+        rest = [item.event.at_ms for item in self._page.items if item.event.seq > self._row.applied_seq]
+        return Copied(not rest and len(self._page.items) == UNIT_EVENTS, rest[0] if rest else None)
+
+    def _apply(self, item: Item) -> None:
+        event = item.event
+        if event.subject_id == self._unit.person and event.kind in _COMING | _LEAVING:
+            self._come_or_go(event)
+        elif self._row.is_locked:
+            return
+        elif event.kind is EventKind.ROOM_RENAMED:
+            self._retitle(event)
+        elif item.message is None:
+            return
+        elif event.kind is EventKind.MESSAGE_POSTED:
+            self._post(event, item.message)
+        else:
+            copy = self._copies.get(item.message.id)
+            if copy is not None:
+                self._change(event, item.message, copy)
+
+    def _come_or_go(self, event: Event) -> None:
+        is_locked = event.kind in _LEAVING
+        if is_locked == self._row.is_locked:
+            return
+        self._row = self._row._replace(is_locked=is_locked)
+        kind = EventKind.REPLICA_DISCUSSION_LOCKED if is_locked else EventKind.REPLICA_DISCUSSION_NEW
+        self._unit.tell(kind, DiscussionNews(self._row.as_live), by=event.actor_id)
+
+    def _retitle(self, event: Event) -> None:
+        title = (event.data or "").partition("\n")[2]
+        if title == self._row.title:
+            return
+        before, self._row = self._row.title, self._row._replace(title=title)
+        news = DiscussionNews(self._row.as_live, before)
+        self._unit.tell(EventKind.REPLICA_DISCUSSION_RETITLED, news, by=event.actor_id)
+
+    def _post(self, event: Event, message: Message) -> None:
+        is_known = message.id in self._copies or message.id in self._gone
+        if is_known or message.is_deleted or not (message.text or message.file_count):
+            return
+        unit = self._unit
+        files = self._page.attachments.get(message.id, ())
+        direction = Direction.OUTBOUND if message.author_id == unit.person else Direction.INBOUND
+        parent = self._copies.get(message.reply_to_id) if message.reply_to_id is not None else None
+        copy = ReplicaMessage(
+            unit.next_ref(direction),
+            message.id,
+            self._row.id,
+            unit.contact(message.author_id),
+            self._text(message),
+            sort_index(self._row, message.ordinal),
+            message.posted_ms,
+            len(files),
+            parent.ref if parent is not None else None,
+        )
+        copies.insert(unit.tx, unit.identity, copy)
+        self._copies[message.id] = copy
+        is_own = direction is Direction.OUTBOUND
+        kind = EventKind.REPLICA_MESSAGE_SENT if is_own else EventKind.REPLICA_MESSAGE_RECEIVED
+        unit.tell(kind, MessageNews(copy), by=event.actor_id, about=message.id)
+        unit.attach(copy, files)
+
+    def _change(self, event: Event, message: Message, copy: ReplicaMessage) -> None:
+        if event.kind is EventKind.MESSAGE_DELETED:
+            self._unit.forget(copy, by=event.actor_id)
+            del self._copies[message.id]
+            self._gone.add(message.id)
+        elif message.is_deleted:
+            return  # the rest of what happened to it is not worth telling
+        elif event.kind is EventKind.MESSAGE_EDITED:
+            self._edit(event, message, copy)
+        elif event.kind in _REACTING and event.actor_id is not None:
+            emoji = _shown_reaction(event, self._page, is_own=event.actor_id == self._unit.person)
+            self._react(event, copy, emoji)
+
+    def _edit(self, event: Event, message: Message, copy: ReplicaMessage) -> None:
+        if event.seq <= (copy.edited_seq or 0):
+            return
+        edited = copy._replace(body=self._text(message), edited_seq=event.seq)
+        self._copies[message.id] = edited
+        copies.edit(self._unit.tx, self._unit.identity, copy.ref, edited.body, seq=event.seq)
+        news = MessageNews(edited, copy.body)
+        self._unit.tell(EventKind.REPLICA_MESSAGE_BODY_UPDATED, news, by=event.actor_id, about=message.id)
+
+    def _react(self, event: Event, copy: ReplicaMessage, emoji: str) -> None:
+        contact = self._unit.contact(event.actor_id or self._unit.person)
+        shown = next((reaction.reaction for reaction in copy.reactions if reaction.contact_id == contact), None)
+        if event.kind is EventKind.REACTION_REMOVED and shown != event.data:
+            return  # another of this person's reactions is the one shown
+        reaction = ReplicaReaction(contact, emoji, event.at_ms)
+        self._copies[copy.message_id] = put_reaction(self._unit, copy, reaction, by=event.actor_id)
+
+    def _text(self, message: Message) -> str:
+        names = {mention: name.display_name for mention, name in self._page.mentioned.items()}
+        return rename(message.text, names) if names else message.text
+
+
+def sort_index(row: DiscussionRow, ordinal: int) -> float:
+    """Grows with every message of the room, in the order they were posted."""
+    return float(row.created_ms + ordinal)
+
+
+def put_reaction(
+    unit: ReplicaUnit, copy: ReplicaMessage, reaction: ReplicaReaction, *, by: PersonId | None
+) -> ReplicaMessage:
+    """Give the copy this reaction in place of the one its contact has, or none if it is empty; tell what changed."""
+    before = next((one for one in copy.reactions if one.contact_id == reaction.contact_id), None)
+    if reaction.reaction == (before.reaction if before else ""):
+        return copy
+    others = tuple(one for one in copy.reactions if one is not before)
+    if before is not None and not reaction.reaction:
+        copies.unreact(unit.tx, unit.identity, copy.message_id, reaction.contact_id)
+        changed, kind = copy._replace(reactions=others), EventKind.REPLICA_REACTION_REMOVED
+        news = ReactionNews(changed, before)
+    else:
+        copies.react(unit.tx, unit.identity, copy.message_id, reaction)
+        in_order = sorted((*others, reaction), key=lambda one: (one.at_ms, one.contact_id))
+        changed = copy._replace(reactions=tuple(in_order))
+        kind = EventKind.REPLICA_REACTION_UPDATED if before else EventKind.REPLICA_REACTION_ADDED
+        news = ReactionNews(changed, reaction, before)
+    unit.tell(kind, news, by=by, about=copy.message_id)
+    return changed
+
+
+def _shown_reaction(event: Event, page: Page, *, is_own: bool) -> str:
+    """What this person's one reaction is after the event, or empty; the latest wins.
+
+    The identity's own may have moved on before its older events are copied: there the present state counts.
+    """
+    present = [
+        reaction
+        for reaction in page.reactions.get(MessageId(event.subject_id or 0), ())
+        if reaction.person_id == event.actor_id and (is_own or reaction.at_ms <= event.at_ms)
+    ]
+    if event.kind is EventKind.REACTION_ADDED and not is_own:
+        return event.data or ""
+    return max(present, key=lambda reaction: reaction.at_ms).emoji if present else ""
+
+
+def _copies_for(unit: ReplicaUnit, items: Sequence[Item]) -> tuple[dict[MessageId, ReplicaMessage], set[MessageId]]:
+    """The copies there are of all messages these events speak of, and of those they answer."""
+    wanted = {item.message.id for item in items if item.message is not None}
+    wanted |= {item.message.reply_to_id for item in items if item.message is not None and item.message.reply_to_id}
+    return copies.by_messages(unit.tx, unit.identity, wanted) if wanted else ({}, set())

@@ -1,0 +1,164 @@
+"""What an Olvid identity owns: its copies of rooms, as a device has them, and what it is told about them.
+
+Ids count from 1 per identity; those of inbound and outbound messages and attachments are apart. An id of 0 says
+"myself" (sender, reaction) or "none". What is told is kept as JSON in the order of these fields: add new ones at the
+end, with a default.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple, TypeAlias
+
+from sabir.domain.events import EventKind
+from sabir.domain.ids import FileId, IdentityId, MessageId, PersonId
+from sabir.domain.people import Actor
+
+
+class Direction(IntEnum):
+    """Which of the two sequences of ids; as stored and on the wire."""
+
+    INBOUND = 1
+    OUTBOUND = 2
+
+
+class ReplicaId(NamedTuple):
+    """Names a message or an attachment of one identity."""
+
+    direction: Direction
+    id: int
+
+
+class Owner(NamedTuple):
+    """Who acts as which identity."""
+
+    actor: Actor
+    identity_id: IdentityId
+
+
+class Details(NamedTuple):
+    """How an identity presents itself."""
+
+    first_name: str
+    last_name: str = ""
+    company: str = ""
+    position: str = ""
+
+    @property
+    def display_name(self) -> str:
+        """`First Last (Position @ Company)`, without what is missing."""
+        name = " ".join(part for part in (self.first_name, self.last_name) if part)
+        role = " @ ".join(part for part in (self.position, self.company) if part)
+        return f"{name} ({role})" if role else name
+
+
+class Contact(NamedTuple):
+    """Another person as the identity knows it. Collected, unless it has a one-to-one discussion."""
+
+    id: int
+    person_id: PersonId
+    details: Details
+    is_one_to_one: bool
+
+
+class Discussion(NamedTuple):
+    """A room as the identity has it. A locked one names neither contact nor group."""
+
+    id: int
+    title: str
+    contact_id: int
+    group_id: int
+
+
+class ReplicaReaction(NamedTuple):
+    """A person has at most one per message."""
+
+    contact_id: int
+    reaction: str
+    at_ms: int
+
+
+class ReplicaMessage(NamedTuple):
+    """A message as the identity has it."""
+
+    ref: ReplicaId
+    message_id: MessageId
+    discussion_id: int
+    sender_id: int
+    body: str
+    sort_index: float
+    timestamp_ms: int
+    attachment_count: int
+    reply_to: ReplicaId | None
+    edited_seq: int | None = None
+    reactions: tuple[ReplicaReaction, ...] = ()
+
+
+class ReplicaAttachment(NamedTuple):
+    """A file as it hangs on the identity's message."""
+
+    ref: ReplicaId
+    discussion_id: int
+    replica_message_id: int
+    file_id: FileId
+    file_name: str
+    mime: str
+    size_bytes: int
+
+
+class ContactNews(NamedTuple):
+    contact: Contact
+
+
+class DiscussionNews(NamedTuple):
+    """`previous_title` where the title changed."""
+
+    discussion: Discussion
+    previous_title: str = ""
+
+
+class MessageNews(NamedTuple):
+    """The message after the event, or as it was before it was deleted; `previous_body` where that changed."""
+
+    message: ReplicaMessage
+    previous_body: str = ""
+
+
+class AttachmentNews(NamedTuple):
+    attachment: ReplicaAttachment
+
+
+class ReactionNews(NamedTuple):
+    """The message after the event; the reaction added, changed or removed; what it was before it changed."""
+
+    message: ReplicaMessage
+    reaction: ReplicaReaction
+    previous: ReplicaReaction | None = None
+
+
+News: TypeAlias = ContactNews | DiscussionNews | MessageNews | AttachmentNews | ReactionNews
+
+NEWS: dict[EventKind, type[News]] = {
+    EventKind.REPLICA_CONTACT_NEW: ContactNews,
+    EventKind.REPLICA_DISCUSSION_NEW: DiscussionNews,
+    EventKind.REPLICA_DISCUSSION_LOCKED: DiscussionNews,
+    EventKind.REPLICA_DISCUSSION_RETITLED: DiscussionNews,
+    EventKind.REPLICA_MESSAGE_SENT: MessageNews,
+    EventKind.REPLICA_MESSAGE_RECEIVED: MessageNews,
+    EventKind.REPLICA_MESSAGE_BODY_UPDATED: MessageNews,
+    EventKind.REPLICA_MESSAGE_DELETED: MessageNews,
+    EventKind.REPLICA_ATTACHMENT_RECEIVED: AttachmentNews,
+    EventKind.REPLICA_REACTION_ADDED: ReactionNews,
+    EventKind.REPLICA_REACTION_UPDATED: ReactionNews,
+    EventKind.REPLICA_REACTION_REMOVED: ReactionNews,
+}
+"""What the events of a person's stream tell an identity, by kind."""
+
+
+class Snapshot(NamedTuple):
+    """One event of an identity: what it was told, as it was then."""
+
+    seq: int
+    kind: EventKind
+    at_ms: int
+    news: News

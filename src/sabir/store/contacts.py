@@ -1,0 +1,107 @@
+"""Rows of contacts: the persons that one Olvid identity knows. Their names are those of today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy.sql import Select
+
+from sabir.domain.ids import IdentityId, PersonId
+from sabir.domain.replicas import Contact, Details
+from sabir.store.replica_tables import contacts, identities
+from sabir.store.statements import Statement, insert_into, is_any_of, param
+from sabir.store.tables import people
+from sabir.store.transaction import Row, Tx
+
+DETAILS: tuple[ColumnElement[str], ...] = (
+    case((identities.c.id.is_(None), people.c.display_name), else_=identities.c.first_name),
+    func.coalesce(identities.c.last_name, ""),
+    func.coalesce(identities.c.company, ""),
+    func.coalesce(identities.c.position, ""),
+)
+"""Of a person joined with its identity, if it has one."""
+
+
+def _contacts() -> Select[tuple[object, ...]]:
+    return (
+        select(contacts.c.id, contacts.c.person_id, contacts.c.is_one_to_one, *DETAILS)
+        .join(people, people.c.id == contacts.c.person_id)
+        .outerjoin(identities, identities.c.person_id == contacts.c.person_id)
+        .where(contacts.c.identity_id == param("identity_id"))
+    )
+
+
+_BY_ID = Statement(_contacts().where(contacts.c.id == param("id")))
+_BY_PERSON = Statement(_contacts().where(contacts.c.person_id == param("person_id")))
+_PAGE = Statement(_contacts().where(contacts.c.id > param("after")).order_by(contacts.c.id).limit(param("limit")))
+_IDS = Statement(
+    select(contacts.c.person_id, contacts.c.id).where(
+        contacts.c.identity_id == param("identity_id"), is_any_of(contacts.c.person_id, "people")
+    )
+)
+_DETAILS_OF = Statement(
+    select(*DETAILS)
+    .select_from(people)
+    .outerjoin(identities, identities.c.person_id == people.c.id)
+    .where(people.c.id == param("person_id"))
+)
+_INSERT = Statement(insert_into(contacts))
+_SET_ONE_TO_ONE = Statement(
+    update(contacts)
+    .where(contacts.c.identity_id == param("identity_id_"), contacts.c.id == param("id_"))
+    .values(is_one_to_one=param("is_one_to_one"))
+)
+
+
+def find(tx: Tx, identity: IdentityId, contact: int) -> Contact | None:
+    return _one(tx.row(_BY_ID, identity_id=identity, id=contact))
+
+
+def find_of(tx: Tx, identity: IdentityId, person: PersonId) -> Contact | None:
+    return _one(tx.row(_BY_PERSON, identity_id=identity, person_id=person))
+
+
+def page(tx: Tx, identity: IdentityId, *, after: int = 0, limit: int) -> list[Contact]:
+    """Oldest first."""
+    return [_contact(row) for row in tx.rows(_PAGE, identity_id=identity, after=after, limit=limit)]
+
+
+def ids_of(tx: Tx, identity: IdentityId, wanted: Sequence[PersonId]) -> dict[PersonId, int]:
+    """The contacts that these people are, as far as they are."""
+    rows = tx.rows(_IDS, identity_id=identity, people=list(wanted)) if wanted else ()
+    return dict(cast("Sequence[tuple[PersonId, int]]", rows))
+
+
+def details_of(tx: Tx, person: PersonId) -> Details:
+    """How the person presents itself; empty for one who is gone."""
+    row = tx.row(_DETAILS_OF, person_id=person)
+    return Details(*cast("Sequence[str]", row)) if row else Details("")
+
+
+def insert(tx: Tx, identity: IdentityId, contact: Contact, *, at_ms: int) -> None:
+    """One per person: look first."""
+    tx.run(
+        _INSERT,
+        identity_id=identity,
+        id=contact.id,
+        person_id=contact.person_id,
+        is_one_to_one=contact.is_one_to_one,
+        created_ms=at_ms,
+    )
+
+
+def set_one_to_one(tx: Tx, identity: IdentityId, contact: int, *, is_one_to_one: bool) -> None:
+    tx.run(_SET_ONE_TO_ONE, identity_id_=identity, id_=contact, is_one_to_one=is_one_to_one)
+
+
+def _one(row: Row | None) -> Contact | None:
+    return _contact(row) if row else None
+
+
+def _contact(row: Row) -> Contact:
+    contact, person, is_one_to_one, *names = tuple(row)
+    return Contact(
+        cast("int", contact), cast("PersonId", person), Details(*cast("list[str]", names)), bool(is_one_to_one)
+    )
