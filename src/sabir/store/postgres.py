@@ -125,6 +125,8 @@ class PostgresDatabase(Database):
             try:
                 result, tx = await self._transaction("BEGIN", unit)
             except _RETRIED as error:
+                if attempt == _ATTEMPTS and isinstance(error, asyncpg.UniqueViolationError):
+                    raise  # nobody was faster: the unit did not look
                 if attempt == _ATTEMPTS:
                     raise Unavailable("The database is too busy with other writers.") from error
                 await asyncio.sleep(0.01 * attempt)
