@@ -1,0 +1,401 @@
+"""The chat: post, history, long poll, read marker, edit, delete."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sabir.config import Config, Talk
+from sabir.domain.rooms import RoomKind
+from sabir.faces.talk import parse
+from sabir.wire.ocs import parse_query
+from sabir.wire.ocs.parameters import Parameters
+from tests.helpers.clock import FakeClock
+from tests.helpers.core import ROOT, make_room
+from tests.helpers.talk_client import TALK, TalkClient, TalkError
+from tests.helpers.talk_face import TalkFace, open_talk
+
+HUGE = "9" * 30
+
+
+async def two_in_a_room(face: TalkFace) -> tuple[TalkClient, TalkClient, str]:
+    alice, bob = await face.person("alice"), await face.person("bob")
+    token = await alice.create_room("Harbour")
+    await alice.add_participant(token, "bob")
+    return alice, bob, token
+
+
+def lock(path: Path) -> None:
+    """Make every room read-only, which no face can do yet."""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE rooms SET is_read_only = 1")
+
+
+async def test_a_message(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        made = await alice.post(token, "  Ahoy\n", reference="r" * 64)
+        (seen,) = (await bob.history(token, limit=1)) or [{}]
+    assert made.pop("id") > 0
+    assert made == {
+        "token": token,
+        "actorType": "users",
+        "actorId": "alice",
+        "actorDisplayName": "Alice",
+        "timestamp": 1_700_000_000,
+        "message": "Ahoy",
+        "messageParameters": [],
+        "systemMessage": "",
+        "messageType": "comment",
+        "isReplyable": True,
+        "referenceId": "r" * 64,
+        "expirationTimestamp": 0,
+        "reactions": [],
+    }
+    assert {**made, "id": seen["id"]} == seen
+
+
+@pytest.mark.parametrize(
+    ("wish", "status"),
+    [
+        ({}, 400),
+        ({"message": ""}, 400),
+        ({"message": " \n\t"}, 400),
+        ({"message": "x" * 1001}, 413),
+        ({"message": "x", "replyTo": 1}, 400),
+        ({"message": "x", "replyTo": HUGE}, 400),
+        ({"message": "x", "replyTo": "-" + HUGE}, 201),
+        ({"message": "x", "replyTo": "system"}, 400),
+        ({"message": "x", "replyTo": "elsewhere"}, 400),
+        ({"message": "x", "replyTo": "deleted"}, 400),
+        ({"message": "x", "referenceId": "r" * 300, "silent": "true", "actorDisplayName": "Captain"}, 201),
+    ],
+)
+async def test_post(tmp_path: Path, sqlite_path: Path, wish: dict[str, Any], status: int) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        deleted = (await alice.post(token, "gone"))["id"]
+        await alice.delete(token, deleted)
+        history = await bob.history(token)
+        other = await bob.create_room("Elsewhere")
+        named = {
+            "system": history[-1]["id"],
+            "elsewhere": (await bob.post(other, "there"))["id"],
+            "deleted": deleted,
+        }
+        if wish.get("replyTo") in named:
+            wish = {**wish, "replyTo": named[wish["replyTo"]]}
+        answer = await bob.try_("POST", f"{TALK}/chat/{token}", data=wish)
+        assert (answer.status, answer.code) == (status, status)
+        if status == 201:
+            assert answer.payload["actorDisplayName"] == "Bob"
+            assert "parent" not in answer.payload
+        else:
+            assert await bob.history(token) == history
+
+
+async def test_a_reply_shows_what_it_answers(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        first = await alice.post(token, "ping")
+        reply = await bob.post(token, "pong", reply_to=first["id"])
+        again = await alice.post(token, "ping again", reply_to=reply["id"])
+        assert reply["parent"] == first
+        assert again["parent"] == {name: value for name, value in reply.items() if name != "parent"}
+        assert (await alice.room(token))["unreadMention"] is False
+        assert (await bob.room(token))["unreadMention"] is True
+        await alice.delete(token, first["id"])
+        (seen,) = [m for m in await bob.history(token) if m["id"] == reply["id"]]
+        assert (seen["parent"]["messageType"], seen["parent"]["message"]) == (
+            "comment_deleted",
+            "Message deleted by author",
+        )
+
+
+async def test_the_same_reference_posts_once(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, _, token = await two_in_a_room(face)
+        first = await alice.post(token, "once", reference="r1")
+        assert await alice.post(token, "once", reference="r1") == first
+        assert [m["message"] for m in await alice.history(token)][:2] == ["once", "You added {user}"]
+
+
+async def test_a_locked_room_refuses(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        made = (await bob.post(token, "before"))["id"]
+        lock(sqlite_path)
+        for method, path, wish in (
+            ("POST", f"chat/{token}", {"message": "x"}),
+            ("PUT", f"chat/{token}/{made}", {"message": "x"}),
+            ("DELETE", f"chat/{token}/{made}", {}),
+            ("POST", f"reaction/{token}/{made}", {"reaction": "👍"}),
+        ):
+            for client in (alice, bob):
+                assert (await client.try_(method, f"{TALK}/{path}", data=wish)).status == 403
+        assert (await bob.history(token))[0]["message"] == "before"
+        assert (await bob.room(token))["readOnly"] == 1
+
+
+async def test_history(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        ids = [(await alice.post(token, f"{number}"))["id"] for number in range(5)]
+        newest = await bob.history(token, limit=2)
+        assert [m["message"] for m in newest] == ["4", "3"]
+        assert [m["message"] for m in await bob.history(token, before=ids[3], limit=2)] == ["2", "1"]
+        answer = await bob.try_(
+            "GET",
+            f"{TALK}/chat/{token}",
+            params={"lookIntoFuture": 0, "lastKnownMessageId": ids[3], "includeLastKnown": 1, "limit": 2},
+        )
+        assert [m["message"] for m in answer.payload] == ["3", "2"]
+        assert answer.headers["X-Chat-Last-Given"] == f"{ids[2]}"
+        first = (await bob.history(token))[-1]["id"]
+        oldest = await bob.try_(
+            "GET", f"{TALK}/chat/{token}", params={"lookIntoFuture": 0, "lastKnownMessageId": first}
+        )
+        assert (oldest.status, oldest.payload) == (304, None)
+        assert "X-Chat-Last-Given" not in oldest.headers
+        assert len(await bob.history(token, limit=0)) == 7
+        assert len(await bob.history(token, limit=100_000)) == 7
+        assert len(await bob.history(token, before=-5)) == 7
+        assert (await bob.room(token))["lastReadMessage"] < ids[0]
+
+
+async def test_the_future(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        ids = [(await alice.post(token, f"{number}"))["id"] for number in range(4)]
+        heard = await bob.poll(token, ids[0], limit=2)
+        assert [m["message"] for m in heard.messages] == ["1", "2"]
+        assert heard.last_given == ids[2]
+        assert [m["message"] for m in (await bob.poll(token, ids[2])).messages] == ["3"]
+        everything = await bob.poll(token, 0)
+        assert [m["systemMessage"] for m in everything.messages][:2] == ["conversation_created", "user_added"]
+        query: dict[str, Any] = {"lookIntoFuture": 1, "lastKnownMessageId": ids[3], "includeLastKnown": 1}
+        assert [m["message"] for m in await bob.call("GET", f"{TALK}/chat/{token}", params=query)] == ["3"]
+        for after in (ids[3], HUGE):
+            query = {"lookIntoFuture": 1, "lastKnownMessageId": after, "timeout": 0}
+            for script in ("v1.php", "v2.php"):
+                answer = await bob.http.get(f"/ocs/{script}/{TALK}/chat/{token}", params=query)
+                assert (answer.status_code, answer.content) == (304, b"")
+
+
+async def test_what_only_others_may_see_is_skipped_but_counted(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice = await face.person("alice")
+        await face.person("eve")
+        room = await make_room(face.core, face.people["alice"], kind=RoomKind.PUBLIC)
+        last = (await alice.history(room.token))[0]["id"]
+        await face.core.participants.join(face.people["eve"], room.id)
+        heard = await alice.poll(room.token, last)
+        assert heard.messages == []
+        assert heard.last_given is not None
+        assert heard.last_given > last
+
+
+async def test_a_poll_waits_for_news(tmp_path: Path, database_url: str) -> None:
+    async with open_talk(database_url, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        last = (await alice.post(token, "first"))["id"]
+        polls = [asyncio.create_task(client.poll(token, last, wait_s=30)) for client in (alice, bob, bob)]
+        await face.until_waiting(3)
+        made = await alice.post(token, "news")
+        for poll in polls:
+            heard = await poll
+            assert (heard.messages, heard.last_given) == ([made], made["id"])
+        assert face.core.bell.count() == 1
+
+
+async def test_a_waiting_poll_sees_its_own_side_of_the_news(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        carl = await face.person("carl")
+        await alice.add_participant(token, "carl")
+        made = await alice.post(token, "first")
+        polls = [asyncio.create_task(c.poll(token, made["id"], wait_s=30)) for c in (alice, bob, carl)]
+        await face.until_waiting(3)
+        await bob.react(token, made["id"], "👍")
+        heard = [(await poll).messages[0] for poll in polls]
+        assert [m["parent"]["reactions"] for m in heard] == [{"👍": 1}] * 3
+        assert [m["parent"]["reactionsSelf"] for m in heard] == [[], ["👍"], []]
+        last = heard[0]["id"]
+        polls = [asyncio.create_task(c.poll(token, last, wait_s=30)) for c in (alice, bob, carl)]
+        await face.until_waiting(3)
+        await alice.delete(token, made["id"])
+        texts = [((m := (await poll).messages[0])["message"], m["parent"]["message"]) for poll in polls]
+        assert texts == [
+            ("You deleted a message", "Message deleted by you"),
+            ("{actor} deleted a message", "Message deleted by author"),
+            ("{actor} deleted a message", "Message deleted by author"),
+        ]
+
+
+async def test_a_poll_ends_when_access_does(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        last = (await alice.post(token, "first"))["id"]
+        removed = asyncio.create_task(bob.poll(token, last, wait_s=30))
+        await face.until_waiting(1)
+        await alice.remove_participant(token, "bob")
+        with pytest.raises(TalkError) as lost:
+            await removed
+        assert lost.value.answer.status == 404
+        disabled = asyncio.create_task(alice.poll(token, (await alice.history(token))[0]["id"], wait_s=30))
+        await face.until_waiting(1)
+        await face.core.people.disable(ROOT, face.people["alice"].person_id)
+        with pytest.raises(TalkError) as ended:
+            await disabled
+        assert (ended.value.answer.status, ended.value.answer.code) == (401, 997)
+
+
+async def test_a_stopping_server_lets_polls_go(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, _, token = await two_in_a_room(face)
+        last = (await alice.post(token, "first"))["id"]
+        poll = asyncio.create_task(alice.poll(token, last, wait_s=30))
+        await face.until_waiting(1)
+        face.core.bell.drain()
+        assert (await poll).last_given is None
+
+
+@pytest.mark.parametrize(
+    ("query", "statuses", "waits_s"),
+    [
+        (b"", "documented", 30),
+        (b"&timeout=45", "documented", 45),
+        (b"&timeout=3600", "documented", 60),
+        (b"&timeout=3600", "released", 30),
+        (b"&timeout=-1", "released", 0),
+        (b"&timeout=99999999999999999999999", "documented", 60),
+    ],
+)
+def test_how_long_a_poll_waits(query: bytes, statuses: str, waits_s: float) -> None:
+    settings = Talk(statuses="released" if statuses == "released" else "documented")
+    since = parse.chat_query(Parameters(parse_query(b"lookIntoFuture=1" + query)), settings)
+    assert not isinstance(since, parse.Older)
+    assert (since.timeout_s, since.limit, since.moves_marker) == (waits_s, 100, False)
+
+
+@pytest.mark.parametrize("query", ["", "lookIntoFuture=", "lookIntoFuture[]=1", "lookIntoFuture=1&limit[]=5"])
+async def test_a_query_that_is_none(tmp_path: Path, sqlite_path: Path, query: str) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, _, token = await two_in_a_room(face)
+        answer = await alice.try_("GET", f"{TALK}/chat/{token}?{query}")
+        assert answer.status == (200 if query == "lookIntoFuture=" else 400)
+
+
+async def test_read_markers(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        ids = [(await alice.post(token, f"{number} @bob"))["id"] for number in range(4)]
+
+        async def marker() -> tuple[int, int, bool]:
+            room = await bob.room(token)
+            return room["lastReadMessage"], room["unreadMessages"], room["unreadMention"]
+
+        assert (await marker())[1:] == (4, True)
+        await bob.poll(token, ids[1])
+        assert await marker() == (ids[1], 2, True)
+        query = {"lookIntoFuture": 1, "lastKnownMessageId": ids[2], "setReadMarker": 0}
+        await bob.call("GET", f"{TALK}/chat/{token}", params=query)
+        await bob.history(token, before=ids[3])
+        assert await marker() == (ids[1], 2, True)
+        await bob.mark_read(token, ids[3])
+        assert await marker() == (ids[3], 0, False)
+        await bob.mark_read(token, ids[0])
+        assert await marker() == (ids[0], 3, True)
+        await bob.poll(token, 10**18)
+        assert await marker() == (ids[0], 3, True)
+        await bob.call("POST", f"{TALK}/chat/{token}/read", data={"lastReadMessage": HUGE})
+        assert await marker() == (ids[3], 0, False)
+        await bob.mark_read(token, -5)
+        assert (await marker())[:2] == (0, 4)
+        assert await bob.call("POST", f"{TALK}/chat/{token}/read") == []
+        assert await marker() == (ids[3], 0, False)
+        last = (await bob.post(token, "own"))["id"]
+        assert await marker() == (last, 0, False)
+        assert (await alice.room(token))["lastCommonReadMessage"] == ids[3]
+
+
+async def test_edit(tmp_path: Path, sqlite_path: Path) -> None:
+    clock = FakeClock()
+    async with open_talk(sqlite_path, tmp_path, clock=clock) as face:
+        alice, bob, token = await two_in_a_room(face)
+        made = await bob.post(token, "tpyo")
+        clock.advance(24 * 3600)
+        answer = await bob.try_("PUT", f"{TALK}/chat/{token}/{made['id']}", data={"message": " typo @alice "})
+        assert (answer.status, answer.payload["systemMessage"]) == (200, "message_edited")
+        assert answer.payload["message"] == "You edited a message"
+        edited = answer.payload["parent"]
+        assert (edited["id"], edited["message"], edited["timestamp"]) == (
+            made["id"],
+            "typo {mention-user1}",
+            1_700_000_000,
+        )
+        assert (edited["lastEditActorType"], edited["lastEditActorId"]) == ("users", "bob")
+        assert (edited["lastEditActorDisplayName"], edited["lastEditTimestamp"]) == ("Bob", 1_700_086_400)
+        assert (await alice.history(token))[1] == edited
+        path = f"{TALK}/chat/{token}"
+        system = (await alice.history(token))[-1]["id"]
+        refusals = [
+            (alice, made["id"], "x", 403),
+            (bob, made["id"], "", 400),
+            (bob, made["id"], "x" * 1001, 413),
+            (bob, 1, "x", 404),
+            (bob, HUGE, "x", 404),
+            (bob, system, "x", 405),
+        ]
+        for client, message, text, status in refusals:
+            answer = await client.try_("PUT", f"{path}/{message}", data={"message": text})
+            assert (answer.status, answer.payload) == (status, []), (message, text)
+        clock.advance(1)
+        assert (await bob.try_("PUT", f"{path}/{made['id']}", data={"message": "late"})).status == 400
+        await bob.delete(token, made["id"])
+        assert (await bob.try_("PUT", f"{path}/{made['id']}", data={"message": "x"})).status == 405
+
+
+async def test_delete(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        carl = await face.person("carl")
+        await alice.add_participant(token, "carl")
+        made = await bob.post(token, "a secret", reference="r1")
+        await carl.react(token, made["id"], "👍")
+        path = f"{TALK}/chat/{token}"
+        system = (await alice.history(token))[-1]["id"]
+        for client, message, status in ((carl, made["id"], 403), (bob, 1, 404), (bob, HUGE, 404), (bob, system, 405)):
+            answer = await client.try_("DELETE", f"{path}/{message}")
+            assert (answer.status, answer.payload) == (status, [])
+        said = await alice.delete(token, made["id"])
+        assert (said["systemMessage"], said["message"]) == ("message_deleted", "You deleted a message")
+        assert said["parent"] == {
+            **{name: value for name, value in made.items() if name not in ("message", "messageParameters")},
+            "message": "Message deleted by you",
+            "messageParameters": {"actor": {"type": "user", "id": "alice", "name": "Alice"}},
+            "messageType": "comment_deleted",
+            "isReplyable": False,
+            "referenceId": "",
+            "deleted": True,
+        }
+        assert (await alice.try_("DELETE", f"{path}/{made['id']}")).status == 405
+        seen = await bob.history(token)
+        assert seen[0]["message"] == "{actor} deleted a message"
+        assert seen[1]["systemMessage"] == "reaction_deleted"
+        assert seen[2]["message"] == "Message deleted by {actor}"
+        assert seen[2]["messageParameters"]["actor"]["id"] == "alice"
+        assert b"secret" not in (await bob.http.get(f"/ocs/v2.php/{path}?lookIntoFuture=0")).content
+
+
+async def test_the_limit_follows_the_setting(tmp_path: Path, sqlite_path: Path) -> None:
+    config = Config(talk=Talk(max_message_length=40_000))
+    async with open_talk(sqlite_path, tmp_path, config=config) as face:
+        alice, _, token = await two_in_a_room(face)
+        made = await alice.post(token, "x" * 40_000)
+        assert (await alice.edit(token, made["id"], "y" * 40_000))["parent"]["message"] == "y" * 40_000
