@@ -17,9 +17,11 @@ FILE_VARIABLE = "SABIR_CONFIG"
 DEFAULT_FILE = "sabir.toml"
 OLVID_PREFIX = "OLVID_ADMIN_CLIENT_KEY"
 
-# Not settings: what Kubernetes puts into every container beside a service called "sabir", and the test suite's own.
+# Not settings: what Kubernetes puts into every container beside a service called "sabir", the test suite's own, and
+# what only `sabir demo` asks for.
 _FOREIGN = re.compile(
-    r"SABIR(_[A-Z0-9_]+)?_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP)(_\w+)?)?)|SABIR_TEST_\w+"
+    r"SABIR(_[A-Z0-9_]+)?_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP)(_\w+)?)?)"
+    r"|SABIR_TEST_\w+|SABIR_OLVID_BOT_PYTHON"
 )
 
 _BY_KEY = {(one.section, one.key): one for one in SETTINGS}
