@@ -122,8 +122,6 @@ def _demote(tx: Tx, seat: Seat, key: str, act: Act) -> bool:
     target = participants.find(tx, seat.room.id, person.id) if person else None
     if target is None or rules.rank(target.role) < rules.rank(Role.MODERATOR):
         return False
-    if target.person_id != seat.participant.person_id:
-        rules.require_outranks(seat, target.role)
     role = rules.demoted(target.role)
     actor = seat.participant.person_id
     moderating.change_role(tx, seat.room.id, target, role, actor=actor, at_ms=act.at_ms)

@@ -29,10 +29,7 @@ async def test_moderators_are_listed_made_and_unmade(fresh: Path, tmp_path: Path
             await ann.add_moderator("harbour", bob.session_id.upper())
             await ann.add_moderator("harbour", stranger)
         assert await bob.moderators("harbour") == [ann.session_id, bob.session_id, stranger]
-        with pytest.raises(Refused, match="403"):
-            await ann.remove_moderator("harbour", bob.session_id)  # an equal
-        await bob.remove_moderator("harbour", bob.session_id)
-        await bob.join("harbour")
+        await ann.remove_moderator("harbour", bob.session_id)
         assert await bob.moderators("harbour") == [ann.session_id, stranger]
         await ann.remove_moderator("harbour", bob.session_id)
         await ann.remove_moderator("harbour", harbour.client("nobody").session_id)

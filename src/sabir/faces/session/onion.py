@@ -94,7 +94,10 @@ class Onion(ABC):
         await self._face(scope, receive, send)
         headers: dict[bytes, bytes] = dict(said[0]["headers"])
         body = b"".join(event.get("body", b"") for event in said[1:])
-        return Answer(said[0]["status"], headers.get(b"content-type", b"").decode("latin-1"), body)
+        status: int = said[0]["status"]
+        if not body:  # the framework's own answers to HEAD and OPTIONS
+            return Answer(status, "application/json", body_of(status))
+        return Answer(status, headers.get(b"content-type", b"").decode("latin-1"), body)
 
 
 class OnionV3(Onion):
@@ -110,7 +113,7 @@ class OnionV3(Onion):
             return _NOT_READABLE.body
         # Clients of 2021 write endpoints without a leading slash.
         answer = await self._ask(call, _LEGACY + call.endpoint.lstrip("/"))
-        return answer.body or body_of(answer.status)
+        return answer.body
 
     @override
     def wrapped(self, sealed: bytes) -> bytes:

@@ -16,7 +16,7 @@ from sabir.faces.session.ids import LAST_ID, cursor
 from sabir.wire.errors import WireError
 from sabir.wire.session import content as wire
 from sabir.wire.session.codec import read_content
-from sabir.wire.session.ids import SessionId
+from sabir.wire.session.ids import ANY_ID, SessionId, parse_session_id
 from sabir.wire.session.signatures import SIGNATURE_BYTES
 
 MAX_LISTED = 256
@@ -122,7 +122,11 @@ def _quote(quote: wire.Quote | None) -> Quote | None:
     if quote is None:
         return None
     told = "".join(f"> {line}\n" for line in _clean(quote.text).splitlines()).rstrip()
-    return Quote(quote.author.lower(), quote.sent_ms if quote.sent_ms < 2**53 else 0, told)
+    try:
+        author: str = parse_session_id(quote.author, ANY_ID)
+    except WireError:
+        author = ""
+    return Quote(author, quote.sent_ms if quote.sent_ms < 2**53 else 0, told)
 
 
 def _files(pointers: Sequence[wire.Attachment]) -> tuple[tuple[NumberedFile, ...], list[str]]:

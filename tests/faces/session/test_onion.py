@@ -1,0 +1,160 @@
+"""Onion requests: what is tolerated inside, what fails outside, and vectors of the wire."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sabir.config import Config, Secret, Session
+from tests.helpers import session_client_onion as onion
+from tests.helpers.session_client import SessionClient
+from tests.helpers.session_face import Harbour, open_harbour
+
+ADDRESSES = ("/loki/v3/lsrpc", "/oxen/v3/lsrpc")
+
+
+async def ask_v3(client: SessionClient, payload: bytes, address: str = ADDRESSES[0]) -> dict[str, Any]:
+    sealed = onion.seal(payload, client.server_public, "aes-gcm", named=False)
+    return onion.v3_reply(sealed, await client.send_onion(address, sealed.body))
+
+
+async def ask_v4(client: SessionClient, payload: bytes, enc_type: onion.EncType = "xchacha20") -> Any:
+    sealed = onion.seal(payload, client.server_public, enc_type)
+    return onion.v4_reply(sealed, await client.send_onion("/oxen/v4/lsrpc", sealed.body))
+
+
+def call(**changes: Any) -> bytes:
+    whole = {"method": "GET", "endpoint": "rooms", "body": "", "headers": {}} | changes
+    return json.dumps({name: value for name, value in whole.items() if value != "absent"}).encode()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("body", ["", "null", "absent", None, "{}", "anything"])
+async def test_calls_without_a_body(fresh: Path, tmp_path: Path, address: str, body: str | None) -> None:
+    async with open_harbour(fresh, tmp_path) as harbour:
+        reply = await ask_v3(harbour.client("bob"), call(body=body), address)
+        assert reply["status_code"] == 200
+
+
+@pytest.mark.parametrize("headers", ["absent", None, {}, {"X": "y"}])
+@pytest.mark.parametrize("endpoint", ["rooms", "/rooms", "rooms/", "//rooms", "rooms?x=1"])
+async def test_spellings_of_an_endpoint(fresh: Path, tmp_path: Path, endpoint: str, headers: Any) -> None:
+    async with open_harbour(fresh, tmp_path) as harbour:
+        reply = await ask_v3(harbour.client("bob"), call(endpoint=endpoint, headers=headers))
+        assert reply["rooms"] == [{"id": "harbour", "name": "Harbour"}]
+
+
+@pytest.mark.parametrize("names", [("Authorization", "Room"), ("authorization", "room"), ("AUTHORIZATION", "ROOM")])
+async def test_header_names_in_any_case(fresh: Path, tmp_path: Path, names: tuple[str, str]) -> None:
+    async with open_harbour(fresh, tmp_path) as harbour:
+        bob = await harbour.member("bob")
+        headers = dict(zip(names, (bob.tokens["harbour"], "harbour"), strict=True))
+        assert (await ask_v3(bob, call(endpoint="messages", headers=headers)))["status_code"] == 200
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b'{"method": "GET"}',
+        b'{"endpoint": "rooms"}',
+        call(method=5),
+        call(endpoint=None),
+        call(headers=[]),
+        call(headers={"Room": 5}),
+        call(body={"a": 1}),
+        b"[" * 10_000,
+    ],
+)
+async def test_what_is_no_call_is_told_inside(fresh: Path, tmp_path: Path, payload: bytes) -> None:
+    async with open_harbour(fresh, tmp_path) as harbour:
+        bob = harbour.client("bob")
+        assert await ask_v3(bob, payload) == {"status_code": 400}
+        for kind in ("xchacha20", "aes-gcm"):
+            code, headers, body = await ask_v4(bob, payload, kind)  # type: ignore[arg-type]
+            assert (code, headers, json.loads(body)) == (
+                400,
+                {"content-type": "application/json"},
+                {"status_code": 400},
+            )
+
+
+async def test_v4_names_its_replies(fresh: Path, tmp_path: Path) -> None:
+    async with open_harbour(fresh, tmp_path) as harbour:
+        bob = harbour.client("bob")
+        for kind in ("xchacha20", "aes-gcm"):
+            payload = onion.v4_payload("GET", "/legacy/rooms", None, {})
+            code, headers, body = await ask_v4(bob, payload, kind)  # type: ignore[arg-type]
+            assert (code, headers) == (200, {"content-type": "application/json"})
+            assert json.loads(body)["rooms"] == [{"id": "harbour", "name": "Harbour"}]
+        for endpoint in ("/rooms", "/capabilities", "/nothing", "/legacy", "/oxen/v4/lsrpc"):
+            code, _, body = await ask_v4(bob, onion.v4_payload("GET", endpoint, None, {}))
+            assert (code, json.loads(body)) == (404, {"status_code": 404})
+
+
+async def test_headers_outside_give_no_identity(fresh: Path, tmp_path: Path) -> None:
+    async with open_harbour(fresh, tmp_path) as harbour:
+        bob = await harbour.member("bob")
+        outer = {"Authorization": bob.tokens["harbour"], "Room": "harbour"}
+        sealed = onion.seal(call(endpoint="messages"), bob.server_public, "aes-gcm", named=False)
+        response = await harbour.http.post(ADDRESSES[0], content=sealed.body, headers=outer)
+        assert onion.v3_reply(sealed, response.content) == {"status_code": 400}
+
+
+async def outside(harbour: Harbour, address: str, body: bytes) -> tuple[int, bytes]:
+    response = await harbour.http.post(address, content=body)
+    return response.status_code, response.content
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "/oxen/v4/lsrpc"])
+async def test_what_does_not_open_fails_outside(fresh: Path, tmp_path: Path, address: str) -> None:
+    async with open_harbour(fresh, tmp_path) as harbour:
+        bob = harbour.client("bob")
+        good = onion.seal(call(), bob.server_public, "aes-gcm").body
+        other = onion.seal(call(), harbour.client("carol").identity.x25519_public, "aes-gcm").body
+        size = int.from_bytes(good[:4], "little")
+        blob, metadata = good[4 : 4 + size], good[4 + size :]
+        bodies = [
+            b"",
+            b"\0\0\0",
+            b"\0\0\0\0",
+            b"\xff\xff\xff\xff" + good[4:],
+            good[:-1],
+            good[: 4 + size],
+            other,
+            good[:4] + bytes([blob[0] ^ 1]) + blob[1:] + metadata,
+            good[:4] + blob + metadata.replace(b"aes-gcm", b"aes-cbc"),
+            good[:4] + blob + b'{"ephemeral_key": "' + b"00" * 32 + b'"}',
+            good[:4] + blob + b'{"ephemeral_key": 5}',
+            good[:4] + blob + b"[]",
+            (20).to_bytes(4, "little") + bytes(20) + metadata,
+        ]
+        for body in bodies:
+            assert await outside(harbour, address, body) == (400, b"")
+        response = await harbour.http.get(address)
+        assert (response.status_code, response.content) == (405, b"")
+
+
+async def test_a_configured_key_is_the_servers_key(fresh: Path, tmp_path: Path) -> None:
+    private = bytes(range(1, 33))
+    config = Config(session=Session(private_key=Secret(private.hex())))
+    async with open_harbour(fresh, tmp_path, config=config) as harbour:
+        assert harbour.public_key == "07a37cbc142093c8b755dc1b10e86cb426374ad16aa853ed0bdfc0b2b86d1c7c"
+        assert await harbour.client("bob").rooms() == {"harbour": "Harbour"}
+
+
+async def test_the_servers_key_follows_from_its_secret(fresh: Path, tmp_path: Path) -> None:
+    keys = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        async with open_harbour(folder / "sabir.db", folder) as harbour:
+            keys.append(harbour.public_key)
+    assert keys[0] == keys[1]
