@@ -30,7 +30,7 @@ State = Literal["ok", "warning", "failed"]
 Check = Callable[[], Awaitable[str]]
 
 _CHECK_S = 30
-_DOORBELL_S = 3
+_DOORBELL_S = 1
 _LEAST_DISK_BYTES, _LOW_DISK_BYTES = 100 << 20, 1 << 30
 _CLOCK_MS = 2_000
 _OVERDUE_MS = 5 * 60_000
@@ -90,7 +90,7 @@ async def _find(name: str, check: Check) -> Finding:
 
 def _folder_checks(config: Config) -> Iterator[tuple[str, Check]]:
     server = config.server
-    if server.is_embedded or server.blobs.scheme == "files" or config.mail.url.scheme == "outbox":
+    if server.is_embedded or server.blobs.scheme == "files" or server.data.exists():
         yield "data folder", partial(asyncio.to_thread, _folder, server.data, is_embedded=server.is_embedded)
         yield "disk", partial(asyncio.to_thread, _disk, server.data)
     if server.secret is not None:
@@ -175,8 +175,7 @@ async def _doorbell(url: str) -> str:
     heard = asyncio.Event()
     ringing, listening = connect.open_doorbell(url), connect.open_doorbell(url)
     try:
-        await listening.start(lambda _: heard.set())
-        await ringing.start(lambda _: None)
+        await asyncio.gather(listening.start(lambda _: heard.set()), ringing.start(lambda _: None))
         ringing.ring([_NO_STREAM])
         async with asyncio.timeout(_DOORBELL_S):
             await heard.wait()
