@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import re
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -48,31 +47,28 @@ NAMES = {id(statement): name for name, statement in STATEMENTS.items()}
 def test_sqlite_understands_every_statement(sqlite_template: Path) -> None:
     connection = connect(sqlite_template)
     for name, statement in STATEMENTS.items():
-        text = statement.sqlite()
+        compiled = statement.for_sqlite()
+        text = compiled.text
         assert "POSTCOMPILE" not in text, name
-        bound = sqlite_names(text) - statement.sqlite_constants.keys()
+        values: dict[str, object] = dict.fromkeys(set(compiled.names) - compiled.constants.keys())
         try:
-            connection.execute(f"EXPLAIN {text}", dict.fromkeys(bound) | statement.sqlite_constants).fetchall()
+            connection.execute(f"EXPLAIN {text}", compiled.arguments(values)).fetchall()
         except sqlite3.Error as error:
             pytest.fail(f"{name}: {error}\n{text}")
     connection.close()
 
 
-def sqlite_names(text: str) -> set[str]:
-    """The parameters of a statement."""
-    return set(re.findall(r"(?<![:\w]):(\w+)", text))
-
-
 async def test_postgresql_understands_every_statement(postgres_dsn: Callable[..., str], postgres_template: str) -> None:
     connection = await asyncpg.connect(postgres_dsn(postgres_template))
     for name, statement in STATEMENTS.items():
-        text = statement.for_postgresql()
+        compiled = statement.for_postgresql()
+        text = compiled.text
         assert "POSTCOMPILE" not in text, name
         try:
             prepared = await connection.prepare(text)
         except asyncpg.PostgresError as error:
             pytest.fail(f"{name}: {error}\n{text}")
-        assert len(prepared.get_parameters()) == len(statement.positions), name
+        assert len(prepared.get_parameters()) == len(compiled.names), name
     await connection.close()
 
 
@@ -177,9 +173,9 @@ async def test_sqlite_scans_nothing_on_the_hot_path(sqlite_template: Path, tmp_p
     for act, statements in hot.items():
         assert statements
         for statement, values in statements:
-            text = statement.sqlite()
-            bound = {name: None if isinstance(value, list) else value for name, value in values.items()}
-            plan = connection.execute(f"EXPLAIN QUERY PLAN {text}", statement.sqlite_constants | bound).fetchall()
+            compiled = statement.for_sqlite()
+            text = compiled.text
+            plan = connection.execute(f"EXPLAIN QUERY PLAN {text}", compiled.arguments(values)).fetchall()
             steps = [str(row[3]) for row in plan]
             scans = [
                 step for step in steps if step.startswith("SCAN") and "json_each" not in step and "CONSTANT" not in step
@@ -198,8 +194,9 @@ async def test_postgresql_scans_nothing_on_the_hot_path(
     await connection.execute("SET enable_seqscan = off")  # the tables are small: ask what it could do without
     for act, statements in hot.items():
         for statement, values in statements:
-            text = statement.for_postgresql()
-            plan = await connection.fetch(f"EXPLAIN {text}", *statement.arguments(values))
+            compiled = statement.for_postgresql()
+            text = compiled.text
+            plan = await connection.fetch(f"EXPLAIN {text}", *compiled.arguments(values))
             steps = [str(row[0]) for row in plan]
             scans = [step for step in steps if "Seq Scan" in step]
             assert scans == [], (act, NAMES.get(id(statement)), text, steps)

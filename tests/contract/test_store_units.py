@@ -247,6 +247,10 @@ class Refusing:
     def in_transaction(self) -> bool:
         return self.inner.in_transaction
 
+    @property
+    def total_changes(self) -> int:
+        return self.inner.total_changes
+
     def close(self) -> None:
         self.inner.close()
 

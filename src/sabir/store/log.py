@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import and_, delete, insert, select, update
 
 from sabir.domain.events import Event, EventKind, NewEvent
 from sabir.domain.ids import PersonId, Seq, StreamId
@@ -47,7 +47,10 @@ _NEWEST = Statement(
 _LAST_SEQ = Statement(select(streams.c.last_seq).where(streams.c.id == param("stream_id")))
 _LAST_SEQS = Statement(select(streams.c.id, streams.c.last_seq).where(is_any_of(streams.c.id, "stream_ids")))
 _SEQ_AT = Statement(
-    select(func.max(events.c.seq)).where(events.c.stream_id == param("stream_id"), events.c.id <= param("event_id"))
+    select(events.c.seq)
+    .where(events.c.stream_id == param("stream_id"), events.c.id <= param("event_id"))
+    .order_by(events.c.id.desc())
+    .limit(1)
 )
 _SNAPSHOTS = and_(
     events.c.stream_id == param("stream_id"),
@@ -135,7 +138,7 @@ def newest(tx: Tx, stream: StreamId, limit: int) -> list[tuple[int, int]]:
 def seq_at(tx: Tx, stream: StreamId, event_id: int) -> Seq:
     """The position of the newest event whose id is not above `event_id`; 0 if there is none."""
     row = tx.row(_SEQ_AT, stream_id=stream, event_id=event_id)
-    return Seq(cast("int | None", row[0]) or 0) if row else Seq(0)
+    return Seq(cast("int", row[0]) if row else 0)
 
 
 def has_snapshots(tx: Tx, person: PersonId, before_ms: int) -> bool:

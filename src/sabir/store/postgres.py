@@ -51,13 +51,13 @@ class _PostgresTx(Tx):
 
     @override
     def rows(self, statement: Statement, **values: object) -> Sequence[Row]:
-        text = statement.for_postgresql()
-        return await_only(self._connection.fetch(text, *statement.arguments(values)))
+        compiled = statement.for_postgresql()
+        return await_only(self._connection.fetch(compiled.text, *compiled.arguments(values)))
 
     @override
     def run(self, statement: Statement, **values: object) -> int:
-        text = statement.for_postgresql()
-        status = await_only(self._connection.execute(text, *statement.arguments(values)))
+        compiled = statement.for_postgresql()
+        status = await_only(self._connection.execute(compiled.text, *compiled.arguments(values)))
         return int(status.rpartition(" ")[2] or 0)
 
     @override

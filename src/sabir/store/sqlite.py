@@ -1,9 +1,9 @@
 """SQLite: WAL, synchronous=FULL, group commit.
 
-Units queued in one turn of the loop share one transaction, each in its savepoint, and are answered together after
-one COMMIT. Statements run on the loop's thread; only the COMMIT (the fsync) runs in a thread of its own, while the
-next batch gathers. A statement per thread hop would be slower: the driver gives up and retakes the interpreter lock
-on every step (docs/adr/0005).
+Units queued in one turn of the loop share one transaction and are answered together after one COMMIT. Where one of
+them fails with its work half done, the batch runs again, each unit in its savepoint. Statements run on the loop's
+thread; only the COMMIT (the fsync) runs in a thread of its own, while the next batch gathers. A statement per thread
+hop would be slower: the driver gives up and retakes the interpreter lock on every step (docs/adr/0005).
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar, cast
 
-import msgspec
 from typing_extensions import override
 
 from sabir.domain.errors import InvalidInput, SabirError, Unavailable
@@ -85,13 +84,8 @@ class _SqliteTx(Tx):
         """One writer at a time is lock enough."""
 
     def _execute(self, statement: Statement, values: dict[str, object]) -> sqlite3.Cursor:
-        text = statement.sqlite()
-        if statement.sqlite_constants:
-            values = {**statement.sqlite_constants, **values}
-        for name, value in values.items():
-            if value.__class__ is list:
-                values[name] = msgspec.json.encode(value).decode()
-        return self._connection.execute(text, values)
+        compiled = statement.for_sqlite()
+        return self._connection.execute(compiled.text, compiled.arguments(values))
 
 
 class _Ids:
@@ -159,13 +153,14 @@ class SqliteDatabase(Database):
 
     def _run_batch(self, loop: asyncio.AbstractEventLoop) -> None:
         batch = [self._queue.popleft() for _ in range(min(len(self._queue), _BATCH_UNITS))]
-        rung: set[StreamId] = set()
         first_id = self._ids.last
         try:
-            self._roll_back()  # what could not be at the time
-            self._writer.execute("BEGIN IMMEDIATE")
-            for queued in batch:
-                self._run_unit(queued, rung)
+            self._begin()
+            rung = self._run_units(batch)
+            if rung is None:
+                self._ids.last = first_id
+                self._begin()
+                rung = self._run_units_apart(batch)
             if self._ids.last != first_id:
                 self._writer.execute("UPDATE sequences SET value = ? WHERE name = 'ids'", (self._ids.last,))
         except Exception as error:  # the callers must hear of it, whatever it is
@@ -175,22 +170,40 @@ class SqliteDatabase(Database):
         commit = loop.run_in_executor(self._committer, self._writer.execute, "COMMIT")
         commit.add_done_callback(lambda done: self._committed(loop, batch, rung, (first_id, done.exception())))
 
-    def _run_unit(self, queued: _Queued[object], rung: set[StreamId]) -> None:
-        writer = self._writer
-        tx = _SqliteTx(writer, self._ids)
+    def _run_units(self, batch: Sequence[_Queued[object]]) -> set[StreamId] | None:
+        """The streams to ring; None if a unit failed after it had changed something: then all have to run apart."""
+        rung: set[StreamId] = set()
+        for queued in batch:
+            changes = self._writer.total_changes
+            if not self._run_unit(queued, rung) and self._writer.total_changes != changes:
+                return None
+        return rung
+
+    def _run_units_apart(self, batch: Sequence[_Queued[object]]) -> set[StreamId]:
+        """Each in its savepoint, for which SQLite keeps a copy of every page it changes: half as much time again."""
+        rung: set[StreamId] = set()
+        for queued in batch:
+            self._writer.execute("SAVEPOINT unit")
+            if not self._run_unit(queued, rung):
+                self._writer.execute("ROLLBACK TO unit")
+            self._writer.execute("RELEASE unit")
+        return rung
+
+    def _run_unit(self, queued: _Queued[object], rung: set[StreamId]) -> bool:
+        """Whether it came to its end; if not, its caller will be told."""
+        tx = _SqliteTx(self._writer, self._ids)
         tx.replica_delay_ms = self.replica_delay_ms
-        writer.execute("SAVEPOINT unit")
+        queued.error = queued.after_commit = None
         try:
             queued.result = queued.unit(tx)
         except BaseException as error:  # whatever it raises belongs to its caller
-            if not writer.in_transaction:
+            if not self._writer.in_transaction:
                 raise  # SQLite gave up the whole batch (disk full, I/O error)
             queued.error = _known(error)
-            writer.execute("ROLLBACK TO unit")
-        else:
-            rung |= tx.rung
-            queued.after_commit = tx.take_after_commit()
-        writer.execute("RELEASE unit")
+            return False
+        rung |= tx.rung
+        queued.after_commit = tx.take_after_commit()
+        return True
 
     def _committed(
         self,
@@ -217,6 +230,10 @@ class SqliteDatabase(Database):
             queued.error = Unavailable(f"The database refused the change: {error}")
             queued.error.__cause__ = error
             _answer(queued)
+
+    def _begin(self) -> None:
+        self._roll_back()  # what could not be at the time, or a batch that runs again
+        self._writer.execute("BEGIN IMMEDIATE")
 
     def _roll_back(self) -> None:
         if self._writer.in_transaction:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import Literal, Self
 
-from sqlalchemy import BindParameter, ColumnElement, Insert, Table, bindparam, insert
+import msgspec
+from sqlalchemy import BindParameter, ColumnElement, Dialect, Insert, Table, bindparam, insert
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as postgresql_dialect
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.ext.compiler import compiles
@@ -16,7 +18,8 @@ from typing_extensions import override
 
 DialectName = Literal["sqlite", "postgresql"]
 
-_SQLITE = sqlite_dialect(paramstyle="named")
+_SQLITE = sqlite_dialect(paramstyle="qmark")
+_JSON_LIST = "json_each("
 _POSTGRESQL = postgresql_dialect()  # type: ignore[no-untyped-call]  # its constructor has no annotations
 
 
@@ -26,37 +29,54 @@ class Statement:
     Constants in the expression are bound for you; a value for a list goes in as a Python list, see `is_any_of`.
     """
 
-    __slots__ = ("_expression", "_sqlite", "positions", "postgresql", "postgresql_constants", "sqlite_constants")
+    __slots__ = ("_expression", "_postgresql", "_sqlite")
 
     def __init__(self, expression: Executable) -> None:
         self._expression: ClauseElement = expression  # type: ignore[assignment]  # every Executable here is one
-        self._sqlite: str | None = None
-        self.sqlite_constants: dict[str, object] = {}
-        self.postgresql = ""
-        self.positions: tuple[str, ...] = ()
-        self.postgresql_constants: dict[str, object] = {}
+        self._sqlite: Compiled | None = None
+        self._postgresql: Compiled | None = None
 
-    def sqlite(self) -> str:
-        """Text with `:name` parameters."""
+    def for_sqlite(self) -> Compiled:
+        """With `?` for parameters, and lists as JSON."""
         if self._sqlite is None:
-            compiled = self._expression.compile(dialect=_SQLITE)
-            self.sqlite_constants = _constants(compiled)
-            self._sqlite = str(compiled)
+            self._sqlite = Compiled(self._expression, _SQLITE)
         return self._sqlite
 
-    def for_postgresql(self) -> str:
-        """Text with `$1` parameters; `positions` names them in order."""
-        if not self.postgresql:
-            compiled = self._expression.compile(dialect=_POSTGRESQL)
-            self.postgresql_constants = _constants(compiled)
-            self.positions = tuple(getattr(compiled, "positiontup", None) or ())
-            self.postgresql = str(compiled)
-        return self.postgresql
+    def for_postgresql(self) -> Compiled:
+        """With `$1` for parameters."""
+        if self._postgresql is None:
+            self._postgresql = Compiled(self._expression, _POSTGRESQL)
+        return self._postgresql
 
-    def arguments(self, values: dict[str, object]) -> list[object]:
-        """Values in the order of `positions`."""
-        constants = self.postgresql_constants
-        return [values[name] if name in values else constants[name] for name in self.positions]
+
+class Compiled:
+    """Text for one dialect, and its parameters in order."""
+
+    __slots__ = ("_has_json", "_pick", "constants", "names", "text")
+
+    def __init__(self, expression: ClauseElement, dialect: Dialect) -> None:
+        compiled = expression.compile(dialect=dialect)
+        self.text = str(compiled)
+        self.names: tuple[str, ...] = tuple(getattr(compiled, "positiontup", None) or ())
+        self._pick: Callable[[dict[str, object]], Sequence[object]] | None = (
+            itemgetter(*self.names) if len(self.names) > 1 else None
+        )
+        self.constants = _constants(compiled)
+        self._has_json = _JSON_LIST in self.text
+
+    def arguments(self, values: dict[str, object]) -> Sequence[object]:
+        """The values, and the constants of the statement, in the order of its text."""
+        if self.constants:
+            values = {**self.constants, **values}
+        if self._has_json:
+            return [_json_list(values[name]) for name in self.names]
+        if self._pick is not None:
+            return self._pick(values)
+        return [values[name] for name in self.names]
+
+
+def _json_list(value: object) -> object:
+    return msgspec.json.encode(value).decode() if value.__class__ is list else value
 
 
 def _constants(compiled: object) -> dict[str, object]:
@@ -95,7 +115,7 @@ class is_any_of(ColumnElement[bool]):  # noqa: N801  # reads as an operator in t
 @compiles(is_any_of, "sqlite")
 def _any_of_sqlite(element: is_any_of, compiler: SQLCompiler, **options: object) -> str:
     column, values = compiler.process(element.column, **options), compiler.process(element.values, **options)
-    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608  # both sides come from the compiler
+    return f"{column} IN (SELECT value FROM {_JSON_LIST}{values}))"  # noqa: S608  # both sides come from the compiler
 
 
 @compiles(is_any_of, "postgresql")
