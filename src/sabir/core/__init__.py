@@ -15,6 +15,7 @@ from sabir.core.moderation import Moderation
 from sabir.core.numbered import Numbered
 from sabir.core.participants import Participants
 from sabir.core.people import People
+from sabir.core.provisioning import Provisioning
 from sabir.core.replicas import Replicas
 from sabir.core.rooms import Rooms
 from sabir.core.steps.addresses import Addresses
@@ -57,6 +58,7 @@ class Core:
     numbered: Numbered
     participants: Participants
     people: People
+    provisioning: Provisioning
     replicas: Replicas
     rooms: Rooms
     timeline: Timeline
@@ -107,6 +109,7 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         numbered=Numbered(db, ports.clock, addresses),
         participants=Participants(db, ports.clock, addresses),
         people=People(db, ports.clock),
+        provisioning=Provisioning(db, ports.clock, secrets),
         replicas=Replicas(db, ports.clock, ports.blobs, bell, remembered, remote_delay_ms=remote_delay_ms),
         rooms=Rooms(db, ports.clock, addresses),
         timeline=Timeline(db, ports.clock, addresses, bell),

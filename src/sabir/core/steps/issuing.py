@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from sabir.core.steps.secrets import Secrets, token_hash
 from sabir.domain.errors import AlreadyExists, Unavailable
-from sabir.domain.ids import CredentialId, PersonId
-from sabir.store import credentials
+from sabir.domain.events import EventKind, NewEvent
+from sabir.domain.ids import SERVER_STREAM, CredentialId, PersonId
+from sabir.store import credentials, log
 from sabir.store.credentials import Credential, NewCredential
 from sabir.store.transaction import Tx
 
 API_KIND = "api_token"
 CLIENT_KIND = "client_key"
+SESSION_KIND = "session_server_key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,26 @@ def client_key(secrets: Secrets, credential: Credential) -> str:
     if credential.secret is None:
         raise Unavailable("This client key was not stored.")
     return secrets.open(credential.secret, _row(credential.id)).decode()
+
+
+def forget(tx: Tx, credential: Credential, *, actor: PersonId | None, at_ms: int) -> None:
+    """What is remembered of it is no longer true. Needs the lock of the server stream."""
+    revoked = NewEvent(EventKind.CREDENTIAL_REVOKED, actor or None, credential.person_id)
+    log.append(tx, SERVER_STREAM, [revoked], at_ms=at_ms)
+
+
+def session_private_key(tx: Tx, secrets: Secrets) -> bytes | None:
+    """The server's key on the Session wire, if an operator has set one."""
+    there = next(iter(credentials.of_kind(tx, SESSION_KIND, limit=1)), None)
+    return secrets.open(there.secret, SESSION_KIND) if there is not None and there.secret is not None else None
+
+
+def set_session_private_key(tx: Tx, secrets: Secrets, key_and_nonce: tuple[bytes, bytes], *, at_ms: int) -> None:
+    """In place of the one there is."""
+    for there in credentials.of_kind(tx, SESSION_KIND, limit=10):
+        credentials.remove(tx, there.id)
+    sealed = secrets.seal(key_and_nonce[0], SESSION_KIND, key_and_nonce[1])
+    credentials.insert(tx, NewCredential(SESSION_KIND, "server", at_ms, secret=sealed))
 
 
 def _row(credential: CredentialId) -> str:

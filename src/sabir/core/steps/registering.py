@@ -9,7 +9,7 @@ import argon2
 from sabir.core.steps import membership
 from sabir.domain.errors import AlreadyExists, NotFound
 from sabir.domain.events import EventKind, NewEvent, StreamKind
-from sabir.domain.ids import IdentityId, PersonId, RoomId
+from sabir.domain.ids import SERVER_STREAM, IdentityId, PersonId, RoomId
 from sabir.domain.people import (
     Person,
     PersonKind,
@@ -77,6 +77,14 @@ def hash_password(password: str) -> bytes:
     return _PASSWORD.hash(password).encode()
 
 
+def is_password(password_hash: bytes, password: str) -> bool:
+    """Takes tens of milliseconds."""
+    try:
+        return _PASSWORD.verify(password_hash.decode(), password)
+    except argon2.exceptions.VerifyMismatchError:
+        return False
+
+
 def register(tx: Tx, prepared: Prepared, *, actor: PersonId | None, at_ms: int) -> Person:
     """Insert the person. Raises `AlreadyExists` (uid, e-mail, Session ID), `NotFound` (a group)."""
     new = prepared.new
@@ -124,6 +132,16 @@ def join_group(tx: Tx, person: PersonId, gid: str) -> bool:
     return groups.add(tx, group, person)
 
 
+def leave_group(tx: Tx, person: PersonId, gid: str) -> bool:
+    """False if not in it."""
+    group = groups.find(tx, gid)
+    if group is None or not groups.remove(tx, group, person):
+        return False
+    if gid == ADMIN_GROUP:
+        people.set_admin(tx, person, False)
+    return True
+
+
 def link_session(tx: Tx, person: PersonId, session_id: str, at_ms: int) -> None:
     """From now on the Session ID is this person; what a visitor wrote under it stays the visitor's.
 
@@ -137,6 +155,7 @@ def link_session(tx: Tx, person: PersonId, session_id: str, at_ms: int) -> None:
     if there is not None:
         people.unlink(tx, "session", "id", session_id)
         credentials.remove_of_person(tx, there.id)
+        log.append(tx, SERVER_STREAM, [NewEvent(EventKind.CREDENTIAL_REVOKED, None, there.id)], at_ms=at_ms)
     people.link(tx, "session", "id", session_id, person=person, at_ms=at_ms)
 
 
