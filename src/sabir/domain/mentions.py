@@ -5,8 +5,11 @@ Source: Nextcloud Talk API, mentions.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
+
+from sabir.domain.ids import PersonId
 
 ALL = "all"
 """Names everyone in the room."""
@@ -30,6 +33,16 @@ def mentions_in(text: str) -> list[str]:
 def rename(text: str, names: Mapping[str, str]) -> str:
     """The text with some of its mentions under another name."""
     return _MENTION.sub(lambda match: f"@{names[key]}" if (key := match[1].strip('"')) in names else match[0], text)
+
+
+def guest_id(person: PersonId, session_id: str | None) -> str:
+    """What someone without an account goes by in a mention, after `guest/`: 40 hex digits."""
+    return hashlib.sha1((session_id or f"{person}").encode(), usedforsecurity=False).hexdigest()
+
+
+def is_guest(mention: str) -> bool:
+    """Whether it names someone without an account."""
+    return mention.startswith("guest/")
 
 
 def is_session_id(mention: str) -> bool:

@@ -217,7 +217,9 @@ def _mentioned(tx: Tx, room: RoomId, shown: Iterable[Message]) -> tuple[dict[str
     names_all = ALL in found
     found.discard(ALL)
     named = room_rows.find(tx, room) if names_all else None
-    return mentions.resolve(tx, found), named if named is not None and named.kind is not RoomKind.ONE_TO_ONE else None
+    if named is not None and named.kind is RoomKind.ONE_TO_ONE:
+        named = None
+    return mentions.resolve(tx, found, room), named
 
 
 def _people_in(items: Sequence[Item], shown: Iterable[Message]) -> set[PersonId | None]:

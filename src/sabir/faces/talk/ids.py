@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import NamedTuple
 
-from sabir.domain.ids import NOBODY, FileId, PersonId
+from sabir.domain.ids import NOBODY, FileId
+from sabir.domain.mentions import guest_id
 from sabir.domain.people import PersonKind
 from sabir.domain.timeline import Name
 
@@ -26,11 +26,6 @@ class ActorId(NamedTuple):
 
 COMMAND_LINE = ActorId("guests", "cli", "")
 """The server's own acts."""
-
-
-def guest_id(person: PersonId, session_id: str | None) -> str:
-    """40 hex digits, the same as long as the guest is. Source: Nextcloud Talk API, guest ids in chat."""
-    return hashlib.sha1((session_id or f"{person}").encode(), usedforsecurity=False).hexdigest()
 
 
 def actor_id(name: Name) -> ActorId:

@@ -5,10 +5,10 @@ Source: Nextcloud Talk API, mentions.
 
 from __future__ import annotations
 
-from sabir.domain.mentions import ALL, mentions_in
+from sabir.domain.mentions import ALL, is_guest, mentions_in
 from sabir.domain.rooms import RoomKind
 from sabir.domain.timeline import Page
-from sabir.faces.talk.ids import ActorId, actor_id, guest_id, rich_mention
+from sabir.faces.talk.ids import ActorId, actor_id, rich_mention
 from sabir.faces.talk.schema import RichObject
 
 _CALL_TYPES = {RoomKind.ONE_TO_ONE: "one2one", RoomKind.GROUP: "group", RoomKind.PUBLIC: "public"}
@@ -29,7 +29,7 @@ def place(text: str, page: Page) -> tuple[str, dict[str, RichObject]]:
         numbers[kind] = numbers.get(kind, 0) + 1
         placeholder = f"mention-{kind}{numbers[kind]}"
         parameters[placeholder] = meant
-        quoted = " " in mention or mention.startswith("guest/")
+        quoted = " " in mention or is_guest(mention)
         text = text.replace(f'@"{mention}"' if quoted else f"@{mention}", f"{{{placeholder}}}")
     return text.replace("//", "/", 1) if text.startswith("//") else text, parameters
 
@@ -40,14 +40,7 @@ def _meant(mention: str, page: Page) -> RichObject | None:
         if room is None:
             return None
         return {"type": "call", "id": room.token, "name": room.name, "call-type": _CALL_TYPES[RoomKind(room.kind)]}
-    if mention.startswith("guest/"):
-        return rich_mention(_guest(mention.removeprefix("guest/").lower(), page))
     name = page.mentioned.get(mention)
-    return None if name is None else rich_mention(actor_id(name))
-
-
-def _guest(wanted: str, page: Page) -> ActorId:
-    for name in page.names.values():
-        if name.uid is None and guest_id(name.id, name.session_id) == wanted:
-            return ActorId("guests", wanted, name.display_name)
-    return ActorId("guests", wanted, "")
+    if name is not None:
+        return rich_mention(actor_id(name))
+    return rich_mention(ActorId("guests", mention.removeprefix("guest/"), "")) if is_guest(mention) else None
