@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 from tests.helpers.session_client_calls import Wire
@@ -14,9 +11,3 @@ from tests.helpers.session_client_calls import Wire
 def wire(request: pytest.FixtureRequest) -> Wire:
     found: Wire = request.param
     return found
-
-
-@pytest.fixture
-def fresh(sqlite_template: Path, tmp_path: Path) -> Path:
-    """A new SQLite database."""
-    return Path(shutil.copy(sqlite_template, tmp_path / "sabir.db"))

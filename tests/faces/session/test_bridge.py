@@ -184,8 +184,8 @@ async def test_files_of_other_faces_are_fetched_by_number(database_url: str, tmp
         assert await bob.download("quay", pointers[1].file_id) == b"\x89PNG"
 
 
-async def test_a_file_too_large_for_this_wire_is_told(fresh: Path, tmp_path: Path) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_a_file_too_large_for_this_wire_is_told(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = await harbour.member("bob")
         file = await kept(harbour, harbour.alice, "/film.mkv", bytes(10 * 1024 * 1024 + 1))
         await post(harbour, "look", files=(file,))
@@ -285,8 +285,8 @@ async def test_attached_files_are_seen_elsewhere(database_url: str, tmp_path: Pa
         assert [one.name for one in page.attachments[page.items[0].event.id]] == ["map of sea.png"]  # type: ignore[index]
 
 
-async def test_a_file_named_by_its_address_alone(fresh: Path, tmp_path: Path) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_a_file_named_by_its_address_alone(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = await harbour.member("bob")
         attachment = await bob.attach("harbour", "a.txt", "text/plain", b"a")
         url = f"http://somewhere.test/room/harbour/file/{attachment.file_id}"
@@ -295,8 +295,8 @@ async def test_a_file_named_by_its_address_alone(fresh: Path, tmp_path: Path) ->
         assert len(page.attachments[page.items[0].event.id]) == 1  # type: ignore[index]
 
 
-async def test_files_from_elsewhere_are_told(fresh: Path, tmp_path: Path) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_files_from_elsewhere_are_told(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = await harbour.member("bob")
         far, low, high = Attachment(2**40, "image/png", 4, "f.png"), Attachment(7), Attachment(2**63, "x", 1, "y")
         await bob.post("harbour", "look", attachments=[far, low, high])
@@ -305,8 +305,8 @@ async def test_files_from_elsewhere_are_told(fresh: Path, tmp_path: Path) -> Non
         assert await words(harbour) == "\n".join(told)
 
 
-async def test_many_files_are_cut_not_refused(fresh: Path, tmp_path: Path) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_many_files_are_cut_not_refused(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = await harbour.member("bob")
         await bob.post("harbour", "x", attachments=[Attachment(2**40 + n, "a/b", 1, "f") for n in range(300)])
         assert (await words(harbour)).count("\n") == 64
@@ -325,8 +325,8 @@ async def test_many_files_are_cut_not_refused(fresh: Path, tmp_path: Path) -> No
         pad(b"\x0a\x09\x5a\x07\x08\x01\x1a\x01\x3f\x20\x00"),  # a reaction
     ],
 )
-async def test_what_no_client_shows_stays_on_this_wire(fresh: Path, tmp_path: Path, data: bytes) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_what_no_client_shows_stays_on_this_wire(sqlite_path: Path, tmp_path: Path, data: bytes) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = await harbour.member("bob")
         await bob.post_bytes("harbour", data)
         (message,) = await bob.messages("harbour")
@@ -349,15 +349,15 @@ async def test_what_no_client_shows_stays_on_this_wire(fresh: Path, tmp_path: Pa
         (b"\x0a\x0d" + b"\xb2\x06\x0a\x0a\x03url\x1a\x03sea", "sea url"),
     ],
 )
-async def test_words(fresh: Path, tmp_path: Path, data: bytes, text: str) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_words(sqlite_path: Path, tmp_path: Path, data: bytes, text: str) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = await harbour.member("bob")
         await bob.post_bytes("harbour", pad(data))
         assert await words(harbour) == text
 
 
-async def test_a_clock_far_off_counts_for_nothing(fresh: Path, tmp_path: Path) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_a_clock_far_off_counts_for_nothing(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = await harbour.member("bob")
         now_ms = harbour.clock.now_ms()
         for said_ms, kept_ms in (

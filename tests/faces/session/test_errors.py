@@ -39,8 +39,8 @@ def test_the_table_has_every_kind() -> None:
     assert {type(error) for error in STATUSES} == ours - {SabirError}
 
 
-async def test_every_kind(fresh: Path, tmp_path: Path, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_every_kind(sqlite_path: Path, tmp_path: Path, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob = await harbour.member("bob")
         for error, status in STATUSES.items():
 
@@ -54,9 +54,9 @@ async def test_every_kind(fresh: Path, tmp_path: Path, wire: Wire, monkeypatch: 
 
 
 async def test_a_fault_says_nothing_and_is_logged(
-    fresh: Path, tmp_path: Path, wire: Wire, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    sqlite_path: Path, tmp_path: Path, wire: Wire, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
 
         async def fail() -> None:
             raise RuntimeError("secret words")
@@ -66,8 +66,8 @@ async def test_a_fault_says_nothing_and_is_logged(
         assert "secret words" in capsys.readouterr().out
 
 
-async def test_what_is_not_there(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_what_is_not_there(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob = await harbour.member("bob")
         for endpoint in ("rooms/harbour/nothing", "files/1/2", "messages/1/2/3"):
             assert await bob.call("GET", endpoint, room="harbour") == (404, {"status_code": 404})
@@ -82,14 +82,14 @@ async def test_what_is_not_there(fresh: Path, tmp_path: Path, wire: Wire) -> Non
 
 
 @pytest.mark.parametrize("wire", ["v3", "v4"])
-async def test_methods_are_in_capitals(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_methods_are_in_capitals(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         for method in ("get", "", "BREW", "GET ", "G\u00c9T"):
             assert (await harbour.client("bob").call(method, "rooms"))[0] in (400, 405)
 
 
-async def test_an_unknown_endpoint_inside(fresh: Path, tmp_path: Path) -> None:
-    async with open_harbour(fresh, tmp_path, wire="v3") as harbour:
+async def test_an_unknown_endpoint_inside(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire="v3") as harbour:
         bob = harbour.client("bob")
         for endpoint in (
             "",
@@ -118,9 +118,9 @@ ORDER: list[tuple[dict[str, Any], int]] = [
 
 @pytest.mark.parametrize(("request_", "expected"), ORDER)
 async def test_the_order_of_checks(
-    fresh: Path, tmp_path: Path, wire: Wire, request_: dict[str, Any], expected: int
+    sqlite_path: Path, tmp_path: Path, wire: Wire, request_: dict[str, Any], expected: int
 ) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob = harbour.client("bob")
         for endpoint in ("block_list", "ban_and_delete_all", "moderators"):
             status, _ = await bob.call(

@@ -12,16 +12,16 @@ from tests.helpers.session_face import open_harbour
 FORTNIGHT_AND_A_DAY_S = 15 * 24 * 3600
 
 
-async def test_bytes_come_back(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_bytes_come_back(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob, carol = await harbour.member("bob"), await harbour.member("carol")
         for content in (b"", b"\0", bytes(range(256)) * 3907):
             number = await bob.upload("harbour", content)
             assert await carol.download("harbour", number) == content
 
 
-async def test_files_stay_in_their_room(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_files_stay_in_their_room(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         quay = await make_room(harbour.core, harbour.alice, name="Quay")
         await harbour.core.rooms.publish(harbour.alice, quay.id, "quay")
         bob = await harbour.member("bob")
@@ -35,15 +35,15 @@ async def test_files_stay_in_their_room(fresh: Path, tmp_path: Path, wire: Wire)
             assert (await bob.call("GET", f"files/{nothing}", room="harbour"))[0] in (400, 404)
 
 
-async def test_what_is_no_file_is_refused(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_what_is_no_file_is_refused(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob = await harbour.member("bob")
         for body in ({}, {"file": None}, {"file": 5}, {"file": "%%%"}, {"file": "AAAAA"}):
             assert (await bob.call("POST", "files", body, room="harbour"))[0] == 400
 
 
-async def test_an_unused_upload_is_gone_after_fifteen_days(fresh: Path, tmp_path: Path) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_an_unused_upload_is_gone_after_fifteen_days(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = await harbour.member("bob")
         loose = await bob.upload("harbour", b"loose")
         attachment = await bob.attach("harbour", "kept.txt", "text/plain", b"kept")
@@ -54,8 +54,8 @@ async def test_an_unused_upload_is_gone_after_fifteen_days(fresh: Path, tmp_path
         assert await bob.download("harbour", attachment.file_id) == b"kept"
 
 
-async def test_a_file_goes_with_the_message_that_shows_it(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_a_file_goes_with_the_message_that_shows_it(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob = await harbour.member("bob")
         attachment = await bob.attach("harbour", "a.txt", "text/plain", b"kept")
         posts = [await bob.post("harbour", "", attachments=[attachment]) for _ in range(2)]
@@ -65,8 +65,8 @@ async def test_a_file_goes_with_the_message_that_shows_it(fresh: Path, tmp_path:
         assert (await bob.call("GET", f"files/{attachment.file_id}", room="harbour"))[0] == 404
 
 
-async def test_a_body_over_the_limit(fresh: Path, tmp_path: Path) -> None:
-    async with open_harbour(fresh, tmp_path, wire="plain") as harbour:
+async def test_a_body_over_the_limit(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire="plain") as harbour:
         bob = await harbour.member("bob")
         large = {"file": "A" * MAX_BODY_BYTES}
         assert (await bob.call("POST", "files", large, room="harbour"))[0] == 413

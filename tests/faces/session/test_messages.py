@@ -20,16 +20,16 @@ async def post_many(harbour: Harbour, client: SessionClient, count: int, *, pref
         await client.post("harbour", f"{prefix}{number}")
 
 
-async def test_who_may_list(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_who_may_list(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob = harbour.client("bob")
         assert await bob.call("GET", "messages") == (400, {"status_code": 400})
         assert await bob.call("GET", "messages", room="harbour") == (401, {"status_code": 401})
         assert await bob.call("GET", "messages", room="harbour", token="ab" * 48) == (401, {"status_code": 401})
 
 
-async def test_what_is_posted_comes_back_byte_for_byte(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_what_is_posted_comes_back_byte_for_byte(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob, carol = await harbour.member("bob"), await harbour.member("carol")
         for number, style in enumerate(("axolotl", "xeddsa", "axolotl"), 1):
             bob.style = style  # type: ignore[assignment]
@@ -58,8 +58,8 @@ async def test_what_is_posted_comes_back_byte_for_byte(fresh: Path, tmp_path: Pa
             harbour.clock.advance(4)
 
 
-async def test_padding_of_any_kind_is_kept(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_padding_of_any_kind_is_kept(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob = await harbour.member("bob")
         for data in (write(Body("bare")), write(Body("short")) + b"\x80\0", write(Body("zeros")) + bytes(500)):
             harbour.clock.advance(4)
@@ -89,9 +89,9 @@ async def test_padding_of_any_kind_is_kept(fresh: Path, tmp_path: Path, wire: Wi
 )
 @pytest.mark.parametrize("is_dropped", [False, True])
 async def test_a_post_with_a_bad_field_is_refused(
-    fresh: Path, tmp_path: Path, change: dict[str, Any], is_dropped: bool
+    sqlite_path: Path, tmp_path: Path, change: dict[str, Any], is_dropped: bool
 ) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = await harbour.member("bob")
         data = pad(write(Body("text")))
         body: dict[str, Any] = {
@@ -107,16 +107,16 @@ async def test_a_post_with_a_bad_field_is_refused(
         assert await bob.messages("harbour") == []
 
 
-async def test_a_signature_of_another_key_is_refused(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_a_signature_of_another_key_is_refused(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob, carol = await harbour.member("bob"), await harbour.member("carol")
         data = pad(write(Body("text")))
         with pytest.raises(Refused, match="400"):
             await bob.post_bytes("harbour", data, carol.identity.sign(data))
 
 
-async def test_base64_without_padding_is_taken(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_base64_without_padding_is_taken(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob = await harbour.member("bob")
         data = write(Body("text")) + b"\x80\0\0"
         body = {
@@ -129,16 +129,16 @@ async def test_base64_without_padding_is_taken(fresh: Path, tmp_path: Path, wire
         assert base64.b64decode(reply["message"]["data"], validate=True) == data
 
 
-async def test_a_message_over_the_limit_is_refused(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_a_message_over_the_limit_is_refused(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob = await harbour.member("bob")
         with pytest.raises(Refused, match="413"):
             await bob.post_bytes("harbour", bytes(64 * 1024 + 3))
         await bob.post_bytes("harbour", bytes(64 * 1024))
 
 
-async def test_five_messages_in_sixteen_seconds(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_five_messages_in_sixteen_seconds(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob, carol = await harbour.member("bob"), await harbour.member("carol")
         numbers = [(await bob.post("harbour", f"{n}")).server_id for n in range(5)]
         assert numbers == [1, 2, 3, 4, 5]
@@ -156,8 +156,8 @@ async def test_five_messages_in_sixteen_seconds(fresh: Path, tmp_path: Path, wir
         await bob.post("harbour", "now")
 
 
-async def test_a_post_sent_twice_is_one_for_a_minute(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_a_post_sent_twice_is_one_for_a_minute(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob = await harbour.member("bob")
         data = pad(write(Body("again", "Bob", 5)))
         signature = bob.identity.sign(data)
@@ -170,8 +170,8 @@ async def test_a_post_sent_twice_is_one_for_a_minute(fresh: Path, tmp_path: Path
         assert (await bob.post_bytes("harbour", data, signature)).server_id == 3
 
 
-async def test_orders_and_limits(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_orders_and_limits(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob = await harbour.member("bob")
         await post_many(harbour, bob, 6)
 
@@ -198,8 +198,8 @@ async def test_orders_and_limits(fresh: Path, tmp_path: Path, wire: Wire) -> Non
         assert await listed("?from_server_id=4&limit=5&from_server_id=2&limit=1") == [3]
 
 
-async def test_at_most_256_at_once(fresh: Path, tmp_path: Path) -> None:
-    async with open_harbour(fresh, tmp_path, wire="plain") as harbour:
+async def test_at_most_256_at_once(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire="plain") as harbour:
         bob = await harbour.member("bob")
         await post_many(harbour, bob, 260)
         for query in ("", "?limit=1000", "?limit=256"):
@@ -209,8 +209,8 @@ async def test_at_most_256_at_once(fresh: Path, tmp_path: Path) -> None:
         assert [message["server_id"] for message in reply["messages"]] == [*range(1, 257)]
 
 
-async def test_deleting(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_deleting(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         ann, bob = await harbour.moderator("ann"), await harbour.member("bob")
         await post_many(harbour, ann, 2)  # 1, 2
         await post_many(harbour, bob, 4)  # 3 to 6
@@ -239,8 +239,8 @@ async def test_deleting(fresh: Path, tmp_path: Path, wire: Wire) -> None:
         assert await bob.deletions("harbour", after=2) == []
 
 
-async def test_deleting_several_is_all_or_nothing(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_deleting_several_is_all_or_nothing(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         ann, bob = await harbour.moderator("ann"), await harbour.member("bob")
         await post_many(harbour, bob, 3)  # 1 to 3
         await post_many(harbour, ann, 1)  # 4

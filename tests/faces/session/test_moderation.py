@@ -18,8 +18,8 @@ async def status(client: SessionClient) -> int:
     return (await client.call("GET", "messages", room="harbour"))[0]
 
 
-async def test_moderators_are_listed_made_and_unmade(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_moderators_are_listed_made_and_unmade(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         ann, bob = await harbour.moderator("ann"), await harbour.member("bob")
         stranger = harbour.client("stranger").session_id
         assert await bob.moderators("harbour") == [ann.session_id]
@@ -35,8 +35,8 @@ async def test_moderators_are_listed_made_and_unmade(fresh: Path, tmp_path: Path
         await ann.remove_moderator("harbour", harbour.client("nobody").session_id)
 
 
-async def test_a_moderator_who_never_was_here_has_the_role_on_arrival(fresh: Path, tmp_path: Path) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_a_moderator_who_never_was_here_has_the_role_on_arrival(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         ann = await harbour.moderator("ann")
         await ann.add_moderator("harbour", harbour.client("late").session_id)
         late, bob = await harbour.member("late"), await harbour.member("bob")
@@ -44,8 +44,8 @@ async def test_a_moderator_who_never_was_here_has_the_role_on_arrival(fresh: Pat
         await late.delete("harbour", message.server_id)
 
 
-async def test_moderators_of_one_room_are_nobody_in_another(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_moderators_of_one_room_are_nobody_in_another(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         quay = await make_room(harbour.core, harbour.alice, name="Quay")
         await harbour.core.rooms.publish(harbour.alice, quay.id, "quay")
         ann, bob = await harbour.moderator("ann"), await harbour.member("bob")
@@ -57,8 +57,8 @@ async def test_moderators_of_one_room_are_nobody_in_another(fresh: Path, tmp_pat
         assert await bob.moderators("harbour") == [ann.session_id]
 
 
-async def test_a_ban_holds_until_it_is_lifted(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_a_ban_holds_until_it_is_lifted(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         ann, bob = await harbour.moderator("ann"), await harbour.member("bob")
         carol = await harbour.member("carol")
         await bob.post("harbour", "stays")
@@ -81,8 +81,8 @@ async def test_a_ban_holds_until_it_is_lifted(fresh: Path, tmp_path: Path, wire:
         assert await status(bob) == 200
 
 
-async def test_keys_in_any_case_are_one_key(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_keys_in_any_case_are_one_key(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         ann, bob = await harbour.moderator("ann"), await harbour.member("bob")
         await ann.ban("harbour", bob.session_id.upper())
         assert await status(bob) == 403
@@ -94,8 +94,8 @@ async def test_keys_in_any_case_are_one_key(fresh: Path, tmp_path: Path, wire: W
                 assert (await ann.call("DELETE", f"block_list/{key}", room="harbour"))[0] == 400
 
 
-async def test_who_never_was_here_can_be_banned(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_who_never_was_here_can_be_banned(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         ann, troll = await harbour.moderator("ann"), harbour.client("troll")
         await ann.ban("harbour", troll.session_id)
         await troll.join("harbour")
@@ -108,8 +108,8 @@ async def test_who_never_was_here_can_be_banned(fresh: Path, tmp_path: Path, wir
         assert await status(troll) == 200
 
 
-async def test_nobody_acts_on_an_equal_or_higher_rank(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_nobody_acts_on_an_equal_or_higher_rank(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         ann, ben = await harbour.moderator("ann"), await harbour.moderator("ben")
         bob = await harbour.member("bob")
         for banner, banned in ((ann, ann), (ann, ben), (bob, ann), (bob, bob)):
@@ -120,8 +120,8 @@ async def test_nobody_acts_on_an_equal_or_higher_rank(fresh: Path, tmp_path: Pat
             assert await status(client) == 200
 
 
-async def test_ban_and_delete_all(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_ban_and_delete_all(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         ann, carl = await harbour.moderator("ann"), await harbour.member("carl")
         await ann.post("harbour", "of ann")
         for number in range(3):
@@ -135,8 +135,8 @@ async def test_ban_and_delete_all(fresh: Path, tmp_path: Path, wire: Wire) -> No
         assert len(await ann.deletions("harbour")) == 3
 
 
-async def test_a_ban_of_a_relay_id_is_a_ban_of_the_person(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_a_ban_of_a_relay_id_is_a_ban_of_the_person(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         ann = await harbour.moderator("ann")
         dora = await make_person(harbour.core, "dora")
         assert dora.uid is not None
@@ -152,8 +152,8 @@ async def test_a_ban_of_a_relay_id_is_a_ban_of_the_person(fresh: Path, tmp_path:
         await harbour.core.messages.post(dora, harbour.room.id, Draft("again"))
 
 
-async def test_a_ban_in_talk_is_a_ban_here(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_a_ban_in_talk_is_a_ban_here(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob, carol = await harbour.member("bob"), await harbour.member("carol")
         person = await harbour.core.people.find_by_session(bob.session_id)
         assert person is not None
@@ -164,8 +164,8 @@ async def test_a_ban_in_talk_is_a_ban_here(fresh: Path, tmp_path: Path, wire: Wi
             await harbour.core.messages.post(actor_of(person), harbour.room.id, Draft("x"))
 
 
-async def test_owners_of_other_faces_are_moderators_under_their_relay_id(fresh: Path, tmp_path: Path) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_owners_of_other_faces_are_moderators_under_their_relay_id(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = await harbour.member("bob")
         assert await bob.moderators("harbour") == []
         await harbour.core.messages.post(harbour.alice, harbour.room.id, Draft("hello"))

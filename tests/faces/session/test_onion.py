@@ -33,23 +33,23 @@ def call(**changes: Any) -> bytes:
 
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("body", ["", "null", "absent", None, "{}", "anything"])
-async def test_calls_without_a_body(fresh: Path, tmp_path: Path, address: str, body: str | None) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_calls_without_a_body(sqlite_path: Path, tmp_path: Path, address: str, body: str | None) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         reply = await ask_v3(harbour.client("bob"), call(body=body), address)
         assert reply["status_code"] == 200
 
 
 @pytest.mark.parametrize("headers", ["absent", None, {}, {"X": "y"}])
 @pytest.mark.parametrize("endpoint", ["rooms", "/rooms", "rooms/", "//rooms", "rooms?x=1"])
-async def test_spellings_of_an_endpoint(fresh: Path, tmp_path: Path, endpoint: str, headers: Any) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_spellings_of_an_endpoint(sqlite_path: Path, tmp_path: Path, endpoint: str, headers: Any) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         reply = await ask_v3(harbour.client("bob"), call(endpoint=endpoint, headers=headers))
         assert reply["rooms"] == [{"id": "harbour", "name": "Harbour"}]
 
 
 @pytest.mark.parametrize("names", [("Authorization", "Room"), ("authorization", "room"), ("AUTHORIZATION", "ROOM")])
-async def test_header_names_in_any_case(fresh: Path, tmp_path: Path, names: tuple[str, str]) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_header_names_in_any_case(sqlite_path: Path, tmp_path: Path, names: tuple[str, str]) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = await harbour.member("bob")
         headers = dict(zip(names, (bob.tokens["harbour"], "harbour"), strict=True))
         assert (await ask_v3(bob, call(endpoint="messages", headers=headers)))["status_code"] == 200
@@ -73,8 +73,8 @@ async def test_header_names_in_any_case(fresh: Path, tmp_path: Path, names: tupl
         b"[" * 10_000,
     ],
 )
-async def test_what_is_no_call_is_told_inside(fresh: Path, tmp_path: Path, payload: bytes) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_what_is_no_call_is_told_inside(sqlite_path: Path, tmp_path: Path, payload: bytes) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = harbour.client("bob")
         assert await ask_v3(bob, payload) == {"status_code": 400}
         for kind in ("xchacha20", "aes-gcm"):
@@ -86,8 +86,8 @@ async def test_what_is_no_call_is_told_inside(fresh: Path, tmp_path: Path, paylo
             )
 
 
-async def test_v4_names_its_replies(fresh: Path, tmp_path: Path) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_v4_names_its_replies(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = harbour.client("bob")
         for kind in ("xchacha20", "aes-gcm"):
             payload = onion.v4_payload("GET", "/legacy/rooms", None, {})
@@ -99,8 +99,8 @@ async def test_v4_names_its_replies(fresh: Path, tmp_path: Path) -> None:
             assert (code, json.loads(body)) == (404, {"status_code": 404})
 
 
-async def test_headers_outside_give_no_identity(fresh: Path, tmp_path: Path) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_headers_outside_give_no_identity(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = await harbour.member("bob")
         outer = {"Authorization": bob.tokens["harbour"], "Room": "harbour"}
         sealed = onion.seal(call(endpoint="messages"), bob.server_public, "aes-gcm", named=False)
@@ -114,8 +114,8 @@ async def outside(harbour: Harbour, address: str, body: bytes) -> tuple[int, byt
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, "/oxen/v4/lsrpc"])
-async def test_what_does_not_open_fails_outside(fresh: Path, tmp_path: Path, address: str) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_what_does_not_open_fails_outside(sqlite_path: Path, tmp_path: Path, address: str) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = harbour.client("bob")
         good = onion.seal(call(), bob.server_public, "aes-gcm").body
         other = onion.seal(call(), harbour.client("carol").identity.x25519_public, "aes-gcm").body
@@ -142,15 +142,15 @@ async def test_what_does_not_open_fails_outside(fresh: Path, tmp_path: Path, add
         assert (response.status_code, response.content) == (405, b"")
 
 
-async def test_a_configured_key_is_the_servers_key(fresh: Path, tmp_path: Path) -> None:
+async def test_a_configured_key_is_the_servers_key(sqlite_path: Path, tmp_path: Path) -> None:
     private = bytes(range(1, 33))
     config = Config(session=Session(private_key=Secret(private.hex())))
-    async with open_harbour(fresh, tmp_path, config=config) as harbour:
+    async with open_harbour(sqlite_path, tmp_path, config=config) as harbour:
         assert harbour.public_key == "07a37cbc142093c8b755dc1b10e86cb426374ad16aa853ed0bdfc0b2b86d1c7c"
         assert await harbour.client("bob").rooms() == {"harbour": "Harbour"}
 
 
-async def test_the_servers_key_follows_from_its_secret(fresh: Path, tmp_path: Path) -> None:
+async def test_the_servers_key_follows_from_its_secret(sqlite_path: Path, tmp_path: Path) -> None:
     keys = []
     for name in ("one", "two"):
         folder = tmp_path / name

@@ -13,8 +13,8 @@ from tests.helpers.session_face import open_harbour
 from tests.helpers.statements import counted
 
 
-async def test_each_room_has_its_own_status(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_each_room_has_its_own_status(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         for name in ("quay", "pier"):
             room = await make_room(harbour.core, harbour.alice, name=name)
             await harbour.core.rooms.publish(harbour.alice, room.id, name)
@@ -36,8 +36,8 @@ async def test_each_room_has_its_own_status(fresh: Path, tmp_path: Path, wire: W
             assert (poll.messages, poll.deletions, poll.moderators) == ((), (), ())
 
 
-async def test_cursors(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_cursors(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         ann = await harbour.moderator("ann")
         for text in ("one", "two", "three"):
             await ann.post("harbour", text)
@@ -58,8 +58,8 @@ async def test_cursors(fresh: Path, tmp_path: Path, wire: Wire) -> None:
         assert await poll(2**60, 2**60) == ([], [])
 
 
-async def test_answers_have_the_documented_and_the_real_names(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_answers_have_the_documented_and_the_real_names(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob = await harbour.member("bob")
         await bob.post("harbour", "gone")
         await bob.delete("harbour", 1)
@@ -70,8 +70,8 @@ async def test_answers_have_the_documented_and_the_real_names(fresh: Path, tmp_p
         assert (status, reply) == (200, {"status_code": 200, "results": [result]})
 
 
-async def test_what_is_no_poll_fails_as_a_whole(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_what_is_no_poll_fails_as_a_whole(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob = await harbour.member("bob")
         good = {"room_id": "harbour", "auth_token": bob.tokens["harbour"]}
         bodies: list[dict[str, Any]] = [
@@ -90,8 +90,8 @@ async def test_what_is_no_poll_fails_as_a_whole(fresh: Path, tmp_path: Path, wir
         assert await bob.call("POST", "compact_poll", {"requests": []}) == (200, {"status_code": 200, "results": []})
 
 
-async def test_an_idle_poll_costs_the_same_for_any_number_of_rooms(fresh: Path, tmp_path: Path) -> None:
-    async with open_database(fresh) as db, open_harbour(db, tmp_path, wire="plain") as harbour:
+async def test_an_idle_poll_costs_the_same_for_any_number_of_rooms(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_database(sqlite_path) as db, open_harbour(db, tmp_path, wire="plain") as harbour:
         bob = await harbour.member("bob")
         rooms = ["harbour"]
         for number in range(9):

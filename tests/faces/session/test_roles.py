@@ -104,8 +104,8 @@ async def _walk(harbour: Harbour, role: Role, column: int, file_id: int) -> None
             assert reply == {"status_code": expected}
 
 
-async def test_every_role_at_every_endpoint(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_every_role_at_every_endpoint(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         zoe = await harbour.member("zoe")
         await zoe.post("harbour", "someone else's")
         file_id = await zoe.upload("harbour", b"file")

@@ -16,8 +16,8 @@ from tests.helpers.session_face import open_harbour
 WEEK_S = 7 * 24 * 3600
 
 
-async def test_a_challenge_repeats_the_token_under_another_key(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_a_challenge_repeats_the_token_under_another_key(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob = harbour.client("bob")
         seen = []
         for _ in range(2):
@@ -36,8 +36,8 @@ async def test_a_challenge_repeats_the_token_under_another_key(fresh: Path, tmp_
         assert first[2] != second[2]
 
 
-async def test_what_is_no_key_is_refused(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_what_is_no_key_is_refused(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob = harbour.client("bob")
         good = bob.session_id
         for query in (
@@ -57,8 +57,8 @@ async def test_what_is_no_key_is_refused(fresh: Path, tmp_path: Path, wire: Wire
         assert (await bob.call("GET", f"auth_token_challenge?public_key={good.upper()}", room="HARBOUR"))[0] == 200
 
 
-async def test_claiming(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_claiming(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob = harbour.client("bob")
         token = await bob.challenge("harbour")
         assert (await bob.call("GET", "messages", room="harbour", token=token))[0] == 401
@@ -82,8 +82,8 @@ async def test_claiming(fresh: Path, tmp_path: Path, wire: Wire) -> None:
         assert (await bob.call("GET", "messages", room="harbour", token=token))[0] == 200
 
 
-async def test_a_pending_token_lives_ten_minutes_from_the_last_challenge(fresh: Path, tmp_path: Path) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_a_pending_token_lives_ten_minutes_from_the_last_challenge(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = harbour.client("bob")
         token = await bob.challenge("harbour")
         harbour.clock.advance(599)
@@ -97,8 +97,8 @@ async def test_a_pending_token_lives_ten_minutes_from_the_last_challenge(fresh: 
             await bob.claim("harbour", late)
 
 
-async def test_a_token_lives_a_week_from_its_claim(fresh: Path, tmp_path: Path) -> None:
-    async with open_harbour(fresh, tmp_path) as harbour:
+async def test_a_token_lives_a_week_from_its_claim(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = await harbour.member("bob")
         harbour.clock.advance(WEEK_S - 1)
         assert (await bob.call("GET", "messages", room="harbour"))[0] == 200
@@ -107,8 +107,10 @@ async def test_a_token_lives_a_week_from_its_claim(fresh: Path, tmp_path: Path) 
         assert [poll.status for poll in await bob.compact_poll(PollRequest("harbour"))] == [401]
 
 
-async def test_each_device_has_its_own_token_and_leaving_ends_all(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_each_device_has_its_own_token_and_leaving_ends_all(
+    sqlite_path: Path, tmp_path: Path, wire: Wire
+) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         phone, desktop = await harbour.member("bob"), await harbour.member("bob")
         carol = await harbour.member("carol")
         assert phone.tokens != desktop.tokens
@@ -122,8 +124,8 @@ async def test_each_device_has_its_own_token_and_leaving_ends_all(fresh: Path, t
         assert await carol.member_count("harbour") == 2
 
 
-async def test_a_token_is_good_in_its_room_only(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_a_token_is_good_in_its_room_only(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         other = await make_room(harbour.core, harbour.alice, name="Quay")
         await harbour.core.rooms.publish(harbour.alice, other.id, "quay")
         bob = await harbour.member("bob")
@@ -135,8 +137,8 @@ async def test_a_token_is_good_in_its_room_only(fresh: Path, tmp_path: Path, wir
         assert [poll.status for poll in polls] == [200, 401]
 
 
-async def test_who_lost_the_seat_is_told_to_join_again(fresh: Path, tmp_path: Path, wire: Wire) -> None:
-    async with open_harbour(fresh, tmp_path, wire=wire) as harbour:
+async def test_who_lost_the_seat_is_told_to_join_again(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
         bob = await harbour.member("bob")
         person = await harbour.core.people.find_by_session(bob.session_id)
         assert person is not None
