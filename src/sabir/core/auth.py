@@ -10,9 +10,10 @@ client_key     HMAC                    ciphertext (the wire gives it back); with
 from __future__ import annotations
 
 import asyncio
-import hmac
+import hashlib
 import os
 from dataclasses import replace
+from functools import partial
 from uuid import uuid4
 
 import argon2
@@ -48,12 +49,13 @@ class Auth:
         self._process_key = os.urandom(32)
         self._hashing = asyncio.Semaphore(2)
         self._logged: dict[CredentialId, float] = {}
+        self._looking: dict[bytes, asyncio.Task[Principal]] = {}
 
     # --- people ------------------------------------------------------------------------------------------------------
 
     async def by_password(self, uid: str, password: str, origin: Origin) -> Actor:
         """A login or app password. Raises `Unauthenticated`, in the same time for unknown users."""
-        presented = hmac.digest(self._process_key, f"{uid}\0{password}".encode(), "sha256")
+        presented = hashlib.blake2b(f"{uid}\0{password}".encode(), key=self._process_key, digest_size=32).digest()
         known = self._remembered.find("password", presented)
         if known is not None:
             return _from(known, origin).actor
@@ -81,7 +83,21 @@ class Auth:
 
     async def by_client_key(self, key: str, origin: Origin) -> Principal:
         """An Olvid client key; `person_id` of an admin key's credential is None. Raises `Unauthenticated`."""
-        return await self._by_token("client_key", self._secrets.lookup(key), origin)
+        lookup = self._secrets.lookup(key)
+        known = self._remembered.find("client_key", lookup)
+        if known is not None:
+            return _from(known, origin)
+        looking = self._looking.get(lookup)
+        if looking is None:  # a client that connects sends many calls at once
+            looking = asyncio.get_running_loop().create_task(self._by_token("client_key", lookup, origin))
+            self._looking[lookup] = looking
+            looking.add_done_callback(partial(self._looked, lookup))
+        return _from(await asyncio.shield(looking), origin)
+
+    def _looked(self, lookup: bytes, looking: asyncio.Task[Principal]) -> None:
+        del self._looking[lookup]
+        if not looking.cancelled():
+            looking.exception()  # the callers have it, or nobody waits any more
 
     async def new_app_password(self, actor: Actor, name: str) -> str:
         """Shown once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from functools import partial
 from typing import TypeVar
 
@@ -18,14 +18,22 @@ from sabir.domain.errors import NotFound, Unavailable
 from sabir.domain.events import EventKind
 from sabir.domain.ids import IdentityId, MessageId, RoomId
 from sabir.domain.messages import check_reaction
-from sabir.domain.replicas import Contact, Direction, Discussion, Owner, ReplicaAttachment, ReplicaId, ReplicaMessage
+from sabir.domain.replicas import (
+    Contact,
+    Direction,
+    Discussion,
+    Owner,
+    ReplicaAttachment,
+    ReplicaId,
+    ReplicaMessage,
+    Wanted,
+)
 from sabir.ports import BlobStore, Clock
 from sabir.store import contacts, discussions, files, identities, jobs, log, replica_attachments
 from sabir.store import replica_messages as messages
 from sabir.store.database import Database
 from sabir.store.follow import Bell
 from sabir.store.projections.apply import REPLICATE
-from sabir.store.replica_messages import Wanted
 from sabir.store.transaction import Tx
 
 T = TypeVar("T")
@@ -94,10 +102,10 @@ class Replicas:
         at_ms = self._clock.now_ms()
         return await self._db.write(lambda tx: replica_acts.send(tx, owner, room, wish, at_ms=at_ms))
 
-    async def check_outgoing(self, owner: Owner, discussion: int, reply_to: ReplicaId | None) -> None:
-        """Whether a message could be sent there, before its files are read. Raises `NotFound`."""
-        await self.discussion(owner, discussion)
-        if reply_to is not None and (await self.message(owner, reply_to)).discussion_id != discussion:
+    async def check_outgoing(self, owner: Owner, wish: Outgoing) -> None:
+        """Whether it could be sent, before its files are read. Raises `NotFound`."""
+        await self.discussion(owner, wish.discussion_id)
+        if wish.reply_to is not None and (await self.message(owner, wish.reply_to)).discussion_id != wish.discussion_id:
             raise NotFound("message")
 
     async def edit(self, owner: Owner, ref: ReplicaId, body: str) -> ReplicaMessage:
@@ -146,6 +154,11 @@ class Replicas:
         row = await self._db.read(lambda tx: discussions.find(tx, owner.identity_id, discussion))
         return _there(row if row is not None and not row.is_locked else None, "discussion").shown
 
+    async def require_discussions(self, owner: Owner, wanted: Iterable[int]) -> None:
+        """Raises `NotFound` unless all are there, locked or not."""
+        ids, identity = set(wanted), owner.identity_id
+        await self._db.read(lambda tx: [_there(discussions.find_bare(tx, identity, one), "discussion") for one in ids])
+
     async def discussion_with(self, owner: Owner, contact: int) -> Discussion:
         """The one-to-one with a contact. Raises `NotFound`."""
         row = await self._db.read(lambda tx: discussions.find_with(tx, owner.identity_id, contact))
@@ -176,6 +189,11 @@ class Replicas:
             if len(page) < _PAGE:
                 return
             after = page[-1].message_id
+
+    async def require_messages(self, owner: Owner, refs: Iterable[ReplicaId]) -> None:
+        """Raises `NotFound` unless all are there."""
+        wanted = set(refs)
+        await self._db.read(lambda tx: [_there(messages.find(tx, owner.identity_id, ref), "message") for ref in wanted])
 
     async def message(self, owner: Owner, ref: ReplicaId) -> ReplicaMessage:
         """Raises `NotFound`."""

@@ -106,6 +106,13 @@ class ReplicaAttachment(NamedTuple):
     size_bytes: int
 
 
+class Wanted(NamedTuple):
+    """Which messages a list shows; discussion 0 stands for all."""
+
+    discussion_id: int = 0
+    is_unread_only: bool = False
+
+
 class ContactNews(NamedTuple):
     contact: Contact
 

@@ -4,14 +4,13 @@ again; nothing here shows it."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.sql import Select
 
 from sabir.domain.ids import IdentityId, MessageId
-from sabir.domain.replicas import Direction, ReplicaId, ReplicaMessage, ReplicaReaction
+from sabir.domain.replicas import Direction, ReplicaId, ReplicaMessage, ReplicaReaction, Wanted
 from sabir.store.replica_tables import replica_messages as messages
 from sabir.store.replica_tables import replica_reactions as reactions
 from sabir.store.statements import Statement, insert_into, is_any_of, param
@@ -100,14 +99,6 @@ _DROP_REACTIONS = Statement(
         reactions.c.identity_id == param("identity_id"), reactions.c.message_id == param("message_id")
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which messages a list shows."""
-
-    discussion_id: int = 0
-    is_unread_only: bool = False
 
 
 def insert(tx: Tx, identity: IdentityId, message: ReplicaMessage) -> None:

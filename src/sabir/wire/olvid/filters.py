@@ -17,7 +17,10 @@ from sabir.wire.olvid.conditions import (
     one_of,
 )
 from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.attachment_pb2 import Attachment, AttachmentFilter
+from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.client_key_pb2 import ClientKey, ClientKeyFilter
+from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.contact_pb2 import Contact, ContactFilter
 from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.discussion_pb2 import Discussion, DiscussionFilter
+from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.identity_pb2 import Identity, IdentityDetails, IdentityFilter
 from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.message_pb2 import (
     Message,
     MessageFilter,
@@ -47,6 +50,24 @@ def attachment_predicate(wanted: AttachmentFilter) -> Predicate[Attachment]:
 def discussion_predicate(wanted: DiscussionFilter) -> Predicate[Discussion]:
     """Whether `contact_id` exists is for the caller to ask."""
     return compile_filter(wanted, _DISCUSSION)
+
+
+def contact_predicate(wanted: ContactFilter) -> Predicate[Contact]:
+    return compile_filter(wanted, _CONTACT)
+
+
+def identity_predicate(wanted: IdentityFilter) -> Predicate[Identity]:
+    return compile_filter(wanted, _IDENTITY)
+
+
+def client_key_predicate(wanted: ClientKeyFilter) -> Predicate[ClientKey]:
+    return compile_filter(wanted, _CLIENT_KEY)
+
+
+def _described(wanted: IdentityDetails) -> Predicate[Contact | Identity]:
+    """Each expression is searched in the field of its name."""
+    matches: Predicate[IdentityDetails] = compile_filter(wanted, _DETAILS)
+    return lambda entity: matches(entity.details)
 
 
 def _located(kind: MessageLocation.LocationType) -> Predicate[Message]:
@@ -127,4 +148,64 @@ _DISCUSSION: Conditions[Discussion] = {
     "contact_id": equal(lambda discussion: discussion.contact_id),
     "group_id": equal(lambda discussion: discussion.group_id),
     "title_search": found_in(lambda discussion: discussion.title),
+}
+
+_DETAILS: Conditions[IdentityDetails] = {
+    "first_name": found_in(lambda details: details.first_name),
+    "last_name": found_in(lambda details: details.last_name),
+    "company": found_in(lambda details: details.company),
+    "position": found_in(lambda details: details.position),
+}
+
+_CONTACT: Conditions[Contact] = {
+    "one_to_one": one_of(
+        {
+            ContactFilter.ONE_TO_ONE_IS: lambda contact: contact.has_one_to_one_discussion,
+            ContactFilter.ONE_TO_ONE_IS_NOT: lambda contact: not contact.has_one_to_one_discussion,
+        }
+    ),
+    "photo": one_of(
+        {
+            ContactFilter.PHOTO_HAS: lambda contact: contact.has_a_photo,
+            ContactFilter.PHOTO_HAS_NOT: lambda contact: not contact.has_a_photo,
+        }
+    ),
+    "keycloak": one_of(
+        {
+            ContactFilter.KEYCLOAK_MANAGED: lambda contact: contact.keycloak_managed,
+            ContactFilter.KEYCLOAK_NOT_MANAGED: lambda contact: not contact.keycloak_managed,
+        }
+    ),
+    "display_name_search": found_in(lambda contact: contact.display_name),
+    "details_search": _described,
+}
+
+_IDENTITY: Conditions[Identity] = {
+    "keycloak": one_of(
+        {
+            IdentityFilter.KEYCLOAK_IS: lambda identity: identity.keycloak_managed,
+            IdentityFilter.KEYCLOAK_IS_NOT: lambda identity: not identity.keycloak_managed,
+        }
+    ),
+    "photo": one_of(
+        {
+            IdentityFilter.PHOTO_HAS: lambda identity: identity.has_a_photo,
+            IdentityFilter.PHOTO_HAS_NOT: lambda identity: not identity.has_a_photo,
+        }
+    ),
+    "api_key": one_of(
+        {
+            IdentityFilter.API_KEY_HAS: lambda identity: identity.HasField("api_key"),
+            IdentityFilter.API_KEY_HAS_NOT: lambda identity: not identity.HasField("api_key"),
+        }
+    ),
+    "display_name_search": found_in(lambda identity: identity.display_name),
+    "details_search": _described,
+}
+
+_CLIENT_KEY: Conditions[ClientKey] = {
+    "admin_key": lambda _: lambda key: key.identity_id == 0,
+    "identity_id": equal(lambda key: key.identity_id),
+    "name_search": found_in(lambda key: key.name),
+    "key": equal(lambda key: key.key),
 }

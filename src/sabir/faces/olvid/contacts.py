@@ -1,0 +1,42 @@
+"""ContactCommandService: whom an identity knows."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+
+from sabir.core import Core
+from sabir.faces.olvid import render
+from sabir.faces.olvid.auth import Keys
+from sabir.faces.olvid.ids import row_id
+from sabir.faces.olvid.methods import Handlers
+from sabir.transport.rpc import Call
+from sabir.wire.olvid.filters import contact_predicate
+from sabir.wire.olvid.proto.olvid.daemon.command.v1 import contact_commands_pb2 as pb
+
+
+class Contacts:
+    """Endpoints."""
+
+    def __init__(self, core: Core, keys: Keys) -> None:
+        self._core = core
+        self._keys = keys
+
+    def handlers(self) -> Handlers:
+        return {"ContactList": self.list, "ContactGet": self.get}
+
+    async def list(self, request: pb.ContactListRequest, call: Call) -> AsyncGenerator[pb.ContactListResponse, None]:
+        owner = await self._keys.owner(call)
+        is_wanted = contact_predicate(request.filter)
+
+        async def batches() -> AsyncGenerator[pb.ContactListResponse, None]:
+            async for page in self._core.replicas.contacts(owner):
+                shown = [one for one in map(render.contact, page) if is_wanted(one)]
+                if shown:
+                    yield pb.ContactListResponse(contacts=shown)
+
+        return batches()
+
+    async def get(self, request: pb.ContactGetRequest, call: Call) -> pb.ContactGetResponse:
+        owner = await self._keys.owner(call)
+        found = await self._core.replicas.contact(owner, row_id(request.contact_id))
+        return pb.ContactGetResponse(contact=render.contact(found))

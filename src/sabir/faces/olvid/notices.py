@@ -1,0 +1,150 @@
+"""NotificationServices: streams of what an identity is told.
+
+Source: Olvid daemon gRPC API 2.0.1, notifications.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from functools import partial
+from types import TracebackType
+from typing import Any, assert_never
+
+from google.protobuf.message import Message
+from typing_extensions import override
+
+from sabir.core import Core
+from sabir.core.steps.hub import Subscription
+from sabir.domain.events import EventKind
+from sabir.domain.replicas import (
+    AttachmentNews,
+    ContactNews,
+    DiscussionNews,
+    MessageNews,
+    Owner,
+    ReactionNews,
+    Snapshot,
+)
+from sabir.faces.olvid import render
+from sabir.faces.olvid.auth import Keys
+from sabir.faces.olvid.ids import parse_message_id, row_id
+from sabir.faces.olvid.methods import Handlers
+from sabir.faces.olvid.selections import selection
+from sabir.transport.rpc import Call
+from sabir.wire.olvid.services import RPCS
+
+NOTICES: Mapping[str, EventKind] = {
+    "AttachmentReceived": EventKind.REPLICA_ATTACHMENT_RECEIVED,
+    "ContactNew": EventKind.REPLICA_CONTACT_NEW,
+    "DiscussionNew": EventKind.REPLICA_DISCUSSION_NEW,
+    "DiscussionLocked": EventKind.REPLICA_DISCUSSION_LOCKED,
+    "DiscussionTitleUpdated": EventKind.REPLICA_DISCUSSION_RETITLED,
+    "MessageBodyUpdated": EventKind.REPLICA_MESSAGE_BODY_UPDATED,
+    "MessageDeleted": EventKind.REPLICA_MESSAGE_DELETED,
+    "MessageReactionAdded": EventKind.REPLICA_REACTION_ADDED,
+    "MessageReactionRemoved": EventKind.REPLICA_REACTION_REMOVED,
+    "MessageReactionUpdated": EventKind.REPLICA_REACTION_UPDATED,
+    "MessageReceived": EventKind.REPLICA_MESSAGE_RECEIVED,
+    "MessageSent": EventKind.REPLICA_MESSAGE_SENT,
+}
+"""What each rpc tells."""
+
+
+class Notices:
+    """Endpoints: one for all, each rpc with its own messages."""
+
+    def __init__(self, core: Core, keys: Keys) -> None:
+        self._core = core
+        self._keys = keys
+
+    def handlers(self) -> Handlers:
+        return {name: partial(self._subscribe, name) for name in NOTICES}
+
+    async def _subscribe(self, name: str, request: Any, call: Call) -> AsyncGenerator[Message, None]:
+        arrived_ms = self._core.clock.now_ms()
+        is_wanted = selection(request)
+        owner = await self._keys.owner(call)
+        subscription = self._core.replicas.subscribe(owner, {NOTICES[name]}, arrived_ms=arrived_ms)
+        try:
+            await self._check_ids(owner, request)
+        except BaseException:
+            subscription.close()
+            raise
+        response = RPCS[name].response
+
+        def show(snapshot: Snapshot) -> Message | None:
+            notification = response(**_fields(snapshot))
+            if not is_wanted(notification):
+                return None
+            if snapshot.kind is EventKind.REPLICA_MESSAGE_RECEIVED and isinstance(snapshot.news, MessageNews):
+                self._core.replicas.note_pushed(owner, snapshot.news.message)
+            return notification
+
+        return _Stream(subscription, show, request.count)
+
+    async def _check_ids(self, owner: Owner, request: Message) -> None:
+        """What is listed must be there."""
+        for field, value in request.ListFields():
+            if field.name == "message_ids":
+                await self._core.replicas.require_messages(owner, [parse_message_id(one) for one in value])
+            elif field.name == "discussion_ids":
+                await self._core.replicas.require_discussions(owner, [row_id(one) for one in value])
+
+
+class _Stream(AsyncGenerator[Message, None]):
+    """Ends after `count` notifications, unless that is 0. A class, so that closing it always closes the subscription,
+    also before it was started."""
+
+    def __init__(self, subscription: Subscription, show: Callable[[Snapshot], Message | None], count: int) -> None:
+        self._subscription = subscription
+        self._show = show
+        self._left = count or -1
+
+    @override
+    async def asend(self, _: None) -> Message:
+        while self._left:
+            snapshot = await self._subscription.next()
+            if snapshot is None:
+                break
+            notification = self._show(snapshot)
+            if notification is not None:
+                self._left -= 1
+                return notification
+        await self.aclose()
+        raise StopAsyncIteration
+
+    @override
+    async def athrow(
+        self,
+        typ: type[BaseException] | BaseException,
+        val: BaseException | object = None,
+        tb: TracebackType | None = None,
+    ) -> Message:
+        await self.aclose()
+        raise typ
+
+    @override
+    async def aclose(self) -> None:
+        self._subscription.close()
+
+
+def _fields(snapshot: Snapshot) -> dict[str, Any]:
+    """The notification's fields: entities as they were, and what was before where that is told."""
+    news = snapshot.news
+    match news:
+        case ContactNews():
+            return {"contact": render.contact(news.contact)}
+        case DiscussionNews():
+            previous = {"previous_title": news.previous_title} if news.previous_title else {}
+            return {"discussion": render.discussion(news.discussion), **previous}
+        case MessageNews():
+            previous = {"previous_body": news.previous_body} if news.previous_body else {}
+            return {"message": render.message(news.message), **previous}
+        case AttachmentNews():
+            return {"attachment": render.attachment(news.attachment)}
+        case ReactionNews():
+            fields = {"message": render.message(news.message), "reaction": render.reaction(news.reaction)}
+            previous_reaction = {"previous_reaction": render.reaction(news.previous)} if news.previous else {}
+            return {**fields, **previous_reaction}
+        case _:
+            assert_never(news)

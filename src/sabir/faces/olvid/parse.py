@@ -1,0 +1,36 @@
+"""From requests to what the core takes. Raises `InvalidInput` for values that can't be accepted."""
+
+from __future__ import annotations
+
+from sabir.core.steps.replica_acts import Outgoing
+from sabir.domain.errors import InvalidInput
+from sabir.domain.replicas import ReplicaId
+from sabir.faces.olvid.errors import NotServed
+from sabir.faces.olvid.ids import parse_message_id, row_id
+from sabir.wire.olvid.proto.olvid.daemon.command.v1.message_commands_pb2 import (
+    MessageSendRequest,
+    MessageSendWithAttachmentsRequestMetadata,
+)
+
+Wish = MessageSendRequest | MessageSendWithAttachmentsRequestMetadata
+
+
+def body(text: str) -> str:
+    """Kept as it is, but not blank."""
+    if not text.strip():
+        raise InvalidInput("body", "A message needs a body that is not blank.")
+    return text
+
+
+def outgoing(request: Wish, *, has_files: bool = False) -> Outgoing:
+    """A blank body is none, which takes a file. Raises `NotFound`, `NotServed` (a message that vanishes)."""
+    if request.HasField("ephemerality") and request.ephemerality.ListFields():
+        raise NotServed("Ephemeral messages are not served.")
+    text = "" if has_files and not request.body.strip() else body(request.body)
+    return Outgoing(row_id(request.discussion_id), text, _reply(request))
+
+
+def _reply(request: Wish) -> ReplicaId | None:
+    """An empty id is none. Raises `NotFound`."""
+    is_set = request.HasField("reply_id") and bool(request.reply_id.ListFields())
+    return parse_message_id(request.reply_id) if is_set else None

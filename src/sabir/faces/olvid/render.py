@@ -1,0 +1,85 @@
+"""Entities as the wire has them. What is listed, got and notified goes through the same function."""
+
+from __future__ import annotations
+
+from sabir.core.identities import ClientKey
+from sabir.domain.replicas import Contact, Details, Discussion, ReplicaAttachment, ReplicaMessage, ReplicaReaction
+from sabir.faces.olvid.ids import attachment_id, message_id
+from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1 import (
+    attachment_pb2,
+    client_key_pb2,
+    contact_pb2,
+    discussion_pb2,
+    identity_pb2,
+    message_pb2,
+)
+
+
+def details(shown: Details) -> identity_pb2.IdentityDetails:
+    """Without the fields that are empty."""
+    present = {name: value for name, value in shown._asdict().items() if value}
+    return identity_pb2.IdentityDetails(**present)
+
+
+def identity(identity_id: int, shown: Details) -> identity_pb2.Identity:
+    """Calls are allowed, a second device is not, and nothing expires."""
+    api_key = identity_pb2.Identity.ApiKey(
+        permission=identity_pb2.Identity.ApiKey.Permission(call=True, multi_device=False)
+    )
+    return identity_pb2.Identity(
+        id=identity_id, display_name=shown.display_name, details=details(shown), api_key=api_key
+    )
+
+
+def client_key(key: ClientKey) -> client_key_pb2.ClientKey:
+    return client_key_pb2.ClientKey(name=key.name, key=key.key, identity_id=key.identity_id)
+
+
+def contact(shown: Contact) -> contact_pb2.Contact:
+    """Everyone is reached through this server: one device, one channel."""
+    return contact_pb2.Contact(
+        id=shown.id,
+        display_name=shown.details.display_name,
+        details=details(shown.details),
+        established_channel_count=1,
+        device_count=1,
+        has_one_to_one_discussion=shown.is_one_to_one,
+    )
+
+
+def discussion(shown: Discussion) -> discussion_pb2.Discussion:
+    if shown.contact_id:
+        return discussion_pb2.Discussion(id=shown.id, title=shown.title, contact_id=shown.contact_id)
+    if shown.group_id:
+        return discussion_pb2.Discussion(id=shown.id, title=shown.title, group_id=shown.group_id)
+    return discussion_pb2.Discussion(id=shown.id, title=shown.title)
+
+
+def reaction(shown: ReplicaReaction) -> message_pb2.MessageReaction:
+    return message_pb2.MessageReaction(contact_id=shown.contact_id, reaction=shown.reaction, timestamp=shown.at_ms)
+
+
+def message(shown: ReplicaMessage) -> message_pb2.Message:
+    return message_pb2.Message(
+        id=message_id(shown.ref),
+        discussion_id=shown.discussion_id,
+        sender_id=shown.sender_id,
+        body=shown.body,
+        sort_index=shown.sort_index,
+        timestamp=shown.timestamp_ms,
+        attachments_count=shown.attachment_count,
+        replied_message_id=message_id(shown.reply_to) if shown.reply_to else None,
+        reactions=[reaction(one) for one in shown.reactions],
+        edited_body=shown.edited_seq is not None,
+    )
+
+
+def attachment(shown: ReplicaAttachment) -> attachment_pb2.Attachment:
+    return attachment_pb2.Attachment(
+        id=attachment_id(shown.ref),
+        discussion_id=shown.discussion_id,
+        message_id=message_id(shown.ref._replace(id=shown.replica_message_id)),
+        file_name=shown.file_name,
+        mime_type=shown.mime,
+        size=shown.size_bytes,
+    )
