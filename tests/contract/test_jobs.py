@@ -89,14 +89,17 @@ async def test_a_job_is_leased_once_and_again_when_its_node_died(database_url: s
         one.clock.advance(0.001)
         (again,) = await two.lease("two")
         assert (again.id, again.attempts) == (job.id, 2)
+        await two.enqueue()
 
         assert await one.core.jobs.extend([job], "one") == [job]
         assert not await one.core.jobs.finish(job, "one")
         await one.core.jobs.fail(job, "one", "too late")
         await one.core.jobs.give_back(job, "one")
-        assert await one.core.jobs.counts() == JobCounts(0, 1, 0)
+        assert await one.core.jobs.counts() == JobCounts(1, 1, 0)
         assert await two.core.jobs.extend([again], "two") == []
         assert await two.core.jobs.finish(again, "two")
+        (next_job,) = await one.lease("one")
+        assert await one.core.jobs.finish(next_job, "one")
         assert await one.core.jobs.counts() == JobCounts(0, 0, 0)
         assert await one.core.jobs.due_in_s(KINDS) == float("inf")
 
