@@ -27,12 +27,13 @@ class HttpProtocol(HttpToolsProtocol):
     @override
     def data_received(self, data: bytes) -> None:
         self._received_bytes += len(data)
+        was_in_body = _is_in_body(self.cycle)
         super().data_received(data)
         cycle = self.cycle
         if cycle is not self._last_cycle:
             self._last_cycle = cycle
             self._head_bytes = 0
-        elif not _is_in_body(cycle):
+        elif not was_in_body:
             self._head_bytes += len(data)
             if self._head_bytes > HEAD_LIMIT_BYTES:
                 self.transport.abort()

@@ -133,6 +133,14 @@ async def test_what_is_not_http(raw: bytes) -> None:
         assert await client.is_closed()
 
 
+async def test_the_end_of_a_body_is_no_head() -> None:
+    body = b"b" * (3 * HEAD_LIMIT_BYTES)
+    async with serving() as (face, _, port), connect(port) as connection:
+        await connection.write(request("POST", "/x/", Content_Length=f"{len(body)}"))
+        await face.entered.wait()
+        assert (await connection.ask(body)).body == f"http 127.0.0.1 {len(body)}".encode()
+
+
 @pytest.mark.parametrize("first", [b"", request("GET", "/x/y")])
 async def test_endless_head_is_cut_off(first: bytes) -> None:
     async with serving() as (_, _, port), connect(port) as client:
