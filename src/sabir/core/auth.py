@@ -83,19 +83,19 @@ class Auth:
 
     async def by_client_key(self, key: str, origin: Origin) -> Principal:
         """An Olvid client key; `person_id` of an admin key's credential is None. Raises `Unauthenticated`."""
-        lookup = self._secrets.lookup(key)
-        known = self._remembered.find("client_key", lookup)
+        presented = token_hash(key)
+        known = self._remembered.find("client_key", presented)
         if known is not None:
             return _from(known, origin)
-        looking = self._looking.get(lookup)
+        looking = self._looking.get(presented)
         if looking is None:  # a client that connects sends many calls at once
-            looking = asyncio.get_running_loop().create_task(self._by_token("client_key", lookup, origin))
-            self._looking[lookup] = looking
-            looking.add_done_callback(partial(self._looked, lookup))
+            found = self._look_up("client_key", (presented, self._secrets.lookup(key)), origin)
+            looking = self._looking[presented] = asyncio.get_running_loop().create_task(found)
+            looking.add_done_callback(partial(self._looked, presented))
         return _from(await asyncio.shield(looking), origin)
 
-    def _looked(self, lookup: bytes, looking: asyncio.Task[Principal]) -> None:
-        del self._looking[lookup]
+    def _looked(self, presented: bytes, looking: asyncio.Task[Principal]) -> None:
+        del self._looking[presented]
         if not looking.cancelled():
             looking.exception()  # the callers have it, or nobody waits any more
 
@@ -141,6 +141,11 @@ class Auth:
         known = self._remembered.find(kind, lookup)
         if known is not None:
             return _from(known, origin)
+        return await self._look_up(kind, (lookup, lookup), origin)
+
+    async def _look_up(self, kind: str, keys: tuple[bytes, bytes], origin: Origin) -> Principal:
+        """`keys`: what it is remembered by, and what it is stored by."""
+        presented, lookup = keys
         epoch, now_ms = self._remembered.epoch, self._clock.now_ms()
 
         def unit(tx: Tx) -> tuple[Credential | None, Person | None]:
@@ -156,7 +161,7 @@ class Auth:
         else:
             principal = Principal(actor_of(person, origin, credential.id), credential)
             await self._signed_in(person, principal, origin)
-        self._remembered.add(kind, lookup, principal, epoch=epoch)
+        self._remembered.add(kind, presented, principal, epoch=epoch)
         return principal
 
     async def _verify(self, person: Person | None, stored: Credential | None, password: str, origin: Origin) -> None:

@@ -128,12 +128,10 @@ class SqliteDatabase(Database):
     @override
     async def read(self, unit: Unit[T]) -> T:
         try:
-            self._reader.execute("BEGIN")
-            try:
-                return unit(_SqliteTx(self._reader, None))
-            finally:
-                if self._reader.in_transaction:
-                    self._reader.execute("COMMIT")
+            if not self._reader.in_transaction:
+                self._reader.execute("BEGIN")
+                asyncio.get_running_loop().call_soon(self._end_snapshot)
+            return unit(_SqliteTx(self._reader, None))
         except (sqlite3.Error, OverflowError) as error:
             raise _known(error) from error
 
@@ -213,6 +211,7 @@ class SqliteDatabase(Database):
         outcome: tuple[int, BaseException | None],
     ) -> None:
         first_id, error = outcome
+        self._end_snapshot()
         if error is not None:
             self._fail(batch, first_id, error)
         else:
@@ -234,6 +233,12 @@ class SqliteDatabase(Database):
     def _begin(self) -> None:
         self._roll_back()  # what could not be at the time, or a batch that runs again
         self._writer.execute("BEGIN IMMEDIATE")
+
+    def _end_snapshot(self) -> None:
+        """Reads of one turn of the loop share a snapshot; none of them outlives a commit."""
+        with contextlib.suppress(sqlite3.Error):  # closed, or broken: the next read will tell
+            if self._reader.in_transaction:
+                self._reader.execute("COMMIT")
 
     def _roll_back(self) -> None:
         if self._writer.in_transaction:

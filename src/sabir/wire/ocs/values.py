@@ -65,6 +65,8 @@ def to_texts(name: str, value: object) -> list[str]:
 
 
 def _leading_integer(text: str) -> int:
+    if len(text) < 19 and text.isdecimal() and text.isascii():
+        return int(text)
     match = _INTEGER.match(text)
     if match is None or not match[2]:
         return 0
