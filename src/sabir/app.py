@@ -9,6 +9,7 @@ import signal
 import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +22,8 @@ from sabir.adapters import connect
 from sabir.adapters.clock import SystemClock
 from sabir.adapters.data_folder import keep_secret, kept_secret, read_secret, sole_use
 from sabir.adapters.fetcher import HttpFetcher, Reach
-from sabir.config import Config, ConfigError, HostPort
+from sabir.config import Config, ConfigError, HostPort, Secret
+from sabir.control import commands
 from sabir.core import Core, Ports, backups
 from sabir.core.backups import Manifest
 from sabir.domain.errors import Unavailable
@@ -33,6 +35,7 @@ from sabir.store.postgres import PostgresDatabase
 from sabir.store.sqlite import SqliteDatabase
 from sabir.transport import grpc_metrics, logs
 from sabir.transport.asgi import OuterApp
+from sabir.transport.control import ControlServer
 from sabir.transport.drain import Drain
 from sabir.transport.face import Face
 from sabir.transport.grpc import GrpcOptions, GrpcServer, GrpcTls
@@ -270,8 +273,8 @@ async def serve(config: Config, say: Callable[[str], None]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     _warn_if_open(config)
-    async with open_core(config) as built:
-        serving = Serving(built, config)
+    async with open_core(config) as built, _listening_for_commands(config, built):
+        serving = Serving(built, await _with_kept_key(config, built))
         await serving.start()
         try:
             scheme = "https" if config.server.tls_cert else "http"
@@ -284,6 +287,28 @@ async def serve(config: Config, say: Callable[[str], None]) -> None:
             await stopping.wait()
         finally:
             await serving.stop()
+
+
+@asynccontextmanager
+async def _listening_for_commands(config: Config, built: Core) -> AsyncIterator[None]:
+    """With SQLite this process alone has the database: commands given beside it come here."""
+    if not config.server.is_embedded:
+        yield
+        return
+    control = ControlServer(config.server.data, commands.handler(built))
+    await control.start()
+    try:
+        yield
+    finally:
+        await control.stop(config.limits.drain_s)
+
+
+async def _with_kept_key(config: Config, built: Core) -> Config:
+    """The Session key that an operator put into the database holds, unless the settings have one."""
+    kept = await built.provisioning.session_private_key() if config.session.private_key is None else None
+    if kept is None:
+        return config
+    return replace(config, session=replace(config.session, private_key=Secret(kept.hex())))
 
 
 async def first_steps(built: Core, config: Config, http: str, grpc: str) -> list[str]:

@@ -1,0 +1,58 @@
+"""The commands on people, rooms and keys, in the tree of commands. Each is imported only when it runs."""
+
+from __future__ import annotations
+
+from cyclopts import App
+
+
+def add_to(app: App) -> None:
+    """Hang them on the program."""
+    app.command(
+        "sabir.cli.apply:apply",
+        help="""Make people, groups, rooms and keys that a TOML file describes.
+
+In one transaction, or not at all; with a server running or not. It never deletes; what the file leaves out stays as it
+is; applying the file again changes nothing. What was generated is printed this once.""",
+    )
+    people, groups, rooms = "sabir.cli.people", "sabir.cli.people", "sabir.cli.rooms"
+    person = _noun(app, "person", "People.")
+    person.command(f"{people}:create", help="Make a person.")
+    person.command(f"{people}:change", name="set", help="Change a person; what is not given stays as it is.")
+    person.command(f"{people}:list_people", name="list", help="List persons, newest first.")
+    person.command(f"{people}:show_person", name="show", help="Show one person.")
+    person.command(f"{people}:disable", help="End someone's access on every face within a second.")
+    person.command(f"{people}:enable", help="Let someone sign in again, with new credentials.")
+    group = _noun(app, "group", "Groups of people.")
+    group.command(f"{groups}:create_group", name="create", help="Make a group of people.")
+    group.command(f"{groups}:list_groups", name="list", help="List groups and how many are in them.")
+    room = _noun(app, "room", "Rooms.")
+    room.command(f"{rooms}:create", help="Make a room.")
+    room.command(f"{rooms}:change", name="set", help="Change a room; what is not given stays as it is.")
+    room.command(f"{rooms}:list_rooms", name="list", help="List group and public rooms.")
+    _add_keys(app, "sabir.cli.keys")
+
+
+def _add_keys(app: App, keys: str) -> None:
+    token = _noun(app, "token", "Keys of the Seald dashboard API (X-DASHBOARD-API-KEY).")
+    token.command(f"{keys}:create_token", name="create", help="Make a key of the dashboard API.")
+    token.command(f"{keys}:list_tokens", name="list", help="List keys of the dashboard API; they are not shown again.")
+    token.command(f"{keys}:delete", help="End a key within a second.")
+    key = _noun(app, "key", "Keys of Olvid clients.")
+    key.command(f"{keys}:create_key", name="create", help="Make a key that administers the Olvid face.")
+    key.command(f"{keys}:list_keys", name="list", help="List keys of Olvid clients; those of nobody administer.")
+    key.command(f"{keys}:delete", help="End a key within a second.")
+    olvid = _noun(app, "olvid", "Olvid identities.")
+    olvid.command(f"{keys}:create_identity", name="create", help="Make a person reachable through Olvid.")
+    olvid.command(f"{keys}:add_client_key", name="add-key", help="Make one more client key for a person.")
+    olvid.command(f"{keys}:list_identities", name="list", help="List identities and whose they are.")
+    seald = _noun(app, "seald", "People of the Seald dashboard.")
+    seald.command(f"{keys}:create_admin", name="create", help="Make someone who signs in to the dashboard.")
+    seald.command(f"{keys}:list_admins", name="list", help="List people of the dashboard.")
+    session = _noun(app, "session", "The server as Session clients know it.")
+    session.command(f"{keys}:set_session_key", name="key", help="Set the server's private key, for its next start.")
+
+
+def _noun(app: App, name: str, text: str) -> App:
+    noun = App(name=name, help=text)
+    app.command(noun)
+    return noun

@@ -1,0 +1,1 @@
+"""What operators' commands do, beside a running server or without one."""

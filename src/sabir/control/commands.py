@@ -1,0 +1,198 @@
+"""Every command that works on people, rooms and keys: the same through the control socket and without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+import msgspec
+
+from sabir.control import documents
+from sabir.core import Core
+from sabir.core.provisioning import Keys
+from sabir.domain.errors import InvalidInput
+from sabir.domain.ids import NOBODY, CredentialId
+from sabir.domain.paging import Stretch
+from sabir.domain.people import Actor, PeopleFilter, Person, PersonKind
+from sabir.domain.rooms import RoomKind
+from sabir.domain.wishes import Granted, Scope
+from sabir.transport.control import Handler
+
+Json = Mapping[str, object]
+T = TypeVar("T")
+Command = Callable[[Core, Mapping[str, object]], Awaitable[object]]
+OPERATOR = Actor(NOBODY, PersonKind.BOT, None, "operator", True, "cli", CredentialId(0))
+"""Whoever may give commands administers, and is nobody in particular."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Apply(msgspec.Struct, forbid_unknown_fields=True):
+    """The tables of a file, with what its `…_file` keys name read in."""
+
+    document: dict[str, object]
+    scope: Scope = Scope.ANY
+
+
+class Listing(msgspec.Struct, forbid_unknown_fields=True):
+    limit: int = 1000
+    name: str = ""
+
+
+class OnePerson(msgspec.Struct, forbid_unknown_fields=True):
+    uid: str
+
+
+class OneKey(msgspec.Struct, forbid_unknown_fields=True):
+    id: int
+
+
+async def run(core: Core, name: str, arguments: Mapping[str, object]) -> object:
+    """Do the command. Raises what it raises, and `InvalidInput` if there is no such command."""
+    command = COMMANDS.get(name)
+    if command is None:
+        raise InvalidInput("command", f"There is no command {name}.")
+    return await command(core, arguments)
+
+
+def handler(core: Core) -> Handler:
+    """For the control socket of a server on this core."""
+    return partial(run, core)
+
+
+async def _apply(core: Core, given: Apply) -> Json:
+    granted = await core.provisioning.apply(OPERATOR, documents.parse(given.document), given.scope)
+    return _granted(granted)
+
+
+async def _person_list(core: Core, given: Listing) -> Sequence[Json]:
+    part = await core.people.page(PeopleFilter(name=given.name), Stretch(given.limit, is_counted=False))
+    return [_person(person) for person in part.rows]
+
+
+async def _person_show(core: Core, given: OnePerson) -> Json:
+    profile = await core.people.get_by_uid(given.uid)
+    return {**_person(profile.person), "groups": profile.groups, "session_id": profile.session_id}
+
+
+async def _person_disable(core: Core, given: OnePerson) -> Json:
+    profile = await core.people.get_by_uid(given.uid)
+    return {"is_changed": await core.people.disable(OPERATOR, profile.person.id)}
+
+
+async def _person_enable(core: Core, given: OnePerson) -> Json:
+    profile = await core.people.get_by_uid(given.uid)
+    return {"is_changed": await core.people.enable(OPERATOR, profile.person.id)}
+
+
+async def _group_list(core: Core, given: Listing) -> Sequence[Json]:
+    found = await core.provisioning.groups(OPERATOR, given.limit)
+    return [{"id": gid, "display_name": name, "members": count} for gid, name, count in found]
+
+
+async def _room_list(core: Core, given: Listing) -> Sequence[Json]:
+    return [
+        {
+            "token": room.token,
+            "name": room.name,
+            "kind": "public" if room.kind is RoomKind.PUBLIC else "group",
+            "session_room": room.session_room,
+            "created": _date(room.created_ms),
+        }
+        for room in await core.provisioning.rooms(OPERATOR, given.limit)
+    ]
+
+
+async def _token_list(core: Core, given: Listing) -> Sequence[Json]:
+    return _keys(await core.provisioning.api_tokens(OPERATOR, given.limit))
+
+
+async def _key_list(core: Core, given: Listing) -> Sequence[Json]:
+    return _keys(await core.provisioning.client_keys(OPERATOR, given.limit))
+
+
+async def _key_delete(core: Core, given: OneKey) -> Json:
+    await core.provisioning.delete_key(OPERATOR, CredentialId(given.id))
+    return {"is_changed": True}
+
+
+async def _identity_list(core: Core, given: Listing) -> Sequence[Json]:
+    found, people = await core.provisioning.identities(OPERATOR, given.limit)
+    return [
+        {
+            "id": identity.id,
+            "first_name": identity.first_name,
+            "last_name": identity.last_name,
+            "person": people[identity.person_id].uid if identity.person_id in people else None,
+        }
+        for identity in found
+    ]
+
+
+async def _admin_list(core: Core, given: Listing) -> Sequence[Json]:
+    found = await core.provisioning.dashboard_admins(OPERATOR, given.limit)
+    return [{"email": one.email, "has_password": one.password is not None, "uuid": one.uuid} for one in found]
+
+
+def _taking(kind: type[T], do: Callable[[Core, T], Awaitable[object]]) -> Command:
+    """A command whose arguments are of this shape."""
+
+    async def command(core: Core, arguments: Mapping[str, object]) -> object:
+        try:
+            given = msgspec.convert(arguments, type=kind)
+        except msgspec.ValidationError as error:
+            raise InvalidInput("arguments", str(error)) from error
+        return await do(core, given)
+
+    return command
+
+
+COMMANDS: Mapping[str, Command] = {
+    "apply": _taking(Apply, _apply),
+    "person.list": _taking(Listing, _person_list),
+    "person.show": _taking(OnePerson, _person_show),
+    "person.disable": _taking(OnePerson, _person_disable),
+    "person.enable": _taking(OnePerson, _person_enable),
+    "group.list": _taking(Listing, _group_list),
+    "room.list": _taking(Listing, _room_list),
+    "token.list": _taking(Listing, _token_list),
+    "key.list": _taking(Listing, _key_list),
+    "key.delete": _taking(OneKey, _key_delete),
+    "olvid.list": _taking(Listing, _identity_list),
+    "seald.list": _taking(Listing, _admin_list),
+}
+
+
+def _granted(granted: Granted) -> Json:
+    made = [{"table": one.table, "name": one.name, "changed": list(one.what), **one.made} for one in granted.changes]
+    return {"changes": len(made), "made": made, "notes": list(granted.notes)}
+
+
+def _person(person: Person) -> dict[str, object]:
+    return {
+        "uid": person.uid,
+        "display_name": person.display_name,
+        "email": person.email,
+        "state": "disabled" if person.disabled_ms is not None else "admin" if person.is_admin else "active",
+        "created": _date(person.created_ms),
+        "last_seen": _date(person.last_seen_ms) if person.last_seen_ms is not None else None,
+        "uuid": person.uuid,
+    }
+
+
+def _keys(found: Keys) -> list[Json]:
+    return [
+        {
+            "id": one.id,
+            "name": one.name,
+            "person": found.people[one.person_id].uid if one.person_id is not None else None,
+            "created": _date(one.created_ms),
+            "valid_until": _date(one.expires_ms) if one.expires_ms is not None else None,
+        }
+        for one in found.keys
+    ]
+
+
+def _date(at_ms: int) -> str:
+    return f"{_EPOCH + timedelta(milliseconds=at_ms):%Y-%m-%dT%H:%M:%SZ}"
