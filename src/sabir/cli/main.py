@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from cyclopts import App
 
 from sabir import __version__
+from sabir.cli import nouns
 from sabir.config import ConfigError
 from sabir.domain.errors import SabirError
 
@@ -39,6 +40,7 @@ name, state ("ok", "warning" or "failed") and text.""",
 config = App(name="config", help="Settings.")
 config.command("sabir.cli.settings:reference", help="Print the manual page of all settings.")
 app.command(config)
+nouns.add_to(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
