@@ -93,7 +93,7 @@ _SESSION_ROOM = re.compile(r"[A-Za-z0-9_-]{1,64}")
 def check_room_name(name: str) -> str:
     """Trimmed, 1 to 200 bytes of UTF-8. Raises `InvalidInput`."""
     name = name.strip()
-    if not 1 <= len(name.encode()) <= 200:
+    if not 1 <= len(name.encode()) <= 200 or "\x00" in name:
         raise InvalidInput("room_name", "A room name has 1 to 200 bytes.")
     return name
 
