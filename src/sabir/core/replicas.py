@@ -75,7 +75,10 @@ class Replicas:
     # --- copies ------------------------------------------------------------------------------------------------------
 
     async def copy_room(self, room: RoomId) -> None:
-        """The job's work: bring every identity's copy of the room up to date. Safe to repeat and to run twice."""
+        """The job's work: bring every identity's copy of the room up to date. Safe to repeat and to run twice.
+
+        While events keep coming it works in strokes, a quarter of the delay apart.
+        """
         waiting_ms: list[int] = []
         last_seq, followers = await self._db.read(lambda tx: (log.last_seq(tx, room), identities.in_room(tx, room)))
         for follower in followers:
@@ -91,7 +94,7 @@ class Replicas:
                 if copied.waiting_ms is not None:
                     waiting_ms.append(copied.waiting_ms)
         if waiting_ms:
-            due_ms = min(waiting_ms) + self._remote_delay_ms
+            due_ms = max(min(waiting_ms) + self._remote_delay_ms, self._clock.now_ms() + self._remote_delay_ms // 4)
             await self._db.write(partial(_enqueue, room, due_ms))
 
     # --- own acts ----------------------------------------------------------------------------------------------------

@@ -38,6 +38,12 @@ _AFTER = Statement(
     .order_by(events.c.seq)
     .limit(param("limit"))
 )
+_TIMES = Statement(
+    select(events.c.at_ms)
+    .where(events.c.stream_id == param("stream_id"), events.c.seq > param("after"))
+    .order_by(events.c.seq)
+    .limit(param("limit"))
+)
 _NEWEST = Statement(
     select(events.c.seq, events.c.at_ms)
     .where(events.c.stream_id == param("stream_id"))
@@ -128,6 +134,11 @@ def last_seqs(tx: Tx, wanted: Sequence[StreamId]) -> dict[StreamId, Seq]:
     """Newest positions of many streams in one statement."""
     rows = cast("Sequence[tuple[StreamId, Seq]]", tx.rows(_LAST_SEQS, stream_ids=list(wanted)))
     return dict(rows)
+
+
+def times(tx: Tx, stream: StreamId, after: int, limit: int) -> list[int]:
+    """When the next events of a stream happened, in their order."""
+    return [cast("int", row[0]) for row in tx.rows(_TIMES, stream_id=stream, after=after, limit=limit)]
 
 
 def newest(tx: Tx, stream: StreamId, limit: int) -> list[tuple[int, int]]:

@@ -35,15 +35,16 @@ Translate = Callable[[Exception], Fault | None]
 class Call:
     """What a handler may know about the call besides its messages."""
 
-    __slots__ = ("_context", "request_id")
+    __slots__ = ("_context", "_metadata", "request_id")
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._metadata = context.invocation_metadata() or ()  # made anew at each question
         self.request_id = request_id.begin(self.metadata(request_id.HEADER))
 
     def metadata(self, name: str) -> str | None:
         """The first value of a header; lower-case name, text headers only."""
-        for key, value in self._context.invocation_metadata() or ():
+        for key, value in self._metadata:
             if key == name and isinstance(value, str):
                 return value
         return None

@@ -48,11 +48,14 @@ def copy(tx: Tx, identity: IdentityId, person: PersonId, room: RoomId, due: Due)
     discussion = _discussion(unit, room)
     if discussion is None:
         return Copied(has_more=False)
-    page = timeline.newer(tx, room, discussion.applied_seq, UNIT_EVENTS)
-    copier = _Copier(unit, page, discussion)
-    copied = copier.run(due.until_ms)
+    times_ms = log.times(tx, room, discussion.applied_seq, UNIT_EVENTS)
+    due_count = next((count for count, at_ms in enumerate(times_ms) if at_ms > due.until_ms), len(times_ms))
+    if due_count:
+        _Copier(unit, timeline.newer(tx, room, discussion.applied_seq, due_count), discussion).run()
     unit.finish()
-    return copied
+    if due_count < len(times_ms):
+        return Copied(has_more=False, waiting_ms=times_ms[due_count])
+    return Copied(has_more=due_count == UNIT_EVENTS)
 
 
 def _discussion(unit: ReplicaUnit, room: RoomId) -> DiscussionRow | None:
@@ -81,16 +84,12 @@ class _Copier:
         authors = {item.message.author_id for item in page.items if item.message is not None}
         unit.know(person for person in acting | authors if person is not None)
 
-    def run(self, until_ms: int) -> Copied:
-        """Apply what is due, and remember how far."""
+    def run(self) -> None:
+        """Apply all, and remember how far."""
         for item in self._page.items:
-            if item.event.at_ms > until_ms:
-                break
             self._apply(item)
-            self._row = self._row._replace(applied_seq=item.event.seq)
+        self._row = self._row._replace(applied_seq=self._page.last_seq)
         discussions.save(self._unit.tx, self._unit.identity, self._row)
-        rest = [item.event.at_ms for item in self._page.items if item.event.seq > self._row.applied_seq]
-        return Copied(not rest and len(self._page.items) == UNIT_EVENTS, rest[0] if rest else None)
 
     def _apply(self, item: Item) -> None:
         event = item.event
