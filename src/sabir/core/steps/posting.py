@@ -18,6 +18,10 @@ from sabir.store import files, log, messages, participants, people, timeline
 from sabir.store.transaction import Tx
 
 
+_NEVER_MS = 2**52
+"""Clocks that claim more are wrong; each later message of the author needs a greater time, and all must fit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Posted:
     """What a post came to. `is_new` is false where an equal request had made it before."""
@@ -80,7 +84,7 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
 
 def _message(seat: Seat, actor: Actor, draft: Draft, message: MessageId, at: tuple[int, MessageId | None]) -> Message:
     at_ms, reply_to = at
-    wished_ms = draft.sent_ms if draft.sent_ms is not None and draft.sent_ms > 0 else at_ms
+    wished_ms = draft.sent_ms if draft.sent_ms is not None and 0 < draft.sent_ms < _NEVER_MS else at_ms
     return Message(
         room_id=seat.room.id,
         id=message,
