@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 
 import pytest
+
+# Servers are started as another user, which takes a real fork; with gRPC's handlers in it the child may crash.
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 
 pytest_plugins = ["tests.helpers.server_fixtures"]
 

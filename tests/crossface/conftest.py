@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import uvloop
@@ -14,7 +14,6 @@ from tests.helpers.servers import NatsServer, PostgresServer, S3Server
 from tests.helpers.world import Meeting, World, open_world
 
 RUNNER = pytest.StashKey[asyncio.Runner]()
-Storage = Callable[[], dict[str, str]]
 
 
 @pytest.fixture(scope="session")
@@ -36,47 +35,50 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 
 @pytest.fixture(scope="session")
-def worlds(runner: asyncio.Runner) -> Iterator[Callable[[str, Storage], World]]:
-    """Call it for the world on that storage; it is made once."""
-    made: dict[str, World] = {}
-    stack = AsyncExitStack()
+def sqlite_world(runner: asyncio.Runner, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Everything in one folder."""
+    with _world(runner, {"DATA": str(tmp_path_factory.mktemp("world"))}) as world:
+        yield world
 
-    def world(name: str, storage: Storage) -> World:
-        if name not in made:
-            made[name] = runner.run(stack.enter_async_context(open_world(storage())))
-        return made[name]
 
-    yield world
-    runner.run(stack.aclose())
+@pytest.fixture(scope="session")
+def cluster_world(
+    runner: asyncio.Runner,
+    tmp_path_factory: pytest.TempPathFactory,
+    postgres: PostgresServer,
+    nats: NatsServer,
+    s3: S3Server,
+) -> Iterator[World]:
+    """On PostgreSQL, NATS and S3."""
+    settings = {
+        "DATA": str(tmp_path_factory.mktemp("world")),
+        "DATABASE": postgres.dsn(),
+        "DOORBELL": nats.url("crossface"),
+        "BLOBS": s3.url("crossface"),
+        "SECRET": "s" * 32,
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", s3.key_id)
+        patch.setenv("AWS_SECRET_ACCESS_KEY", s3.key_secret)
+        with _world(runner, settings) as world:
+            yield world
+
+
+@contextmanager
+def _world(runner: asyncio.Runner, settings: dict[str, str]) -> Iterator[World]:
+    opening = open_world(settings)
+    world = runner.run(opening.__aenter__())
+    try:
+        yield world
+    finally:
+        runner.run(opening.__aexit__(None, None, None))
 
 
 @pytest.fixture(params=["sqlite", "cluster"])
-def world(
-    request: pytest.FixtureRequest,
-    worlds: Callable[[str, Storage], World],
-    tmp_path_factory: pytest.TempPathFactory,
-    monkeypatch: pytest.MonkeyPatch,
-) -> World:
-    """A server with everything in one folder, and one on PostgreSQL, NATS and S3."""
-
-    def embedded() -> dict[str, str]:
-        return {"DATA": str(tmp_path_factory.mktemp("world"))}
-
-    def cluster() -> dict[str, str]:
-        postgres: PostgresServer = request.getfixturevalue("postgres")
-        nats: NatsServer = request.getfixturevalue("nats")
-        s3: S3Server = request.getfixturevalue("s3")
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", s3.key_id)
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", s3.key_secret)
-        return {
-            "DATA": str(tmp_path_factory.mktemp("world")),
-            "DATABASE": postgres.dsn(),
-            "DOORBELL": nats.url("crossface"),
-            "BLOBS": s3.url("crossface"),
-            "SECRET": "s" * 32,
-        }
-
-    return worlds(request.param, embedded if request.param == "sqlite" else cluster)
+def world(request: pytest.FixtureRequest) -> World:
+    """A running server; each kind is started once per worker, when a test first asks."""
+    started: World = request.getfixturevalue(f"{request.param}_world")
+    return started
 
 
 @pytest.fixture

@@ -128,7 +128,7 @@ class SessionMember:
         return Seen(f"{message.server_id}", message.name, message.text, self._parent(message), files)
 
     def _parent(self, message: ReceivedMessage) -> str:
-        """Clients find the quoted message by its author and its time: the author's own, or the one it is listed under."""
+        """Clients find the quoted message by author and time: the author's own time, or the one it is listed under."""
         quote = message.quote
         if quote is None:
             return ""
