@@ -22,10 +22,12 @@ from sabir.wire.session.signatures import SIGNATURE_BYTES
 MAX_LISTED = 256
 MAX_MESSAGE_BYTES = 64 * 1024
 REPEAT_MS = 60_000
-_CLOCK_MS = 6 * 3600 * 1000
-"""Today's clients drop messages whose author's time is further from ours."""
+_BEHIND_MS, _AHEAD_MS = 6 * 3600 * 1000, 60_000
+"""Today's clients drop messages whose author's time is further back; one ahead would hold back the author's next."""
 _NAME_CHARACTERS = 64
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_TURNING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the direction of writing: in a name they would turn what stands around it."""
 _MIME = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}")
 _FILE_URL = re.compile(r"/files?/([0-9]{1,16})(?:/[^/]*)?/?$")
 
@@ -102,7 +104,7 @@ def draft(post: Signed, author: SessionId, now_ms: int) -> Draft:
         quote=_quote(said.quote) if is_shown else None,
         numbered_files=files,
         envelope=Envelope(EnvelopeFormat.SESSION, author, post.data, post.signature),
-        sent_ms=said.author_ms if abs(said.author_ms - now_ms) <= _CLOCK_MS else None,
+        sent_ms=said.author_ms if -_BEHIND_MS <= said.author_ms - now_ms <= _AHEAD_MS else None,
         client_ref=hashlib.sha256(author.encode() + post.data + post.signature).digest(),
         repeat_ms=REPEAT_MS,
         author_name=_line(said.name)[:_NAME_CHARACTERS].strip() or None,
@@ -159,4 +161,4 @@ def _clean(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(_clean(text).split())
+    return " ".join(_TURNING.sub("", _clean(text)).split())
