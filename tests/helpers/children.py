@@ -75,6 +75,11 @@ class Child:
                 raise RuntimeError(f"{self.command[0]} did not start:\n{self.output.read_text(errors='replace')}")
             time.sleep(0.02)
 
+    def send(self, number: signal.Signals) -> None:
+        """Pause it with SIGSTOP, for one; SIGCONT lets it go on."""
+        assert self._popen is not None
+        self._popen.send_signal(number)
+
     def stop(self) -> None:
         """Stop it if it runs: politely, then by force."""
         if self._popen is None:

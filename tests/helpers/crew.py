@@ -19,6 +19,7 @@ import httpx
 from sabir.core.steps import issuing
 from sabir.core.steps.addresses import ByToken
 from sabir.core.steps.issuing import NewClientKey
+from sabir.core.steps.registering import NewPerson
 from sabir.domain.rooms import RoomKind
 from sabir.faces.session.keys import server_key
 from sabir.store.transaction import Tx
@@ -53,7 +54,7 @@ class Crew:
     alice: TalkClient
     bob: TalkClient
     carol: SessionClient
-    """Has not joined the room."""
+    """A person of this server by her Session ID; has not joined the room."""
     robot: OlvidBot
     dashboard: httpx.AsyncClient
 
@@ -64,6 +65,9 @@ async def prepare(server: SabirServer) -> Papers:
         alice = await make_person(core, "alice", password=PASSWORD)
         bob = await make_person(core, "bob", password=PASSWORD)
         robot = await make_person(core, "robot", has_identity=True)
+        seed = os.urandom(32)
+        carol = NewPerson("carol", None, "Carol", session_id=Identity(seed).session_id, has_identity=False)
+        await core.people.create(ROOT, carol)
         room = await make_room(core, alice, bob, robot, kind=RoomKind.PUBLIC)
         await core.rooms.publish(ROOT, ByToken(room.token), SESSION_ROOM)
         await add_api_token(core, KEY)
@@ -76,7 +80,7 @@ async def prepare(server: SabirServer) -> Papers:
 
         await core.db.write(unit)
         public = server_key(core.secrets, server.configure().session).public.hex()
-    return Papers(room.token, public, os.urandom(32), key)
+    return Papers(room.token, public, seed, key)
 
 
 @asynccontextmanager
