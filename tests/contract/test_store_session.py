@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sabir.store import participants, timeline
+from sabir.store import participants, session_keys, timeline
 from sabir.store.sqlite_connection import connect
 from sabir.store.statements import Statement
 
@@ -15,7 +15,7 @@ from sabir.store.statements import Statement
     ("statement", "values", "index"),
     [
         (participants._SEATS_IN, {"person_id": 1, "room_ids": [1]}, "(person_id=? AND room_id=?)"),
-        (participants._MODERATOR_SESSIONS, {"room_ids": [1], "roles": [1]}, "ix_participants_room_id_role"),
+        (session_keys._OF_MODERATORS, {"room_ids": [1], "roles": [1]}, "ix_participants_room_id_role"),
         (timeline._NUMBERED_UP, {"room_id": 1, "after": 5, "limit": 9}, "ix_messages_room_id_session_id"),
         (timeline._NUMBERED_DOWN, {"room_id": 1, "limit": 9}, "ix_messages_room_id_session_id"),
         (timeline._DELETIONS_UP, {"room_id": 1, "after": 5, "limit": 9}, "PRIMARY KEY (room_id=? AND deletion_id>?)"),

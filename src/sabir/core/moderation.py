@@ -15,7 +15,7 @@ from sabir.domain.ids import PersonId
 from sabir.domain.people import Actor, PersonKind
 from sabir.domain.rooms import Role, Seat
 from sabir.ports import Clock
-from sabir.store import messages, participants
+from sabir.store import messages, participants, session_keys
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -38,7 +38,7 @@ class Moderation:
 
         def unit(tx: Tx) -> Sequence[str]:
             participants.access(tx, actor.person_id, room)
-            return participants.moderator_sessions(tx, [room]).get(room, [])
+            return session_keys.of_moderators(tx, [room]).get(room, [])
 
         return await self._db.read(unit)
 
@@ -48,7 +48,7 @@ class Moderation:
 
         def unit(tx: Tx) -> Sequence[str]:
             participants.access(tx, actor.person_id, room)
-            return participants.banned_sessions(tx, room, _MAX_BANNED)
+            return session_keys.of_banned(tx, room, _MAX_BANNED)
 
         return await self._db.read(unit)
 

@@ -16,7 +16,7 @@ from sabir.domain.people import Actor
 from sabir.domain.rooms import Seat
 from sabir.domain.timeline import EnvelopePage, Page, RoomCursor, RoomNews
 from sabir.ports import Clock
-from sabir.store import files, messages, participants, people, rooms, timeline
+from sabir.store import files, messages, participants, people, rooms, session_keys, timeline
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -154,7 +154,7 @@ def _news(tx: Tx, cursors: Sequence[RoomCursor], limit: int) -> list[_Read | Not
         for person, room_ids in wanted.items()
         for room, seat in participants.seats_in(tx, person, room_ids).items()
     }
-    moderators = participants.moderator_sessions(tx, list({room for _, room in seats}))
+    moderators = session_keys.of_moderators(tx, list({room for _, room in seats}))
     read: list[_Read | NotFound | Banned | Unauthenticated] = []
     for cursor in cursors:
         seat = seats.get((cursor.actor_id, cursor.room_id))

@@ -12,7 +12,7 @@ from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.rooms import Member, Participant, Role, Room, Seat
 from sabir.store import rooms as room_rows
 from sabir.store.statements import Statement, insert_into, is_any_of, param
-from sabir.store.tables import bans, external_ids, messages, participants, people, rooms
+from sabir.store.tables import bans, messages, participants, people, rooms
 from sabir.store.transaction import Row, Tx
 
 _COLUMNS = (
@@ -27,7 +27,6 @@ _COLUMNS = (
     participants.c.last_mention_id,
     participants.c.last_sent_ms,
 )
-_LEADING = [int(Role.OWNER), int(Role.MODERATOR), int(Role.GUEST_MODERATOR)]
 _SEAT = Statement(
     select(*room_rows.COLUMNS, *_COLUMNS)
     .join(participants, and_(participants.c.room_id == rooms.c.id, participants.c.person_id == param("person_id")))
@@ -160,15 +159,6 @@ _MODERATORS = Statement(
     .order_by(participants.c.joined_ms, participants.c.person_id)
     .limit(param("limit"))
 )
-_MODERATOR_SESSIONS = Statement(
-    select(participants.c.room_id, external_ids.c.value)
-    # An outer join, and both lists as parameters: SQLite then takes the index of the few moderators.
-    .outerjoin(
-        external_ids, and_(external_ids.c.person_id == participants.c.person_id, external_ids.c.face == "session")
-    )
-    .where(is_any_of(participants.c.room_id, "room_ids"), is_any_of(participants.c.role, "roles"))
-    .order_by(participants.c.joined_ms, participants.c.person_id, external_ids.c.kind, external_ids.c.created_ms)
-)
 _COUNT_ROLES = Statement(
     select(participants.c.role, func.count())
     .where(participants.c.room_id == param("room_id"))
@@ -179,14 +169,6 @@ _UNBAN = Statement(
     delete(bans)
     .where(bans.c.room_id == param("room_id"), bans.c.person_id == param("person_id"))
     .returning(bans.c.role)
-)
-_BANNED_SESSIONS = Statement(
-    select(external_ids.c.value)
-    .select_from(bans)
-    .outerjoin(external_ids, and_(external_ids.c.person_id == bans.c.person_id, external_ids.c.face == "session"))
-    .where(bans.c.room_id == param("room_id"))
-    .order_by(bans.c.at_ms, bans.c.person_id, external_ids.c.kind, external_ids.c.created_ms)
-    .limit(param("limit"))
 )
 _IS_BANNED = Statement(
     select(bans.c.person_id).where(bans.c.room_id == param("room_id"), bans.c.person_id == param("person_id"))
@@ -267,16 +249,6 @@ def with_identity(tx: Tx, room: RoomId) -> list[PersonId]:
 def moderators(tx: Tx, room: RoomId, limit: int) -> list[PersonId]:
     """Owners and moderators of every kind, oldest first."""
     return [cast("PersonId", row[0]) for row in tx.rows(_MODERATORS, room_id=room, limit=limit)]
-
-
-def moderator_sessions(tx: Tx, room_ids: Sequence[RoomId]) -> dict[RoomId, list[str]]:
-    """Session IDs and relay ids of owners and moderators, oldest member first."""
-    found: dict[RoomId, list[str]] = {}
-    rows = tx.rows(_MODERATOR_SESSIONS, room_ids=list(room_ids), roles=_LEADING) if room_ids else ()
-    for room, session_id in cast("Sequence[tuple[RoomId, str | None]]", rows):
-        if session_id is not None:
-            found.setdefault(room, []).append(session_id)
-    return found
 
 
 def insert(tx: Tx, room: Room, person: PersonId, role: Role, *, at_ms: int, has_identity: bool) -> None:
@@ -367,12 +339,6 @@ def is_banned(tx: Tx, room: RoomId, person: PersonId) -> bool:
 def banned(tx: Tx, room: RoomId, limit: int) -> list[PersonId]:
     """Oldest ban first."""
     return [cast("PersonId", row[0]) for row in tx.rows(_BANNED, room_id=room, limit=limit)]
-
-
-def banned_sessions(tx: Tx, room: RoomId, limit: int) -> list[str]:
-    """Session IDs and relay ids of who is banned, oldest ban first."""
-    rows = tx.rows(_BANNED_SESSIONS, room_id=room, limit=limit)
-    return [cast("str", row[0]) for row in rows if row[0] is not None]
 
 
 def _seat(row: Row) -> Seat:

@@ -1,0 +1,49 @@
+"""Keys on the Session wire of the people in a room: Session IDs and relay ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from sqlalchemy import and_, select
+
+from sabir.domain.ids import RoomId
+from sabir.domain.rooms import Role
+from sabir.store.statements import Statement, is_any_of, param
+from sabir.store.tables import bans, external_ids, participants
+from sabir.store.transaction import Tx
+
+_LEADING = [int(Role.OWNER), int(Role.MODERATOR), int(Role.GUEST_MODERATOR)]
+_OF_MODERATORS = Statement(
+    select(participants.c.room_id, external_ids.c.value)
+    # An outer join, and both lists as parameters: SQLite then takes the index of the few moderators.
+    .outerjoin(
+        external_ids, and_(external_ids.c.person_id == participants.c.person_id, external_ids.c.face == "session")
+    )
+    .where(is_any_of(participants.c.room_id, "room_ids"), is_any_of(participants.c.role, "roles"))
+    .order_by(participants.c.joined_ms, participants.c.person_id, external_ids.c.kind, external_ids.c.created_ms)
+)
+_OF_BANNED = Statement(
+    select(external_ids.c.value)
+    .select_from(bans)
+    .outerjoin(external_ids, and_(external_ids.c.person_id == bans.c.person_id, external_ids.c.face == "session"))
+    .where(bans.c.room_id == param("room_id"))
+    .order_by(bans.c.at_ms, bans.c.person_id, external_ids.c.kind, external_ids.c.created_ms)
+    .limit(param("limit"))
+)
+
+
+def of_moderators(tx: Tx, room_ids: Sequence[RoomId]) -> dict[RoomId, list[str]]:
+    """Owners and moderators of each room, oldest member first."""
+    found: dict[RoomId, list[str]] = {}
+    rows = tx.rows(_OF_MODERATORS, room_ids=list(room_ids), roles=_LEADING) if room_ids else ()
+    for room, session_id in cast("Sequence[tuple[RoomId, str | None]]", rows):
+        if session_id is not None:
+            found.setdefault(room, []).append(session_id)
+    return found
+
+
+def of_banned(tx: Tx, room: RoomId, limit: int) -> list[str]:
+    """Who is banned from a room, oldest ban first."""
+    rows = tx.rows(_OF_BANNED, room_id=room, limit=limit)
+    return [cast("str", row[0]) for row in rows if row[0] is not None]
