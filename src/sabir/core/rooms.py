@@ -10,7 +10,7 @@ from sabir.core.steps import auditing, founding, membership
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.founding import Plan
-from sabir.core.steps.secrets import new_room_token
+from sabir.core.steps.secrets import new_presence_key, new_room_token
 from sabir.domain import rules
 from sabir.domain.errors import Forbidden, NotFound, RankTooLow, WrongState
 from sabir.domain.ids import PersonId, RoomId
@@ -99,6 +99,42 @@ class Rooms:
             ]
 
         return await self._db.read(unit)
+
+    async def enter(self, actor: Actor, address: Address) -> RoomView:
+        """Have the room open, under a new key in place of the last one. A stranger takes a seat in a public room.
+
+        Raises `NotFound`, `Banned`.
+        """
+        room = await self._addresses.resolve(address)
+        key, at_ms = new_presence_key(), self._clock.now_ms()
+
+        def unit(tx: Tx) -> RoomView:
+            tx.lock([room])
+            found = founding.get(tx, room)
+            if found.kind is RoomKind.PUBLIC:
+                membership.add(tx, found, actor.person_id, Role.SELF_JOINED, actor=actor.person_id, at_ms=at_ms)
+            participants.access(tx, actor.person_id, room)
+            participants.set_presence(tx, room, actor.person_id, key, at_ms=at_ms)
+            return _view(tx, actor, room)
+
+        return await self._db.write(unit)
+
+    async def exit(self, actor: Actor, address: Address) -> None:
+        """Have the room open no more; whoever only followed a link leaves it. Raises `NotFound` if it was not open."""
+        room = await self._addresses.resolve(address)
+        at_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> None:
+            tx.lock([room])
+            seat = participants.access(tx, actor.person_id, room)
+            if seat.participant.presence_key is None:
+                raise NotFound("room")
+            if seat.participant.role is Role.SELF_JOINED:
+                membership.remove(tx, seat.room, actor.person_id, actor=actor.person_id, at_ms=at_ms)
+            else:
+                participants.set_presence(tx, room, actor.person_id, None, at_ms=at_ms)
+
+        await self._db.write(unit)
 
     async def list_published(self, limit: int = 1000) -> list[Room]:
         """Rooms on the Session wire, sorted by name. Open to everyone."""

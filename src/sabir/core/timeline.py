@@ -10,7 +10,7 @@ from sabir.core.steps.addresses import Address, Addresses
 from sabir.domain.errors import Unauthenticated
 from sabir.domain.ids import PersonId, RoomId, Seq
 from sabir.domain.people import Actor
-from sabir.domain.rooms import Seat
+from sabir.domain.rooms import Participant, Seat
 from sabir.domain.timeline import Page
 from sabir.ports import Clock
 from sabir.store import log, messages, participants, people, timeline
@@ -18,6 +18,8 @@ from sabir.store.database import Database
 from sabir.store.follow import Bell, Waiter, Woken
 from sabir.store.transaction import Tx
 
+PRESENCE_MS = 20_000
+"""Signs of life are written at most this often."""
 _Key = tuple[RoomId, int, int]
 """Room, position, limit: waiters that are alike in these share one read."""
 _News = tuple[Page, frozenset[PersonId]]
@@ -100,7 +102,17 @@ class Timeline:
         start = await self._db.read(lambda tx: _start(tx, actor, room, since))
         if start.marker_ordinal is not None:
             await self._mark_read(actor, room, since.event_id, start.marker_ordinal)
+        own, at_ms = start.seat.participant, self._clock.now_ms()
+        if own.presence_key is not None and at_ms - own.presence_ms >= PRESENCE_MS:
+            await self._mark_present(own, at_ms)
         return start
+
+    async def _mark_present(self, own: Participant, at_ms: int) -> None:
+        def unit(tx: Tx) -> None:
+            tx.lock([])  # presence is no event
+            participants.mark_present(tx, own.room_id, own.person_id, at_ms=at_ms)
+
+        await self._db.write(unit)
 
     async def _wait(self, waiter: Waiter, actor: Actor, start: _Start, since: Since) -> Page:
         room = start.seat.room.id

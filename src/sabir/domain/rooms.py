@@ -65,6 +65,10 @@ class Participant(NamedTuple):
     read_ordinal: int
     last_mention_id: int
     last_sent_ms: int
+    presence_key: str | None
+    """Given to whoever has the room open."""
+    presence_ms: int
+    """The last sign of life in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ _COLUMNS = (
     participants.c.read_ordinal,
     participants.c.last_mention_id,
     participants.c.last_sent_ms,
+    participants.c.presence_key,
+    participants.c.presence_ms,
 )
 _SEAT = Statement(
     select(*room_rows.COLUMNS, *_COLUMNS)
@@ -127,6 +129,20 @@ _READ = Statement(
         participants.c.last_read_id != param("read_id"),
     )
     .values(last_read_id=param("read_id"), read_ordinal=param("ordinal"))
+)
+_PRESENCE = Statement(
+    update(participants)
+    .where(participants.c.room_id == param("room_id_"), participants.c.person_id == param("person_id_"))
+    .values(presence_key=param("key"), presence_ms=param("at_ms"))
+)
+_PRESENT = Statement(
+    update(participants)
+    .where(
+        participants.c.room_id == param("room_id_"),
+        participants.c.person_id == param("person_id_"),
+        participants.c.presence_key.is_not(None),
+    )
+    .values(presence_ms=param("at_ms"))
 )
 _MENTION = Statement(
     update(participants)
@@ -295,6 +311,16 @@ def mark_posted(tx: Tx, room: RoomId, person: PersonId, *, sent_ms: int, message
 def mark_read(tx: Tx, room: RoomId, person: PersonId, *, read_id: int, ordinal: int) -> bool:
     """Set the read marker; writes nothing if it stands there already."""
     return tx.run(_READ, room_id_=room, person_id_=person, read_id=read_id, ordinal=ordinal) == 1
+
+
+def set_presence(tx: Tx, room: RoomId, person: PersonId, key: str | None, *, at_ms: int) -> None:
+    """The room is open to whoever has the key, or to nobody any more."""
+    tx.run(_PRESENCE, room_id_=room, person_id_=person, key=key, at_ms=at_ms)
+
+
+def mark_present(tx: Tx, room: RoomId, person: PersonId, *, at_ms: int) -> None:
+    """A sign of life of who has the room open."""
+    tx.run(_PRESENT, room_id_=room, person_id_=person, at_ms=at_ms)
 
 
 def mark_mentioned(tx: Tx, room: RoomId, people_ids: Sequence[PersonId], message_id: int) -> None:

@@ -221,6 +221,8 @@ participants = Table(
     Column("read_ordinal", BigInteger, nullable=False, server_default=text("0")),
     Column("last_mention_id", BigInteger, nullable=False, server_default=text("0")),
     Column("last_sent_ms", BigInteger, nullable=False, server_default=text("0")),
+    Column("presence_key", Text, comment="given to whoever has the room open; null if it is not open"),
+    Column("presence_ms", BigInteger, nullable=False, server_default=text("0"), comment="last sign of life in it"),
     Column(
         "replica_after_id",
         BigInteger,

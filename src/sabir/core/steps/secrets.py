@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -66,6 +67,11 @@ def new_app_password() -> str:
 def new_one_time_password() -> str:
     """20 characters a person can type."""
     return "-".join("".join(secrets.choice(_TOKEN_ALPHABET) for _ in range(5)) for _ in range(4))
+
+
+def new_presence_key() -> str:
+    """512 characters of base64."""
+    return base64.b64encode(secrets.token_bytes(384)).decode()
 
 
 def new_blob_name() -> str:

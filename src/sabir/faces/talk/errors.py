@@ -43,14 +43,19 @@ DOCUMENTED: Mapping[tuple[str, type[SabirError], str], int] = {
 }
 """The same, in the documented manner only."""
 
+RELEASED: Mapping[tuple[str, type[SabirError], str], int] = {
+    ("rooms.exit", errors.NotFound, "room"): 200,
+    ("rooms.exit", errors.Banned, ""): 200,
+}
+"""The same, in the released manner only: leaving what one never entered is no failure there."""
+
 NOT_LOGGED_IN = "Current user is not logged in"
 
 
 def status_of(error: SabirError, operation: str = "", *, is_documented: bool = True) -> int:
     """An OCS status code; for anything but 997 also the HTTP status."""
     key = (operation, type(error), error.noun if isinstance(error, errors.NotFound) else "")
-    special = DOCUMENTED.get(key) if is_documented else None
-    special = special or SPECIAL.get(key)
+    special = (DOCUMENTED if is_documented else RELEASED).get(key) or SPECIAL.get(key)
     if special is not None:
         return special
     return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)

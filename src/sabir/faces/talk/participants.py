@@ -16,7 +16,7 @@ class Participants(Resource):
     async def on_get(self, call: Call, token: str) -> Reply:
         """Users, then guests."""
         members = await self.core.participants.list_members(call.actor, ByToken(token))
-        return Reply(200, ENCODE(render_room.participants(members, token)))
+        return Reply(200, ENCODE(render_room.participants(members, token, self.core.clock.now_ms())))
 
     @endpoint("participants.add")
     async def on_post(self, call: Call, token: str) -> Reply:

@@ -1,4 +1,4 @@
-"""Conversations: create, list, get, rename."""
+"""Conversations: create, list, get, rename, delete, enter and exit."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sabir.core.rooms import RoomView
 from sabir.core.steps.addresses import ByToken
 from sabir.faces.talk import parse, render_room
 from sabir.faces.talk.endpoint import Call, Reply, Resource, endpoint
+from sabir.faces.talk.render_room import Sight
 from sabir.faces.talk.schema import ENCODE
 
 
@@ -15,21 +16,18 @@ class Rooms(Resource):
     @endpoint("rooms.list")
     async def on_get(self, call: Call) -> Reply:
         """Only rooms with news since `modifiedSince`, if that is given."""
-        now_s = self.core.clock.now_ms() // 1000
+        sight = _sight(self, call)
         since_s = call.parameters.integer("modifiedSince", 0)
         views = await self.core.rooms.list_for(call.actor)
-        shown = [
-            render_room.room(view, call.actor.person_id, call.base_url)
-            for view in views
-            if view.room.last_activity_ms // 1000 >= since_s
-        ]
-        return Reply(200, ENCODE(shown), (*_hash(self), ("X-Nextcloud-Talk-Modified-Before", f"{now_s}")))
+        shown = [render_room.room(view, sight) for view in views if view.room.last_activity_ms // 1000 >= since_s]
+        before = ("X-Nextcloud-Talk-Modified-Before", f"{sight.now_ms // 1000}")
+        return Reply(200, ENCODE(shown), (*_hash(self), before))
 
     @endpoint("rooms.create")
     async def on_post(self, call: Call) -> Reply:
         """200 for a one-to-one that was there already."""
         view = await self.core.rooms.create(call.actor, parse.new_room(call.parameters))
-        return Reply(201 if view.is_new else 200, _room(call, view), _hash(self))
+        return Reply(201 if view.is_new else 200, _room(self, call, view), _hash(self))
 
 
 class OneRoom(Resource):
@@ -39,13 +37,13 @@ class OneRoom(Resource):
     async def on_get(self, call: Call, token: str) -> Reply:
         """Public rooms can be looked at from outside."""
         view = await self.core.rooms.get(call.actor, ByToken(token))
-        return Reply(200, _room(call, view), _hash(self))
+        return Reply(200, _room(self, call, view), _hash(self))
 
     @endpoint("rooms.rename", is_public=True)
     async def on_put(self, call: Call, token: str) -> Reply:
         """Version 4 gives the room back."""
         view = await self.core.rooms.rename(call.actor, ByToken(token), call.parameters.text("roomName"))
-        return Reply(200, _room(call, view) if call.is_v4 else b"[]")
+        return Reply(200, _room(self, call, view) if call.is_v4 else b"[]")
 
     @endpoint("rooms.delete", is_public=True)
     async def on_delete(self, call: Call, token: str) -> Reply:
@@ -54,8 +52,28 @@ class OneRoom(Resource):
         return Reply()
 
 
-def _room(call: Call, view: RoomView) -> bytes:
-    return ENCODE(render_room.room(view, call.actor.person_id, call.base_url))
+class Active(Resource):
+    """`/room/{token}/participants/active`"""
+
+    @endpoint("rooms.enter")
+    async def on_post(self, call: Call, token: str) -> Reply:
+        """One session per member: the last one ends."""
+        view = await self.core.rooms.enter(call.actor, ByToken(token))
+        return Reply(200, _room(self, call, view), _hash(self))
+
+    @endpoint("rooms.exit", is_public=True)
+    async def on_delete(self, call: Call, token: str) -> Reply:
+        """Members stay members, except those who only followed a link."""
+        await self.core.rooms.exit(call.actor, ByToken(token))
+        return Reply()
+
+
+def _sight(resource: Resource, call: Call) -> Sight:
+    return Sight(call.actor.person_id, call.base_url, resource.core.clock.now_ms())
+
+
+def _room(resource: Resource, call: Call, view: RoomView) -> bytes:
+    return ENCODE(render_room.room(view, _sight(resource, call)))
 
 
 def _hash(resource: Resource) -> tuple[tuple[str, str], ...]:

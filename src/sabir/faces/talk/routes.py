@@ -11,7 +11,7 @@ from sabir.faces.talk.endpoint import Resource
 from sabir.faces.talk.files import Files, OwnFiles, SharedFile
 from sabir.faces.talk.participants import Participants, Self
 from sabir.faces.talk.reactions import Reactions
-from sabir.faces.talk.rooms import OneRoom, Rooms
+from sabir.faces.talk.rooms import Active, OneRoom, Rooms
 from sabir.faces.talk.shares import Shares
 
 OCS: Mapping[str, type[Resource]] = {
@@ -32,6 +32,7 @@ CONVERSATIONS: Mapping[str, type[Resource]] = {
     "R/room/{token:token}": OneRoom,
     "R/room/{token:token}/participants": Participants,
     "R/room/{token:token}/participants/self": Self,
+    "R/room/{token:token}/participants/active": Active,
 }
 
 PLAIN: Mapping[str, type[Resource]] = {

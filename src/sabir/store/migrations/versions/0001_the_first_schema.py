@@ -329,6 +329,19 @@ def upgrade() -> None:
         sa.Column("last_mention_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("last_sent_ms", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column(
+            "presence_key",
+            sa.Text(),
+            nullable=True,
+            comment="given to whoever has the room open; null if it is not open",
+        ),
+        sa.Column(
+            "presence_ms",
+            sa.BigInteger(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="last sign of life in it",
+        ),
+        sa.Column(
             "replica_after_id",
             sa.BigInteger(),
             server_default=sa.text("0"),
