@@ -36,6 +36,13 @@ app.command(
 One line per check, with a server running or not; exits 1 if one fails. --json prints a list of objects with the keys
 name, state ("ok", "warning" or "failed") and text.""",
 )
+app.command(
+    "sabir.cli.demo.command:demo",
+    help="""Show clients of three faces meeting in one room.
+
+Starts a throw-away server, lets a Talk user, a Session member and the released olvid-bot talk while a dashboard
+watches, prints who sees what through which wire, and leaves nothing behind.""",
+)
 
 config = App(name="config", help="Settings.")
 config.command("sabir.cli.settings:reference", help="Print the manual page of all settings.")
