@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.helpers.crew import SESSION_ROOM, Crew, Papers, crew, prepare
 from tests.helpers.sabir_process import SabirServer
 from tests.helpers.seald import BASE
 from tests.helpers.session_client import PollRequest
+from tests.helpers.waiting import eventually
 
 FILE = b"a chart of the harbour\n" * 10_000
 
@@ -31,6 +33,9 @@ class Logbook:
     session_token: str
     session_last: int
     people: list[str]
+    discussion_id: int
+    replicas: list[dict[str, Any]]
+    """Robot's messages, on the Olvid wire."""
 
 
 async def voyage(clients: Crew, papers: Papers) -> Logbook:
@@ -42,7 +47,9 @@ async def voyage(clients: Crew, papers: Papers) -> Logbook:
     await alice.share_file(papers.token, "/chart.txt")
     session_token = await carol.join(SESSION_ROOM)
     await carol.post(SESSION_ROOM, "Good morning")
-    seen = await carol.messages(SESSION_ROOM)
+    replicas = await eventually(lambda: have_said(clients, "Ahoy!", "Good morning"))
+    discussion_id = replicas[0]["discussion_id"]
+    sent = await clients.robot.call("message_send", discussion_id=discussion_id, body="Beep")
     history = await alice.history(papers.token)
     await alice.mark_read(papers.token, history[0]["id"])
     return Logbook(
@@ -50,9 +57,17 @@ async def voyage(clients: Crew, papers: Papers) -> Logbook:
         history[0]["id"],
         [one["message"] for one in reversed(history)],
         session_token,
-        max(one.server_id for one in seen),
+        max(one.server_id for one in await carol.messages(SESSION_ROOM)),
         await listed(clients),
+        discussion_id,
+        [*replicas, sent],
     )
+
+
+async def have_said(clients: Crew, *texts: str) -> list[dict[str, Any]] | None:
+    """Robot's messages, if these are among them."""
+    found: list[dict[str, Any]] = await clients.robot.call("message_list")
+    return found if {one["body"] for one in found} >= set(texts) else None
 
 
 async def listed(clients: Crew) -> list[str]:
@@ -122,6 +137,12 @@ async def go_on(server: SabirServer, papers: Papers, log: Logbook, least: int) -
             after = numbers[-1]
         assert shown == [*(one["message"] for one in heard), "after the storm"]
         assert (await carol.post(SESSION_ROOM, "still here")).server_id == after + 1
+        await eventually(lambda: have_said(clients, heard[-1]["message"], "after the storm"))
+        for replica in log.replicas:
+            assert await clients.robot.call("message_get", message_id=replica["id"]) == replica
+        sent = await clients.robot.call("message_send", discussion_id=log.discussion_id, body="Beep beep")
+        assert sent["sort_index"] > max(replica["sort_index"] for replica in log.replicas)
+        assert (await alice.history(papers.token, limit=1))[0]["message"] == "Beep beep"
         assert await listed(clients) == log.people
 
 
@@ -166,8 +187,8 @@ async def test_all_clients_go_on_where_they_were(tmp_path: Path, postgres_dsn: C
     assert (fourth.data / "secret").read_text() == secret
     with fourth.running():
         async with crew(fourth, papers) as clients:
-            texts = [one["message"] for one in await clients.alice.history(papers.token, limit=2)]
-            assert texts == ["still here", "after the storm"]
+            texts = [one["message"] for one in await clients.alice.history(papers.token, limit=3)]
+            assert texts == ["Beep beep", "still here", "after the storm"]
             assert await clients.alice.download("/chart.txt") == FILE
 
 
