@@ -11,7 +11,8 @@ from scripts.tree import ROOT
 
 MODULES = [
     *("__init__", "__main__", "app", "config", "ports", "cli/__init__", "jobs/__init__", "adapters/__init__"),
-    *("transport/__init__", "store/__init__", "domain/__init__", "web/__init__", "wire/__init__", "wire/ocs"),
+    *("transport/__init__", "store/__init__", "domain/__init__", "web/__init__", "control/__init__"),
+    *("wire/__init__", "wire/ocs"),
     *("core/__init__", "core/people", "core/rooms", "core/steps/__init__", "core/steps/members"),
     *("faces/__init__", "faces/talk/__init__", "faces/talk/chat", "faces/session/__init__"),
     *("faces/olvid/__init__", "faces/seald/__init__"),
