@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sabir.config import Config, Secret, Session
+from sabir.faces.session.keys import join_url
+from sabir.wire.onion import ServerKey
 from tests.helpers import session_client_onion as onion
 from tests.helpers.session_client import SessionClient
 from tests.helpers.session_face import Harbour, open_harbour
+from tests.helpers.session_vectors import VECTORS
 
 ADDRESSES = ("/loki/v3/lsrpc", "/oxen/v3/lsrpc")
 
@@ -150,11 +154,36 @@ async def test_a_configured_key_is_the_servers_key(sqlite_path: Path, tmp_path: 
         assert await harbour.client("bob").rooms() == {"harbour": "Harbour"}
 
 
-async def test_the_servers_key_follows_from_its_secret(sqlite_path: Path, tmp_path: Path) -> None:
+async def test_the_servers_key_follows_from_its_secret(sqlite_template: Path, tmp_path: Path) -> None:
     keys = []
     for name in ("one", "two"):
-        folder = tmp_path / name
-        folder.mkdir()
-        async with open_harbour(folder / "sabir.db", folder) as harbour:
+        async with open_harbour(shutil.copy(sqlite_template, tmp_path / name), tmp_path / f"{name}.d") as harbour:
             keys.append(harbour.public_key)
     assert keys[0] == keys[1]
+
+
+async def test_published_requests_are_understood(sqlite_path: Path, tmp_path: Path) -> None:
+    config = Config(session=Session(private_key=Secret(VECTORS["server"]["private"])))
+    async with open_harbour(sqlite_path, tmp_path, config=config) as harbour:
+        assert harbour.public_key == VECTORS["server"]["public"]
+        third, fourth = VECTORS["onion_v3"], VECTORS["onion_v4"]
+        sealed = onion.Sealed(bytes.fromhex(third["request"]), bytes.fromhex(third["key"]), "aes-gcm")
+        response = await harbour.http.post(ADDRESSES[0], content=sealed.body)
+        assert onion.v3_reply(sealed, response.content)["rooms"] == [{"id": "harbour", "name": "Harbour"}]
+        for name, key, kind in (
+            ("get", "xchacha20_key", "xchacha20"),
+            ("get_aes_gcm", "aes_gcm_key", "aes-gcm"),
+            ("post", "xchacha20_key", "xchacha20"),
+        ):
+            body = bytes.fromhex(fourth[name]["request"])
+            sealed = onion.Sealed(body, bytes.fromhex(fourth[key]), kind)  # type: ignore[arg-type]
+            response = await harbour.http.post("/oxen/v4/lsrpc", content=body)
+            assert response.status_code == 200
+            assert onion.v4_reply(sealed, response.content)[0] == 404  # of the modern API
+
+
+def test_join_urls() -> None:
+    key = ServerKey.from_private(bytes(range(1, 33)))
+    assert (
+        join_url("https://example.org", "harbour", key) == f"https://example.org/harbour?public_key={key.public.hex()}"
+    )
