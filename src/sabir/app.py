@@ -219,6 +219,7 @@ class Serving:
                     await face.start()
             self.http_port = await self._http.start()
             self.grpc_port = await self._grpc.start()
+            await self._core.jobs.take_over()
             await self._jobs.start()
         except BaseException:
             await self.stop()

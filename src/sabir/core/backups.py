@@ -154,7 +154,7 @@ async def restore(
                     name = name.removesuffix(".jsonl")
                     await _restore_rows(target, name, _open(tar, member))
                     progress(f"{name}: {manifest.tables.get(name, 0)} rows")
-        await target.set_last_id(manifest.last_id)
+        await target.finish(manifest.last_id)
     return manifest
 
 

@@ -11,7 +11,7 @@ from sabir.store.database import Database
 from sabir.store.follow import Bell, Waiter
 from sabir.store.transaction import Tx
 
-LEASE_MS = 60_000
+LEASE_MS = 20_000
 """A node that says nothing for this long has died: its jobs are up for others."""
 MAX_ATTEMPTS = 10
 _BACKOFF_MS = 1_000
@@ -52,6 +52,17 @@ class Jobs:
             jobs.enqueue(tx, kind, key, due_ms=due_ms, payload=payload)
 
         await self._db.write(unit)
+
+    async def take_over(self) -> None:
+        """At the start, where there is one process only: what the one before was doing when it was killed, is due."""
+        now_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> None:
+            tx.lock([])
+            jobs.end_leases(tx, now_ms)
+
+        if self._db.is_single_process:
+            await self._db.write(unit)
 
     async def due_in_s(self, kinds: Sequence[str]) -> float:
         """When to lease next, if nothing is enqueued meanwhile."""

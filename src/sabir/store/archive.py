@@ -24,6 +24,7 @@ from sabir.store.tables import metadata, sequences
 
 Value = str | int | float | bool | None
 _CHUNK_ROWS = 1000
+_END_LEASES = "UPDATE jobs SET due_ms = 0 WHERE state = 1"
 TABLES: Sequence[Table] = [table for table in metadata.sorted_tables if table is not sequences]
 
 
@@ -108,7 +109,8 @@ class Filling(ABC):
     async def add(self, table: Table, rows: Sequence[Sequence[Value]]) -> None: ...
 
     @abstractmethod
-    async def set_last_id(self, last_id: int) -> None: ...
+    async def finish(self, last_id: int) -> None:
+        """After all rows: ids go on after that one, and jobs that were being done elsewhere are due here."""
 
 
 class _SqliteFilling(Filling):
@@ -123,7 +125,8 @@ class _SqliteFilling(Filling):
         await asyncio.to_thread(self._connection.executemany, text, unpacked)
 
     @override
-    async def set_last_id(self, last_id: int) -> None:
+    async def finish(self, last_id: int) -> None:
+        self._connection.execute(_END_LEASES)
         self._connection.execute("INSERT INTO sequences (name, value) VALUES ('ids', ?)", (last_id,))
 
 
@@ -138,7 +141,8 @@ class _PostgresFilling(Filling):
         await self._connection.copy_records_to_table(table.name, records=unpacked, columns=columns)
 
     @override
-    async def set_last_id(self, last_id: int) -> None:
+    async def finish(self, last_id: int) -> None:
+        await self._connection.execute(_END_LEASES)
         await self._connection.execute("SELECT setval('ids', $1)", last_id)
 
 

@@ -69,6 +69,7 @@ _LEASE = Statement(
 )
 _OWN = and_(jobs.c.id == param("id_"), jobs.c.lease == param("holder"), jobs.c.state == LEASED)
 _EXTEND = Statement(update(jobs).where(_OWN).values(due_ms=param("until_ms")))
+_END_LEASES = Statement(update(jobs).where(jobs.c.state == LEASED).values(due_ms=param("now_ms")))
 _FINISH = Statement(delete(jobs).where(_OWN))
 _DROP_WAITING = Statement(
     delete(jobs).where(jobs.c.kind == param("kind"), jobs.c.key == param("key"), jobs.c.state == WAITING)
@@ -114,6 +115,11 @@ def lease(tx: Tx, kinds: Sequence[str], *, now_ms: int, holder: str, until_ms: i
 def extend(tx: Tx, job: Job, holder: str, until_ms: int) -> bool:
     """Keep the lease for longer. False if it was lost."""
     return tx.run(_EXTEND, id_=job.id, holder=holder, until_ms=until_ms) == 1
+
+
+def end_leases(tx: Tx, now_ms: int) -> None:
+    """Whoever holds a lease is gone: all these jobs are due."""
+    tx.run(_END_LEASES, now_ms=now_ms)
 
 
 def finish(tx: Tx, job: Job, holder: str) -> bool:
