@@ -162,7 +162,10 @@ class People:
         return await self._db.write(unit)
 
     async def end_access(self, person: PersonId) -> None:
-        """The job's work: out of every group, and of every room but one-to-ones. Safe to repeat."""
+        """The job's work: out of every group, and of every room but one-to-ones. Safe to repeat.
+
+        Leaves alone who was enabled meanwhile.
+        """
         after = 0
         while True:
             room_ids = await self._db.read(partial(_rooms_of, person, after))
@@ -174,8 +177,10 @@ class People:
             after = room_ids[-1]
 
         def leave_groups(tx: Tx) -> None:
-            tx.lock([])
-            groups.remove_everywhere(tx, person)
+            tx.lock([SERVER_STREAM])  # enabling takes it too
+            if people.is_disabled(tx, person):
+                groups.remove_everywhere(tx, person)
+                people.set_admin(tx, person, False)  # goes with the group
 
         await self._db.write(leave_groups)
 

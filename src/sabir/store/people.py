@@ -31,14 +31,20 @@ _COLUMNS = (
     people.c.team_disabled,
     people.c.auth_epoch,
 )
-_INSERT = Statement(insert_into(people, "id", "kind", "uid", "uuid", "display_name", "email", "is_admin", "created_ms"))
+_INSERT = Statement(
+    insert_into(people, "id", "kind", "uid", "uuid", "display_name", "name_key", "email", "is_admin", "created_ms")
+)
 _BY_ID = Statement(select(*_COLUMNS).where(people.c.id == param("id")))
 _DISABLED = Statement(select(people.c.id).where(people.c.id == param("id"), people.c.disabled_ms.is_not(None)))
 _BY_IDS = Statement(select(*_COLUMNS).where(is_any_of(people.c.id, "ids")))
 _BY_UID = Statement(select(*_COLUMNS).where(people.c.uid == param("uid")))
 _BY_UUID = Statement(select(*_COLUMNS).where(people.c.uuid == param("uuid")))
 _BY_EMAIL = Statement(select(*_COLUMNS).where(people.c.email == param("email"), people.c.kind == PersonKind.PERSON))
-_RENAME = Statement(update(people).where(people.c.id == param("id_")).values(display_name=param("display_name")))
+_RENAME = Statement(
+    update(people)
+    .where(people.c.id == param("id_"))
+    .values(display_name=param("display_name"), name_key=param("name_key"))
+)
 _SET_EMAIL = Statement(update(people).where(people.c.id == param("id_")).values(email=param("email")))
 _SET_ADMIN = Statement(update(people).where(people.c.id == param("id_")).values(is_admin=param("is_admin")))
 _SEEN = Statement(update(people).where(people.c.id == param("id_")).values(last_seen_ms=param("at_ms")))
@@ -88,7 +94,7 @@ _EXTERNAL_OF = Statement(
 )
 _MATCHES = and_(
     people.c.kind == PersonKind.PERSON,
-    or_(param("name") == "", has_text(func.lower(people.c.display_name), "name")),
+    or_(param("name") == "", has_text(people.c.name_key, "name")),
     or_(param("email") == "", has_text(people.c.email, "email")),
     or_(param("exact_email") == "", people.c.email == param("exact_email")),
     or_(
@@ -152,6 +158,7 @@ def insert(tx: Tx, person: NewPersonRow) -> None:
         uid=person.uid,
         uuid=person.uuid,
         display_name=person.display_name,
+        name_key=person.display_name.casefold(),
         email=person.email,
         is_admin=person.is_admin,
         created_ms=person.created_ms,
@@ -210,7 +217,7 @@ def unlink(tx: Tx, face: str, kind: str, value: str) -> None:
 
 
 def rename(tx: Tx, person: PersonId, display_name: str) -> None:
-    tx.run(_RENAME, id_=person, display_name=display_name)
+    tx.run(_RENAME, id_=person, display_name=display_name, name_key=display_name.casefold())
 
 
 def set_email(tx: Tx, person: PersonId, email: str | None) -> None:
@@ -258,7 +265,7 @@ def count(tx: Tx, where: PeopleFilter | None = None) -> int:
 def _values(where: PeopleFilter) -> dict[str, object]:
     face, kind, value = where.external or ("", "", "")
     return {
-        "name": where.name.lower(),
+        "name": where.name.casefold(),
         "email": where.email.casefold(),
         "exact_email": where.exact_email,
         "face": face,

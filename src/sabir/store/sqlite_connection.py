@@ -6,10 +6,6 @@ import sqlite3
 from pathlib import Path
 
 
-def _lower(value: str | None) -> str | None:
-    return None if value is None else value.lower()
-
-
 def connect(path: Path) -> sqlite3.Connection:
     """A connection with the durability and caching every part of Sabir expects."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
@@ -18,5 +14,4 @@ def connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA busy_timeout=5000")
     connection.execute("PRAGMA cache_size=-16384")
     connection.execute("PRAGMA temp_store=MEMORY")
-    connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows ASCII only
     return connection

@@ -105,6 +105,7 @@ people = Table(
     Column("uid", Text, unique=True, comment="the Talk user id; null for guests and visitors"),
     Column("uuid", Text, nullable=False, unique=True),
     Column("display_name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, comment="display_name for finding it whatever the case"),
     Column("email", Text),
     Column("is_admin", Boolean, nullable=False, server_default=text("false")),
     Column("created_ms", BigInteger, nullable=False),

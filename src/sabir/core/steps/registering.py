@@ -171,9 +171,9 @@ def give_identity(tx: Tx, person: PersonId, name_and_key: tuple[str, str], at_ms
 
 
 def take_out(tx: Tx, room: RoomId, person: PersonId, *, at_ms: int) -> None:
-    """Remove a disabled person from a room; a one-to-one stays as it is."""
+    """Remove a person from a room if it is disabled; a one-to-one stays as it is."""
     tx.lock([room])
     found = rooms.find(tx, room)
-    if found is None or found.kind is RoomKind.ONE_TO_ONE or participants.find(tx, room, person) is None:
+    if found is None or found.kind is RoomKind.ONE_TO_ONE or not people.is_disabled(tx, person):
         return
     membership.remove(tx, found, person, actor=None, at_ms=at_ms)

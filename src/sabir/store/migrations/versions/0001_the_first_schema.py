@@ -365,6 +365,7 @@ def upgrade() -> None:
         sa.Column("uid", sa.Text(), nullable=True, comment="the Talk user id; null for guests and visitors"),
         sa.Column("uuid", sa.Text(), nullable=False),
         sa.Column("display_name", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(), nullable=False, comment="display_name for finding it whatever the case"),
         sa.Column("email", sa.Text(), nullable=True),
         sa.Column("is_admin", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
