@@ -23,6 +23,7 @@ class Identities:
             "IdentityGet": self.get,
             "IdentityGetBytesIdentifier": self.get_bytes_identifier,
             "IdentityGetInvitationLink": self.get_invitation_link,
+            "IdentityGetApiKeyStatus": self.get_api_key_status,
         }
 
     async def get(self, _: pb.IdentityGetRequest, call: Call) -> pb.IdentityGetResponse:
@@ -44,3 +45,9 @@ class Identities:
         found = await self._core.identities.get(owner.identity_id)
         link = invitation_link(identity_bytes(bytes.fromhex(found.public_key)), found.details.display_name)
         return pb.IdentityGetInvitationLinkResponse(invitation_link=link)
+
+    async def get_api_key_status(
+        self, _: pb.IdentityGetApiKeyStatusRequest, call: Call
+    ) -> pb.IdentityGetApiKeyStatusResponse:
+        await self._keys.owner(call)
+        return pb.IdentityGetApiKeyStatusResponse(api_key=render.api_key())

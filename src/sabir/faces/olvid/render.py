@@ -21,13 +21,16 @@ def details(shown: Details) -> identity_pb2.IdentityDetails:
     return identity_pb2.IdentityDetails(**present)
 
 
-def identity(identity_id: int, shown: Details) -> identity_pb2.Identity:
+def api_key() -> identity_pb2.Identity.ApiKey:
     """Calls are allowed, a second device is not, and nothing expires."""
-    api_key = identity_pb2.Identity.ApiKey(
+    return identity_pb2.Identity.ApiKey(
         permission=identity_pb2.Identity.ApiKey.Permission(call=True, multi_device=False)
     )
+
+
+def identity(identity_id: int, shown: Details) -> identity_pb2.Identity:
     return identity_pb2.Identity(
-        id=identity_id, display_name=shown.display_name, details=details(shown), api_key=api_key
+        id=identity_id, display_name=shown.display_name, details=details(shown), api_key=api_key()
     )
 
 
