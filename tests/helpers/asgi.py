@@ -24,6 +24,7 @@ async def call(
     *,
     headers: Mapping[str, str] | None = None,
     chunks: Sequence[bytes | None] = (),
+    query: bytes = b"",
 ) -> Response | None:
     """The answer to one request, or None if there was none. A chunk of None is a client that leaves."""
     queue: list[Event] = [
@@ -39,7 +40,7 @@ async def call(
     async def send(event: Event) -> None:
         sent.append(event)
 
-    await app(_scope(method, path, headers or {}), receive, send)
+    await app({**_scope(method, path, headers or {}), "query_string": query}, receive, send)
     if not sent:
         return None
     shown = {name.decode(): value.decode() for name, value in sent[0]["headers"]}

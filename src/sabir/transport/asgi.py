@@ -6,6 +6,7 @@ Request id, fair turns, body limit, fault barrier, access log and figures; then 
 from __future__ import annotations
 
 import asyncio
+import re
 from time import perf_counter
 from typing import Literal
 
@@ -20,6 +21,7 @@ from sabir.transport.ops import answer
 from sabir.transport.turns import Turns
 
 _CLIENT_GONE = 499
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 class OuterApp:
@@ -65,6 +67,9 @@ class OuterApp:
             if mount is None:
                 await self._fail(exchange, 404, "Not found")
             else:
+                if not scope["query_string"].isascii():
+                    # Falcon fails on bytes that are no UTF-8; written in this way every face can read them.
+                    scope["query_string"] = _NOT_ASCII.sub(lambda byte: b"%%%02X" % ord(byte[0]), scope["query_string"])
                 await mount.app(scope, exchange.receiver(mount.body_limit_bytes), exchange.send)
         except ClientGone:
             return

@@ -222,3 +222,19 @@ async def test_websockets_are_not_served() -> None:
 
     with pytest.raises(ValueError, match="websocket is not served"):
         await build(echo)({"type": "websocket"}, nothing, nothing)  # type: ignore[arg-type]
+
+
+async def test_a_query_that_is_no_text_reaches_the_face_in_percent_signs() -> None:
+    asked: list[str] = []
+
+    class Asked:
+        async def on_get(self, req: falcon.asgi.Request, resp: falcon.asgi.Response) -> None:
+            asked.append(req.query_string)
+
+    inner = falcon.asgi.App()
+    inner.add_route("/x/y", Asked())
+    for query in (b"a=1&b=%FF", b"a=\xff\xc3\xa9&b=+", b""):
+        response = await call(build(inner), "GET", "/x/y", query=query)
+        assert response is not None
+        assert response.status == 200
+    assert asked == ["a=1&b=%FF", "a=%FF%C3%A9&b=+", ""]
