@@ -11,9 +11,9 @@ from tests.helpers.talk_client import TALK
 from tests.helpers.talk_face import open_talk
 
 
-async def test_edit(tmp_path: Path, sqlite_path: Path) -> None:
+async def test_edit(tmp_path: Path, database_url: str) -> None:
     clock = FakeClock()
-    async with open_talk(sqlite_path, tmp_path, clock=clock) as face:
+    async with open_talk(database_url, tmp_path, clock=clock) as face:
         alice, bob, token = await two_in_a_room(face)
         made = await bob.post(token, "tpyo")
         clock.advance(24 * 3600)
@@ -48,8 +48,8 @@ async def test_edit(tmp_path: Path, sqlite_path: Path) -> None:
         assert (await bob.try_("PUT", f"{path}/{made['id']}", data={"message": "x"})).status == 405
 
 
-async def test_delete(tmp_path: Path, sqlite_path: Path) -> None:
-    async with open_talk(sqlite_path, tmp_path) as face:
+async def test_delete(tmp_path: Path, database_url: str) -> None:
+    async with open_talk(database_url, tmp_path) as face:
         alice, bob, token = await two_in_a_room(face)
         carl = await face.person("carl")
         await alice.add_participant(token, "carl")

@@ -116,8 +116,8 @@ async def test_a_reply_shows_what_it_answers(tmp_path: Path, sqlite_path: Path) 
         )
 
 
-async def test_the_same_reference_posts_once(tmp_path: Path, sqlite_path: Path) -> None:
-    async with open_talk(sqlite_path, tmp_path) as face:
+async def test_the_same_reference_posts_once(tmp_path: Path, database_url: str) -> None:
+    async with open_talk(database_url, tmp_path) as face:
         alice, _, token = await two_in_a_room(face)
         first = await alice.post(token, "once", reference="r1")
         assert await alice.post(token, "once", reference="r1") == first
@@ -290,8 +290,8 @@ async def test_a_query_that_is_none(tmp_path: Path, sqlite_path: Path, query: st
         assert answer.status == (200 if query == "lookIntoFuture=" else 400)
 
 
-async def test_read_markers(tmp_path: Path, sqlite_path: Path) -> None:
-    async with open_talk(sqlite_path, tmp_path) as face:
+async def test_read_markers(tmp_path: Path, database_url: str) -> None:
+    async with open_talk(database_url, tmp_path) as face:
         alice, bob, token = await two_in_a_room(face)
         ids = [(await alice.post(token, f"{number} @bob"))["id"] for number in range(4)]
 

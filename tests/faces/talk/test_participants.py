@@ -101,8 +101,8 @@ async def test_add(tmp_path: Path, sqlite_path: Path, wanted: str, source: str, 
         assert (await alice.try_("POST", path)).status == 400
 
 
-async def test_remove(tmp_path: Path, sqlite_path: Path) -> None:
-    async with open_talk(sqlite_path, tmp_path) as face:
+async def test_remove(tmp_path: Path, database_url: str) -> None:
+    async with open_talk(database_url, tmp_path) as face:
         alice, bob, carl = [await face.person(uid) for uid in ("alice", "bob", "carl")]
         token = await alice.create_room("Harbour")
         for uid in ("bob", "carl"):
@@ -162,8 +162,8 @@ async def test_the_last_moderator_stays_and_the_last_member_takes_the_room_along
         assert (await bob.try_("GET", path)).status == 404
 
 
-async def test_a_visitor_is_a_guest(tmp_path: Path, sqlite_path: Path) -> None:
-    async with open_talk(sqlite_path, tmp_path) as face:
+async def test_a_visitor_is_a_guest(tmp_path: Path, database_url: str) -> None:
+    async with open_talk(database_url, tmp_path) as face:
         alice = await face.person("alice")
         room = await make_room(face.core, face.people["alice"], kind=RoomKind.PUBLIC)
         visitor = await make_visitor(face, room)

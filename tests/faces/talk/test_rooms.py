@@ -172,8 +172,8 @@ async def test_a_public_room_from_outside(tmp_path: Path, sqlite_path: Path) -> 
         assert await eve.rooms() == []
 
 
-async def test_the_list_names_the_newest_thing_said(tmp_path: Path, sqlite_path: Path) -> None:
-    async with open_talk(sqlite_path, tmp_path) as face:
+async def test_the_list_names_the_newest_thing_said(tmp_path: Path, database_url: str) -> None:
+    async with open_talk(database_url, tmp_path) as face:
         alice, bob = await face.person("alice"), await face.person("bob")
         tokens = [await alice.create_room(f"Room {number}") for number in range(3)]
         for token in tokens:
@@ -203,8 +203,8 @@ async def test_modified_since(tmp_path: Path, sqlite_path: Path) -> None:
         assert await alice.call("GET", ROOM, params={"modifiedSince": "9" * 30}) == []
 
 
-async def test_rename(tmp_path: Path, sqlite_path: Path) -> None:
-    async with open_talk(sqlite_path, tmp_path) as face:
+async def test_rename(tmp_path: Path, database_url: str) -> None:
+    async with open_talk(database_url, tmp_path) as face:
         alice = await face.person("alice")
         token = await alice.create_room("Lab")
         assert await alice.call("PUT", f"{ROOM}/{token}", data={"roomName": " Quay "}) == []

@@ -94,6 +94,7 @@ def endpoint(operation: str, *, is_public: bool = False) -> Callable[[Endpoint[R
 
     def wrap(function: Endpoint[R, P]) -> Responder[R, P]:
         async def respond(self: R, request: Request, response: Response, /, *path: P.args, **fields: P.kwargs) -> None:
+            request.scope.setdefault("state", {})["route"] = request.uri_template  # for the log
             asked = _Asked(request, operation, self.context)
             try:
                 call = await asked.call(is_public)

@@ -31,6 +31,13 @@ def test_query_decoding() -> None:
     assert parse_query(b"") == {}
 
 
+@junk
+@given(st.text("ab1=&;,:~.-_", max_size=40))
+def test_a_plain_query_is_read_like_any_other(query: str) -> None:
+    odd = parse_query(f"{query}&odd=%20".encode())
+    assert {**parse_query(query.encode()), "odd": " "} == odd
+
+
 def test_lists_of_queries_and_forms() -> None:
     values = parse_query(b"t[]=0&t[]=1&u%5B%5D=x&v[3]=y&v[k]=z&[]=odd&w[=odd")
     assert values == {"t": ["0", "1"], "u": ["x"], "v": ["y", "z"], "[]": "odd", "w[": "odd"}
