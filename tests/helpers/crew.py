@@ -16,10 +16,12 @@ from uuid import uuid4
 
 import httpx
 
+from sabir.core import Core
 from sabir.core.steps import issuing
 from sabir.core.steps.addresses import ByToken
 from sabir.core.steps.issuing import NewClientKey
 from sabir.core.steps.registering import NewPerson
+from sabir.domain.people import Actor
 from sabir.domain.rooms import RoomKind
 from sabir.faces.session.keys import server_key
 from sabir.store.transaction import Tx
@@ -71,16 +73,27 @@ async def prepare(server: SabirServer) -> Papers:
         room = await make_room(core, alice, bob, robot, kind=RoomKind.PUBLIC)
         await core.rooms.publish(ROOT, ByToken(room.token), SESSION_ROOM)
         await add_api_token(core, KEY)
-        at_ms, key = core.clock.now_ms(), str(uuid4())
-        new = NewClientKey("robot", key, os.urandom(12), robot.person_id)
-
-        def unit(tx: Tx) -> None:
-            tx.lock([])
-            issuing.add_client_key(tx, core.secrets, new, at_ms=at_ms)
-
-        await core.db.write(unit)
-        public = server_key(core.secrets, server.configure().session).public.hex()
+        key = await add_client_key(core, robot)
+        public = session_public(core, server)
     return Papers(room.token, public, seed, key)
+
+
+async def add_client_key(core: Core, owner: Actor) -> str:
+    """An Olvid client key for the identity of a person."""
+    key, at_ms = str(uuid4()), core.clock.now_ms()
+    new = NewClientKey("test", key, os.urandom(12), owner.person_id)
+
+    def unit(tx: Tx) -> None:
+        tx.lock([])
+        issuing.add_client_key(tx, core.secrets, new, at_ms=at_ms)
+
+    await core.db.write(unit)
+    return key
+
+
+def session_public(core: Core, server: SabirServer) -> str:
+    """The server's key on the Session wire, hexadecimal."""
+    return server_key(core.secrets, server.configure().session).public.hex()
 
 
 @asynccontextmanager

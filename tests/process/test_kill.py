@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import re
 import sqlite3
@@ -11,15 +12,21 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
 import pytest
 
 from sabir.core.steps.addresses import ByToken
+from sabir.domain.rooms import RoomKind
 from tests.helpers.core import ROOT, make_person, make_room
+from tests.helpers.crew import add_client_key, session_public
+from tests.helpers.olvid_bot import OlvidBot
 from tests.helpers.sabir_process import SabirServer, core_of
+from tests.helpers.session_client import Identity, SessionClient
 from tests.helpers.talk_client import TalkClient
+from tests.helpers.waiting import eventually
 
 PASSWORD = "correct horse"
 POSTERS, ROOMS = 12, 2
@@ -52,16 +59,27 @@ class Poster:
             return
 
 
-async def prepare(server: SabirServer) -> list[Poster]:
-    """The posters and their rooms, which Session members can read too."""
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who reads the same rooms over other wires: what they need."""
+
+    session_public: str
+    client_key: str
+
+
+async def prepare(server: SabirServer) -> tuple[list[Poster], Readers]:
+    """The posters and their rooms, which Session members and an Olvid identity can read too."""
     async with core_of(server) as core:
+        robot = await make_person(core, "robot", has_identity=True)
         people = [await make_person(core, f"poster{number}", password=PASSWORD) for number in range(POSTERS)]
         rooms = []
         for number in range(ROOMS):
-            room = await make_room(core, *people[number::ROOMS], name=f"room{number}")
+            members = people[number::ROOMS]
+            room = await make_room(core, *members, robot, name=f"room{number}", kind=RoomKind.PUBLIC)
             await core.rooms.publish(ROOT, ByToken(room.token), f"room{number}")
             rooms.append(room)
-    return [Poster(f"poster{number}", rooms[number % ROOMS].token) for number in range(POSTERS)]
+        readers = Readers(session_public(core, server), await add_client_key(core, robot))
+    return [Poster(f"poster{number}", rooms[number % ROOMS].token) for number in range(POSTERS)], readers
 
 
 async def load_and_kill(server: SabirServer, posters: Sequence[Poster], posts: int) -> None:
@@ -102,6 +120,34 @@ async def check(server: SabirServer, posters: Sequence[Poster]) -> None:
             assert own == [f"{poster.uid.removeprefix('poster')}-{number}" for number in range(len(own))]
 
 
+async def check_other_wires(server: SabirServer, posters: Sequence[Poster], readers: Readers) -> None:
+    """They say the same, and what they count has no gap."""
+    texts = []
+    for poster in posters[:ROOMS]:
+        async with TalkClient(server.http, poster.uid, PASSWORD) as client:
+            texts.append([text for _, text in await said(client, poster.token)])
+    async with httpx.AsyncClient(base_url=server.http, timeout=30) as http:
+        member = SessionClient(http, readers.session_public, Identity(os.urandom(32)), name="Carol")
+        for number, expected in enumerate(texts):
+            await member.join(f"room{number}")
+            found: list[str] = []
+            while page := await member.messages(f"room{number}", after=len(found), limit=100):
+                assert [one.server_id for one in page] == list(range(len(found) + 1, len(found) + 1 + len(page)))
+                found += [one.text for one in page]
+            assert found == expected
+    async with OlvidBot(f"http://{server.grpc}", readers.client_key) as robot:
+
+        async def copies() -> list[dict[str, Any]] | None:
+            """All of them, once they are made."""
+            made: list[dict[str, Any]] = await robot.call("message_list")
+            return made if len(made) >= sum(map(len, texts)) else None
+
+        by_discussion: dict[int, list[str]] = defaultdict(list)
+        for copy in sorted(await eventually(copies, 60), key=lambda copy: int(copy["sort_index"])):
+            by_discussion[copy["discussion_id"]].append(copy["body"])
+        assert sorted(by_discussion.values()) == sorted(texts)
+
+
 STREAMS = """
 SELECT s.id, s.last_seq, count(e.seq), min(e.seq), max(e.seq)
 FROM streams s JOIN events e ON e.stream_id = s.id WHERE s.kind <> 1 GROUP BY s.id, s.last_seq
@@ -128,15 +174,16 @@ async def check_rows(server: SabirServer) -> None:
 async def test_what_was_acknowledged_outlives_a_kill(
     tmp_path: Path, database: str, rounds: int, request: pytest.FixtureRequest
 ) -> None:
-    server = SabirServer(tmp_path)
+    server = SabirServer(tmp_path, settings={"OLVID_REMOTE_DELAY_MS": "0"})
     if database == "postgresql":
-        server.settings = {"DATABASE": request.getfixturevalue("postgres_dsn")(), "SECRET": "s" * 32}
-    posters = await prepare(server)
+        server.settings = {**server.settings, "DATABASE": request.getfixturevalue("postgres_dsn")(), "SECRET": "s" * 32}
+    posters, readers = await prepare(server)
     with server.running():
         for _ in range(rounds):
             await load_and_kill(server, posters, random.randint(50, 400))
             await asyncio.to_thread(server.start)
             await check(server, posters)
+        await check_other_wires(server, posters, readers)
         assert await asyncio.to_thread(server.stop) == 0
     assert sum(len(poster.acknowledged) for poster in posters) >= 50 * rounds
     await check_rows(server)
