@@ -230,6 +230,7 @@ async def test_a_query_that_is_no_text_reaches_the_face_in_percent_signs() -> No
     class Asked:
         async def on_get(self, req: falcon.asgi.Request, resp: falcon.asgi.Response) -> None:
             asked.append(req.query_string)
+            resp.text = "seen"
 
     inner = falcon.asgi.App()
     inner.add_route("/x/y", Asked())
