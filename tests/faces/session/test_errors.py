@@ -74,6 +74,8 @@ async def test_what_is_not_there(sqlite_path: Path, tmp_path: Path, wire: Wire) 
         for method, endpoint in (
             ("PATCH", "rooms"),
             ("DELETE", "rooms"),
+            ("OPTIONS", "rooms"),
+            ("OPTIONS", "rooms/harbour"),
             ("PUT", "messages"),
             ("GET", "claim_auth_token"),
             ("HEAD", "rooms") if wire != "plain" else ("TRACE", "rooms"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
+import falcon
 import msgspec
 from falcon.asgi import Request, Response
 
@@ -33,6 +34,10 @@ class Resource:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.core = context.core
+
+    async def on_options(self, req: Request, resp: Response, **_: str) -> None:
+        """The framework would answer without a body, and this wire has no such method."""
+        raise falcon.HTTPMethodNotAllowed([])
 
 
 async def read(req: Request, decoder: msgspec.json.Decoder[T]) -> T:

@@ -95,7 +95,7 @@ class Onion(ABC):
         headers: dict[bytes, bytes] = dict(said[0]["headers"])
         body = b"".join(event.get("body", b"") for event in said[1:])
         status: int = said[0]["status"]
-        if not body:  # the framework's own answers to HEAD and OPTIONS
+        if not body:  # the framework answers HEAD without one
             return Answer(status, "application/json", body_of(status))
         return Answer(status, headers.get(b"content-type", b"").decode("latin-1"), body)
 
