@@ -16,6 +16,8 @@ from sabir.store.replica_tables import replica_reactions as reactions
 from sabir.store.statements import Statement, insert_into, is_any_of, param
 from sabir.store.transaction import Row, Tx
 
+_replied = messages.alias("replied")
+"""The copy of the message that was replied to, as long as there is one."""
 _COLUMNS = (
     messages.c.direction,
     messages.c.id,
@@ -26,14 +28,27 @@ _COLUMNS = (
     messages.c.sort_index,
     messages.c.timestamp_ms,
     messages.c.attachment_count,
-    messages.c.reply_direction,
-    messages.c.reply_id,
+    _replied.c.direction,
+    _replied.c.id,
     messages.c.edited_seq,
+)
+_JOINED = messages.outerjoin(
+    _replied,
+    and_(
+        _replied.c.identity_id == messages.c.identity_id,
+        _replied.c.direction == messages.c.reply_direction,
+        _replied.c.id == messages.c.reply_id,
+        _replied.c.is_deleted.is_(False),
+    ),
 )
 
 
+def _all(*more: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+    return select(*_COLUMNS, *more).select_from(_JOINED).where(messages.c.identity_id == param("identity_id"))
+
+
 def _live() -> Select[tuple[object, ...]]:
-    return select(*_COLUMNS).where(messages.c.identity_id == param("identity_id"), messages.c.is_deleted.is_(False))
+    return _all().where(messages.c.is_deleted.is_(False))
 
 
 def _page(*conditions: ColumnElement[bool]) -> Statement:
@@ -47,12 +62,8 @@ _ME = and_(
     messages.c.id == param("id_"),
 )
 _BY_ID = Statement(_live().where(messages.c.direction == param("direction"), messages.c.id == param("id")))
-_BY_MESSAGES = Statement(
-    select(*_COLUMNS, messages.c.is_deleted).where(
-        messages.c.identity_id == param("identity_id"), is_any_of(messages.c.message_id, "message_ids")
-    )
-)
-_ALL = _page()
+_BY_MESSAGES = Statement(_all(messages.c.is_deleted).where(is_any_of(messages.c.message_id, "message_ids")))
+_EVERY = _page()
 _OF_DISCUSSION = _page(messages.c.discussion_id == param("discussion_id"))
 _UNREAD = _page(messages.c.is_read.is_(False))
 _UNREAD_OF_DISCUSSION = _page(messages.c.is_read.is_(False), messages.c.discussion_id == param("discussion_id"))
@@ -143,7 +154,7 @@ def page(tx: Tx, identity: IdentityId, wanted: Wanted, *, after: int = 0, limit:
         statement = _UNREAD_OF_DISCUSSION if wanted.is_unread_only else _OF_DISCUSSION
         values["discussion_id"] = wanted.discussion_id
     else:
-        statement = _UNREAD if wanted.is_unread_only else _ALL
+        statement = _UNREAD if wanted.is_unread_only else _EVERY
     return _resolve(tx, identity, tx.rows(statement, **values))
 
 
