@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from sabir.core.steps.addresses import ByToken
-from tests.helpers.core import actor_of
 from tests.helpers.olvid_bot import OlvidError
 from tests.helpers.talk_client import TalkError
 from tests.helpers.talk_member import TalkMember
@@ -57,9 +55,6 @@ async def test_of_an_olvid_identity(world: World, meeting: Meeting) -> None:
 
 async def _make_carol_moderator(world: World, meeting: Meeting, text: str) -> str:
     """Whoever said the text, as she knows them."""
-    alice = (await world.core.people.get_by_uid("alice")).person
-    carol = await world.core.people.find_by_session(world.carol.session_id)
-    assert carol is not None
-    await world.core.participants.set_moderator(actor_of(alice), ByToken(meeting.token), carol.id, is_moderator=True)
+    await world.make_moderator(meeting, world.carol.session_id)
     said = await meeting.session.sees(text)
     return meeting.session.messages[int(said.key)].author

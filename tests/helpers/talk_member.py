@@ -60,9 +60,9 @@ class TalkMember:
             return None
 
     async def sees_system_message(self, kind: str) -> str:
-        """Wait for one of that kind; the name of the user it is about."""
+        """Wait for one of that kind; the name of the user it is about, if any."""
         told = await self._find(kind, lambda entry: entry["systemMessage"] == kind)
-        return str(told["messageParameters"]["user"]["name"])
+        return str(told["messageParameters"].get("user", {}).get("name", ""))
 
     async def sees_files(self, count: int) -> Seen:
         """Shown as the file alone; the text has a place for each."""

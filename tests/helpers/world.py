@@ -28,7 +28,7 @@ from sabir.core.steps.issuing import NewClientKey
 from sabir.core.steps.registering import NewPerson
 from sabir.domain.people import Person
 from sabir.store.transaction import Tx
-from tests.helpers.core import ROOT
+from tests.helpers.core import ROOT, actor_of
 from tests.helpers.members import Face, Member, SeenFile
 from tests.helpers.olvid_bot import OlvidBot, OlvidDriver
 from tests.helpers.olvid_member import OlvidMember, subscribe
@@ -92,6 +92,14 @@ class World:
 
         await core.db.write(unit)
         return key
+
+    async def make_moderator(self, meeting: Meeting, session_id: str) -> None:
+        """By Alice, whose room it is."""
+        alice = (await self.core.people.get_by_uid("alice")).person
+        person = await self.core.people.find_by_session(session_id)
+        assert person is not None
+        room = ByToken(meeting.token)
+        await self.core.participants.set_moderator(actor_of(alice), room, person.id, is_moderator=True)
 
     def talk_client(self, uid: str) -> TalkClient:
         return TalkClient(f"{self.http.base_url}", uid, PASSWORD)
