@@ -42,7 +42,7 @@ def fields(kind: type) -> dict[str, str]:
             parameters = inspect.signature(base.__init__).parameters.values()
             named = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD and p.name != "self"]
             if named:
-                return {p.name: str(p.annotation) for p in named}
+                return {p.name: annotation_of(p) for p in named}
     return {}
 
 
@@ -98,7 +98,14 @@ def arguments_for(annotations: dict[str, str], given: dict[str, Any]) -> dict[st
 
 
 def annotations_of(function: Any) -> dict[str, str]:
-    return {name: str(parameter.annotation) for name, parameter in inspect.signature(function).parameters.items()}
+    return {name: annotation_of(parameter) for name, parameter in inspect.signature(function).parameters.items()}
+
+
+def annotation_of(parameter: inspect.Parameter) -> str:
+    """As written; the client writes some as text and some as classes."""
+    annotation = parameter.annotation
+    text = annotation.__qualname__ if isinstance(annotation, type) else str(annotation)
+    return text.replace("olvid.datatypes.datatypes.", "")
 
 
 def tls(paths: list[str]) -> Any:

@@ -1,0 +1,88 @@
+"""Every answered call of the released client, with arguments that are well formed and name nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Any
+
+from tests.helpers.olvid_bot import OlvidError
+
+Calls = dict[str, dict[str, Any]]
+
+OPEN: Calls = {"ping": {}}
+ANY_KEY: Calls = {"daemon_version": {}}
+TESTS: Calls = {"authentication_test": {}, "authentication_admin_test": {}}
+OF_IDENTITIES: Calls = {
+    "identity_get": {},
+    "identity_get_bytes_identifier": {},
+    "identity_get_invitation_link": {},
+    "identity_get_api_key_status": {},
+    "discussion_list": {},
+    "discussion_locked_list": {},
+    "contact_list": {},
+    "message_list": {},
+    "message_refresh": {},
+    "attachment_list": {},
+}
+"""These succeed for any identity."""
+NAMING: Calls = {
+    "discussion_get": {"discussion_id": 1},
+    "discussion_get_by_contact": {"contact_id": 1},
+    "discussion_get_by_group": {"group_id": 1},
+    "contact_get": {"contact_id": 1},
+    "message_get": {"message_id": "O1"},
+    "message_send": {"discussion_id": 1, "body": "x"},
+    "message_send_with_attachments": {
+        "discussion_id": 1,
+        "attachments_filename_with_payload": [["a.txt", {"bytes": ""}]],
+    },
+    "message_update_body": {"message_id": "O1", "updated_body": "x"},
+    "message_delete": {"message_id": "O1"},
+    "message_react": {"message_id": "O1", "reaction": "x"},
+    "attachment_get": {"attachment_id": "O1"},
+    "attachment_download": {"attachment_id": "O1"},
+}
+"""These are NOT_FOUND for an identity that has nothing."""
+OF_ADMINS: Calls = {
+    "admin_client_key_list": {},
+    "admin_client_key_get": {"client_key": "x"},
+    "admin_client_key_new": {"name": "x", "identity_id": 1},
+    "admin_client_key_delete": {"client_key": "x"},
+    "admin_identity_list": {},
+    "admin_identity_admin_get": {"identity_id": 1},
+    "admin_identity_admin_get_bytes_identifier": {"identity_id": 1},
+    "admin_identity_admin_get_invitation_link": {"identity_id": 1},
+    "admin_identity_new": {"identity_details": {"first_name": "New"}},
+}
+NOTIFICATIONS = (
+    "attachment_received",
+    "contact_new",
+    "discussion_new",
+    "discussion_locked",
+    "discussion_title_updated",
+    "message_received",
+    "message_sent",
+    "message_deleted",
+    "message_body_updated",
+    "message_reaction_added",
+    "message_reaction_updated",
+    "message_reaction_removed",
+)
+
+
+async def outcome(work: Awaitable[Any]) -> str:
+    """The code a call ended with; "OK" for one that succeeded."""
+    try:
+        await work
+    except OlvidError as error:
+        return error.code or error.details
+    return "OK"
+
+
+async def refusal(work: Awaitable[Any]) -> str:
+    """Code and text of a call that must fail."""
+    try:
+        result = await work
+    except OlvidError as error:
+        return f"{error.code} {error.details}"
+    raise AssertionError(f"It was not refused: {result}")
