@@ -57,6 +57,8 @@ async def test_moderator(world: World, meeting: Meeting) -> None:
         await erin.add_moderator(meeting.session_room, world.carol.session_id)
     assert refused.value.status == 403
 
+    await meeting.session.say("Who runs this?")
+    await meeting.talk.sees("Who runs this?")
     await world.make_moderator(meeting, erin.session_id)
     assert erin.session_id in await erin.moderators(meeting.session_room)
     await erin.add_moderator(meeting.session_room, world.carol.session_id)
