@@ -17,10 +17,12 @@ from sabir.domain.replicas import Owner
 from sabir.domain.rooms import Room, RoomKind
 from sabir.faces import olvid
 from sabir.jobs.runner import JobRunner
+from sabir.store import identities, log
 from sabir.store.database import Database
 from sabir.transport.drain import Drain
 from sabir.transport.grpc import GrpcOptions, GrpcServer
 from tests.helpers.core import ROOT, Rings, make_person, make_room, open_core
+from tests.helpers.waiting import eventually
 
 TEMPORARY_KEY = "a temporary key"
 REMOTE_DELAY_MS = 20
@@ -40,7 +42,7 @@ class OlvidServer:
         return owner, (await self.core.identities.new_key(ROOT, uid, owner.identity_id)).key
 
     async def room(self, owner: Actor, *members: Actor, name: str = "Harbour") -> Room:
-        """A group room that its identities have as a discussion."""
+        """A group room that its identities have as a discussion when this returns."""
         room = await make_room(self.core, owner, *members, name=name)
         await self.copied(room)
         return room
@@ -52,8 +54,15 @@ class OlvidServer:
         return room
 
     async def copied(self, room: Room) -> None:
-        """Copy what is due without waiting for the job."""
-        await self.core.replicas.copy_room(room.id)
+        """Return when every identity has all there is in the room."""
+
+        async def is_copied() -> bool:
+            last_seq, followers = await self.core.db.read(
+                lambda tx: (log.last_seq(tx, room.id), identities.in_room(tx, room.id))
+            )
+            return all(follower.applied_seq == last_seq for follower in followers)
+
+        await eventually(is_copied)
 
 
 @asynccontextmanager

@@ -11,8 +11,8 @@ from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import SERVER_STREAM, PersonId, RoomId
 from sabir.domain.people import Person
 from sabir.domain.wishes import GroupWish, PersonWish
-from sabir.store import credentials, groups, identities, jobs, log, participants, people
-from sabir.store.projections.apply import REPLICATE
+from sabir.store import credentials, groups, identities, log, participants, people
+from sabir.store.projections.apply import want_copies
 from sabir.store.transaction import Tx
 
 
@@ -125,7 +125,7 @@ def _grant_identity(row: Row, wish: PersonWish, person: Person) -> None:
         registering.give_identity(run.tx, person.id, (name, run.fresh.take(32).hex()), run.at_ms)
         for room in rooms_without_identity(run.tx, person.id):
             participants.mark_identity(run.tx, room, person.id)
-            jobs.enqueue(run.tx, REPLICATE, str(room), due_ms=run.at_ms)
+            want_copies(run.tx, room, at_ms=run.at_ms)
         row.changed("olvid")
     key = wish.olvid_client_key
     if key is None:

@@ -7,6 +7,7 @@ from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import PersonId
 from sabir.domain.rooms import Role, Room
 from sabir.store import identities, log, participants, rooms
+from sabir.store.projections.apply import want_copies
 from sabir.store.transaction import Tx
 
 
@@ -29,6 +30,8 @@ def seat(tx: Tx, room: Room, person: PersonId, role: Role, *, at_ms: int) -> Non
     """Give a place without saying so: for the room's creator."""
     has_identity = identities.find_of(tx, person) is not None
     participants.insert(tx, room, person, role, at_ms=at_ms, has_identity=has_identity)
+    if has_identity:
+        want_copies(tx, room.id, at_ms=at_ms)
 
 
 def dissolve(tx: Tx, room: Room, *, actor: PersonId | None, at_ms: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, update
 
 from sabir.domain.events import Event, EventKind, StreamKind, is_listed
+from sabir.domain.ids import StreamId
 from sabir.store import jobs
 from sabir.store.statements import Statement, param
 from sabir.store.tables import rooms
@@ -49,7 +50,12 @@ def _apply_room(tx: Tx, events: Sequence[Event]) -> None:
     )
     joins = any(event.kind in _MAY_CONCERN_IDENTITIES for event in events)
     if (row is not None and row[0]) or joins:
-        jobs.enqueue(tx, REPLICATE, str(last.stream_id), due_ms=last.at_ms + tx.replica_delay_ms)
+        want_copies(tx, last.stream_id, at_ms=last.at_ms)
+
+
+def want_copies(tx: Tx, room: StreamId, *, at_ms: int) -> None:
+    """Have the room's news of that time copied for the identities in it, when it is due."""
+    jobs.enqueue(tx, REPLICATE, str(room), due_ms=at_ms + tx.replica_delay_ms)
 
 
 _MAY_CONCERN_IDENTITIES = {EventKind.MEMBER_REMOVED, EventKind.MEMBER_LEFT, EventKind.MEMBER_BANNED}
