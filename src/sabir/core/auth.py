@@ -55,6 +55,7 @@ class Auth:
 
     async def by_password(self, uid: str, password: str, origin: Origin) -> Actor:
         """A login or app password. Raises `Unauthenticated`, in the same time for unknown users."""
+        uid, password = _storable(uid), _storable(password)
         presented = hashlib.blake2b(f"{uid}\0{password}".encode(), key=self._process_key, digest_size=32).digest()
         known = self._remembered.find("password", presented)
         if known is not None:
@@ -136,6 +137,7 @@ class Auth:
             auditing.record(tx, actor, act)
 
         await self._db.write(unit)
+        self._remembered.forget(actor.person_id)  # other nodes hear of it
 
     async def _by_token(self, kind: str, lookup: bytes, origin: Origin) -> Principal:
         known = self._remembered.find(kind, lookup)
@@ -194,6 +196,11 @@ def _from(known: Principal, origin: Origin) -> Principal:
     if actor.ip == origin.ip and actor.face == origin.face:
         return known
     return Principal(replace(actor, face=origin.face, ip=origin.ip), known.credential)
+
+
+def _storable(text: str) -> str:
+    """Without what neither UTF-8 nor PostgreSQL takes; in no user id is a question mark."""
+    return text.encode(errors="replace").decode().replace("\0", "?")
 
 
 def _is_password(known_hash: str, password: str) -> bool:

@@ -20,6 +20,7 @@ from sabir.domain.rooms import RoomKind
 from sabir.domain.wishes import GroupWish, Wish
 from tests.helpers.clock import FakeClock
 from tests.helpers.core import ROOT, make_person, make_room, open_core
+from tests.helpers.waiting import until
 
 ABSENT = PersonId(StreamId(999_999))
 SESSION_ID = "05" + "ab" * 32
@@ -154,6 +155,7 @@ async def test_whoever_is_disabled_is_out_and_comes_back_without_credentials(dat
             await core.people.disable(alice, bob.id)
         assert await core.people.disable(ROOT, bob.id)
         assert not await core.people.disable_by_uuid(ROOT, bob.uuid)
+        await until(lambda: not core.remembered._known)  # within a second
         disabled = (await core.people.get(bob.id)).person
         assert disabled.disabled_ms == core.clock.now_ms()
         assert (disabled.team_disabled, disabled.auth_epoch) == (True, bob.auth_epoch + 1)

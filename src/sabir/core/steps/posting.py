@@ -17,7 +17,6 @@ from sabir.domain.timeline import Item, Name, Page
 from sabir.store import files, log, messages, participants, people, timeline
 from sabir.store.transaction import Tx
 
-
 _NEVER_MS = 2**52
 """Clocks that claim more are wrong; each later message of the author needs a greater time, and all must fit."""
 

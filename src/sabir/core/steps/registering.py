@@ -20,7 +20,7 @@ from sabir.domain.people import (
     check_uid,
 )
 from sabir.domain.rooms import RoomKind
-from sabir.store import credentials, groups, identities, log, participants, people, rooms
+from sabir.store import credentials, groups, identities, log, people, rooms
 from sabir.store.credentials import NewCredential
 from sabir.store.identities import Identity
 from sabir.store.people import NewPersonRow

@@ -45,7 +45,7 @@ class Secrets:
         """Decrypt. Raises `Unavailable` if it was sealed with another secret or for another row."""
         try:
             return self._seal.decrypt(sealed[:12], sealed[12:], row.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise Unavailable("A stored secret can't be opened with this server's secret.") from error
 
 
