@@ -17,7 +17,7 @@ from sabir.core.steps.replication import Due
 from sabir.domain.errors import NotFound, Unavailable
 from sabir.domain.events import EventKind
 from sabir.domain.ids import IdentityId, MessageId, RoomId
-from sabir.domain.messages import check_reaction
+from sabir.domain.messages import Draft, check_reaction
 from sabir.domain.replicas import (
     Contact,
     Direction,
@@ -113,6 +113,7 @@ class Replicas:
 
     async def edit(self, owner: Owner, ref: ReplicaId, body: str) -> ReplicaMessage:
         """Raises `NotFound`, `WrongState` (not own), `InvalidInput`."""
+        Draft(body)  # the same limits as a new message
         room = await self._room_of(owner, ref)
         at_ms = self._clock.now_ms()
         return await self._db.write(lambda tx: replica_acts.edit(tx, owner, room, (ref, body), at_ms=at_ms))
