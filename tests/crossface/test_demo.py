@@ -36,7 +36,8 @@ def test_transcript(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", f"{temporary}")
     shown = SabirServer(tmp_path).run("demo", within_s=100)
-    assert (shown.returncode, shown.stderr) == (0, "")
+    assert shown.returncode == 0, f"{shown.stdout}\n{shown.stderr}"
+    assert shown.stderr == ""
     rest = shown.stdout
     for line in LINES:
         found = re.search(line, rest)
