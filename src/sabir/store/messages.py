@@ -58,6 +58,11 @@ _INSERT = Statement(
 )
 _BY_ID = Statement(select(*COLUMNS).where(messages.c.room_id == param("room_id"), messages.c.id == param("id")))
 _BY_IDS = Statement(select(*COLUMNS).where(messages.c.room_id == param("room_id"), is_any_of(messages.c.id, "ids")))
+_BETWEEN = Statement(
+    select(*COLUMNS).where(
+        messages.c.room_id == param("room_id"), messages.c.id >= param("low"), messages.c.id <= param("high")
+    )
+)
 _BY_SESSION_IDS = Statement(
     select(*COLUMNS).where(messages.c.room_id == param("room_id"), is_any_of(messages.c.session_id, "session_ids"))
 )
@@ -245,6 +250,12 @@ def find(tx: Tx, room: RoomId, message: MessageId) -> Message | None:
 
 def by_ids(tx: Tx, room: RoomId, ids: Sequence[MessageId]) -> dict[MessageId, Message]:
     found = [message_of(row) for row in tx.rows(_BY_IDS, room_id=room, ids=list(ids))] if ids else []
+    return {message.id: message for message in found}
+
+
+def between(tx: Tx, room: RoomId, low: int, high: int) -> dict[MessageId, Message]:
+    """Messages by a range of ids, both ends included."""
+    found = [message_of(row) for row in tx.rows(_BETWEEN, room_id=room, low=low, high=high)]
     return {message.id: message for message in found}
 
 
