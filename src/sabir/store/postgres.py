@@ -19,6 +19,8 @@ from sabir.store.database import Database, Unit
 from sabir.store.statements import Statement
 from sabir.store.transaction import Row, Tx
 
+_log = logging.getLogger(__name__)
+
 T = TypeVar("T")
 
 _ATTEMPTS = 5
@@ -100,7 +102,7 @@ class PostgresDatabase(Database):
         try:
             return (await self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", unit))[0]
         except _LOST as error:
-            raise Unavailable(f"The database can't be reached: {error}") from error
+            raise _unreachable(error) from error
 
     @override
     def snapshot(self) -> AbstractAsyncContextManager[Snapshot]:
@@ -131,7 +133,7 @@ class PostgresDatabase(Database):
                     raise Unavailable("The database is too busy with other writers.") from error
                 await asyncio.sleep(0.01 * attempt)
             except _LOST as error:
-                raise Unavailable(f"The database can't be reached: {error}") from error
+                raise _unreachable(error) from error
             else:
                 self._announce(tx.take_after_commit(), tx.rung)
                 return result
@@ -160,6 +162,12 @@ class PostgresDatabase(Database):
                     connection.terminate()
             await self._pool.release(connection)
         return result, tx
+
+
+def _unreachable(error: Exception) -> Unavailable:
+    """Why is for the operator: it may name hosts and roles."""
+    _log.warning("The database can't be reached: %s", str(error) or type(error).__name__)
+    return Unavailable("The database can't be reached at the moment; nothing was changed.")
 
 
 async def _commit(connection: asyncpg.Connection) -> None:
