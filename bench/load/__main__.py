@@ -10,6 +10,7 @@ from typing import assert_never
 import msgspec
 import uvloop
 
+from bench.load import nap
 from bench.load.commands import Answer, Calls, Command, Done, Failed, Follow, Loop, Park, Release, Result, Wake, Wave
 from bench.load.loops import loop
 from bench.load.rpcs import calls, follow
@@ -23,11 +24,25 @@ async def main() -> None:
     while line := await asyncio.to_thread(sys.stdin.buffer.readline):
         answer: Answer
         try:
-            answer = await _run(decoder.decode(line), waves)
+            command = decoder.decode(line)
+            with nap.between_looks(_answers_at_once(command)):
+                answer = await _run(command, waves)
         except Exception as error:
             answer = Failed(f"{type(error).__name__}: {error}")
         sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
         sys.stdout.buffer.flush()
+
+
+def _answers_at_once(command: Command) -> int:
+    match command:
+        case Loop():
+            return len(command.lanes)
+        case Calls():
+            return command.connections * command.calls
+        case Follow():
+            return command.connections * command.streams
+        case _:
+            return nap.MANY
 
 
 async def _run(command: Command, waves: Waves) -> Result | Wave | Done:

@@ -9,6 +9,7 @@ from sabir.core import Core
 from sabir.faces.talk.application import application
 from sabir.faces.talk.capabilities import talk_hash
 from sabir.faces.talk.endpoint import Context
+from sabir.faces.talk.hot import HotRoutes
 from sabir.transport.face import Face
 from sabir.transport.mounts import AsgiApp, Mount
 
@@ -19,7 +20,8 @@ FILE_TREES = ("/remote.php/",)
 
 def build(core: Core, config: Config) -> Face:
     """The face over a core."""
-    app = cast("AsgiApp", application(Context(core, config, talk_hash(config))))
+    context = Context(core, config, talk_hash(config))
+    app = HotRoutes(context, cast("AsgiApp", application(context)))
     mounts = [Mount(path, NAME, app, config.limits.body_bytes) for path in ("/status.php", *TREES)]
     mounts += [Mount(path, NAME, app, config.limits.file_bytes) for path in FILE_TREES]
     return Face(NAME, mounts)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import falcon
 import structlog
 from falcon.asgi import App, Request, Response
@@ -12,10 +10,10 @@ from typing_extensions import override
 
 from sabir.faces.talk import parse, routes
 from sabir.faces.talk.endpoint import Context, Resource, script_of, write
+from sabir.faces.talk.ids import TOKEN
 from sabir.wire.errors import WireError
 from sabir.wire.ocs import INTERNAL_ERROR, encode, parse_query, route_miss
 
-_TOKEN = re.compile(r"[a-z0-9]{4,30}")
 _log = structlog.get_logger()
 
 
@@ -24,7 +22,7 @@ class Token(BaseConverter):
 
     @override
     def convert(self, value: str) -> str | None:
-        return value if _TOKEN.fullmatch(value) else None
+        return value if TOKEN.fullmatch(value) else None
 
 
 class Number(BaseConverter):

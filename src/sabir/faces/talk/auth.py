@@ -8,13 +8,12 @@ from __future__ import annotations
 import base64
 import binascii
 
-from falcon.asgi import Request
-
 from sabir.core.auth import Auth
 from sabir.core.steps.signing_in import Origin
 from sabir.domain.errors import Unauthenticated
 from sabir.domain.ids import NOBODY, CredentialId
 from sabir.domain.people import Actor, PersonKind
+from sabir.faces.talk.request import Request
 
 ANONYMOUS = Actor(NOBODY, PersonKind.GUEST, None, "", False, "talk", CredentialId(0))
 """Whoever gives no credential: sees public rooms from outside, and is in none."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import structlog
 from falcon import HTTPMethodNotAllowed
-from falcon.asgi import Request, Response
+from falcon.asgi import Request as FalconRequest
+from falcon.asgi import Response
 
 from sabir.config import Config
 from sabir.core import Core
 from sabir.domain.errors import SabirError, Unauthenticated
 from sabir.domain.people import Actor
 from sabir.faces.talk import auth, errors
+from sabir.faces.talk.request import Request
 from sabir.wire.errors import WireError
 from sabir.wire.ocs import (
     CSRF_FAILED,
@@ -31,7 +33,7 @@ from sabir.wire.ocs import (
     parse_query,
 )
 
-_CACHE = "no-cache, no-store, must-revalidate"
+CACHE = "no-cache, no-store, must-revalidate"
 _log = structlog.get_logger()
 
 
@@ -78,7 +80,7 @@ class Resource:
         self.context = context
         self.core = context.core
 
-    async def on_options(self, request: Request, response: Response, /, **fields: object) -> None:
+    async def on_options(self, request: FalconRequest, response: Response, /, **fields: object) -> None:
         """No method of this API."""
         raise HTTPMethodNotAllowed(())
 
@@ -86,31 +88,47 @@ class Resource:
 R = TypeVar("R", bound=Resource)
 P = ParamSpec("P")
 Endpoint = Callable[Concatenate[R, Call, P], Awaitable[Reply]]
-Responder = Callable[Concatenate[R, Request, Response, P], Awaitable[None]]
+Answered = Callable[Concatenate[R, Request, P], Awaitable[tuple[Answer, Sequence[tuple[str, str]]]]]
+"""An endpoint's answer, with the headers it adds."""
+Responder = Callable[Concatenate[R, FalconRequest, Response, P], Awaitable[None]]
+_answered: dict[object, Any] = {}
 
 
 def endpoint(operation: str, *, is_public: bool = False) -> Callable[[Endpoint[R, P]], Responder[R, P]]:
     """Turn a function of a call into a responder. A public one is also for those who are not logged in."""
 
     def wrap(function: Endpoint[R, P]) -> Responder[R, P]:
-        async def respond(self: R, request: Request, response: Response, /, *path: P.args, **fields: P.kwargs) -> None:
-            request.scope.setdefault("state", {})["route"] = request.uri_template  # for the log
+        async def answered(
+            self: R, request: Request, /, *path: P.args, **fields: P.kwargs
+        ) -> tuple[Answer, Sequence[tuple[str, str]]]:
             asked = _Asked(request, operation, self.context)
             try:
                 call = await asked.call(is_public)
                 reply = await function(self, call, *path, **fields)
-                answer = encode(asked.script, asked.form, reply.status, reply.data)
-                for name, value in reply.headers:
-                    response.set_header(name, value)
+                return encode(asked.script, asked.form, reply.status, reply.data), reply.headers
             except Exception as error:
                 answer = asked.refusal(error)
-                if answer.status == 401:
-                    response.set_header("WWW-Authenticate", auth.challenge(request))
+                return answer, [("WWW-Authenticate", auth.challenge(request))] if answer.status == 401 else ()
+
+        async def respond(
+            self: R, request: FalconRequest, response: Response, /, *path: P.args, **fields: P.kwargs
+        ) -> None:
+            request.scope.setdefault("state", {})["route"] = request.uri_template  # for the log
+            answer, headers = await answered(self, request, *path, **fields)
+            for name, value in headers:
+                response.set_header(name, value)
             write(response, answer)
 
+        _answered[respond] = answered
         return respond
 
     return wrap
+
+
+def answered_by(responder: Responder[R, P]) -> Answered[R, P]:
+    """The endpoint behind a responder, for requests that come without the framework."""
+    found: Answered[R, P] = _answered[responder]
+    return found
 
 
 class _CsrfFailed(Exception):
@@ -167,7 +185,7 @@ def script_of(request: Request) -> Script:
 def write(response: Response, answer: Answer) -> None:
     """Hand an answer to the framework."""
     response.status = answer.status
-    response.set_header("Cache-Control", _CACHE)
+    response.set_header("Cache-Control", CACHE)
     if answer.content_type:
         response.content_type = answer.content_type
         response.data = answer.body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from sabir.domain.ids import NOBODY, FileId
@@ -9,6 +10,8 @@ from sabir.domain.mentions import guest_id
 from sabir.domain.people import PersonKind
 from sabir.domain.timeline import Name
 
+TOKEN = re.compile(r"[a-z0-9]{4,30}")
+"""Of a room."""
 MAX_ID = 2**62
 """Ids on the wire are cut to this: no such thing exists, and 64 bits hold it."""
 
