@@ -207,5 +207,5 @@ async def test_an_empty_poll_costs_few_statements(database_url: str, tmp_path: P
     async with recorded(database_url, tmp_path) as (core, used):
         hot = await hot_path(core, used)
     assert len(hot["poll"]) <= 2
-    assert len(hot["page"]) <= 7
+    assert len(hot["page"]) <= 8  # two scans beside each other cost less than the join they replace
     assert len(hot["post"]) <= 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from sqlalchemy import and_, select
@@ -48,13 +48,6 @@ _NAMES = Statement(
     .where(is_any_of(people_table.c.id, "ids"))
 )
 _POSTED = EventKind.MESSAGE_POSTED.value
-_ABOUT_MESSAGES = {
-    EventKind.MESSAGE_POSTED,
-    EventKind.MESSAGE_EDITED,
-    EventKind.MESSAGE_DELETED,
-    EventKind.REACTION_ADDED,
-    EventKind.REACTION_REMOVED,
-}
 _ABOUT_PEOPLE = {
     EventKind.MEMBER_ADDED,
     EventKind.MEMBER_JOINED,
@@ -83,9 +76,7 @@ _EVENTS = (
 )
 _NEWER = Statement(_EVENTS.where(events.c.seq > param("seq")).order_by(events.c.seq))
 _OLDER = Statement(_EVENTS.where(events.c.seq < param("seq")).order_by(events.c.seq.desc()))
-_OTHERS = Statement(
-    select(*_EVENT_COLUMNS).where(events.c.stream_id == param("room_id"), is_any_of(events.c.seq, "seqs"))
-)
+_OTHERS = Statement(_page().where(is_any_of(events.c.seq, "seqs")))
 _ONE = Statement(_page().where(events.c.id == param("event_id")))
 _SOME = Statement(_page().where(is_any_of(events.c.id, "ids")))
 _LAST_OF_ROOMS = Statement(
@@ -201,14 +192,9 @@ def _stretch(tx: Tx, room: RoomId, rows: Sequence[Row]) -> list[Item]:
     posted = [event_id for _, event_id, kind in keys if kind == _POSTED]
     known = messages.between(tx, room, min(posted), max(posted)) if posted else {}
     seqs = [seq for seq, _, kind in keys if kind != _POSTED]
-    others = [_event(room, row) for row in tx.rows(_OTHERS, room_id=room, seqs=seqs)] if seqs else []
-    wanted = {MessageId(event.subject_id or 0) for event in others if event.kind in _ABOUT_MESSAGES} - known.keys()
-    known |= messages.by_ids(tx, room, list(wanted))
-    by_seq = {event.seq: event for event in others}
-    return [
-        _posting(room, seq, known[event_id]) if kind == _POSTED else _about(by_seq[seq], known)
-        for seq, event_id, kind in keys
-    ]
+    rest = tx.rows(_OTHERS, room_id=room, seqs=seqs, limit=len(seqs)) if seqs else []
+    others = {item.event.seq: item for item in (_item(room, row) for row in rest)}
+    return [_posting(room, seq, known[event_id]) if kind == _POSTED else others[seq] for seq, event_id, kind in keys]
 
 
 def _posting(room: RoomId, seq: Seq, message: Message) -> Item:
@@ -216,10 +202,6 @@ def _posting(room: RoomId, seq: Seq, message: Message) -> Item:
         room, seq, message.id, EventKind.MESSAGE_POSTED, message.id, message.author_id, message.posted_ms, None
     )
     return Item(event, message)
-
-
-def _about(event: Event, known: Mapping[MessageId, Message]) -> Item:
-    return Item(event, known.get(cast("MessageId", event.subject_id)))
 
 
 def _resolve(tx: Tx, room: RoomId, items: list[Item]) -> Page:
