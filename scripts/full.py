@@ -22,6 +22,9 @@ from scripts.tree import ROOT
 BUILD = ROOT / "build"
 SUITE = ("-n", "2", "--dist", "worksteal", "-m", "not full")
 FIGURES = ("-n", "0", "-m", "full")
+JUNK = ("-n", "2", "--timeout", "0", *(str(path) for path in sorted(ROOT.glob("tests/faces/*/test_junk.py"))))
+JUNK_INPUTS = "100000"
+"""At every face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,13 @@ def main(environments: list[str]) -> int:
         if python.exists():
             version = _version(python)
             suite, figures = _pytest(python, version, SUITE), _pytest(python, version, FIGURES)
+            junk = _pytest(python, version, JUNK)
             report[f"python {version}"] = {
                 "suite": suite.summary(listed=False),
                 "figures": figures.summary(listed=True),
+                f"junk, {JUNK_INPUTS} inputs at every face": junk.summary(listed=True),
             }
-            runs += suite, figures
+            runs += suite, figures, junk
     report["ok"] = bool(runs) and all(run.ok for run in runs)
     (BUILD / "full.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
     print(f"build/full.json: {'all passed' if report['ok'] else 'NOT all passed'}")
@@ -73,7 +78,8 @@ def _pytest(python: Path, version: str, options: tuple[str, ...]) -> Run:
     print(f"Python {version}: pytest {' '.join(options)}", flush=True)
     began = time.monotonic()
     command = (str(python), "-m", "pytest", "-p", "scripts.outcomes", "--outcomes", str(outcomes), *options)
-    status = subprocess.run(command, check=False, cwd=ROOT).returncode
+    environment = {**os.environ, "SABIR_TEST_INPUTS": JUNK_INPUTS} if options is JUNK else None
+    status = subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
     tests = json.loads(outcomes.read_text(encoding="utf-8")) if outcomes.exists() else []
     return Run(status == 0, time.monotonic() - began, tests)
 

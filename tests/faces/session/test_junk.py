@@ -20,14 +20,15 @@ from sabir.domain.ids import SERVER_STREAM
 from sabir.faces.session.routes import LEGACY
 from sabir.store import log
 from tests.helpers import session_client_onion as onion
-from tests.helpers.junk import junk
+from tests.helpers.junk import share
 from tests.helpers.session_client import SessionClient
 from tests.helpers.session_client_body import Attachment, Body, Quote, envelope, pad, write
 from tests.helpers.session_face import Harbour, open_harbour
 
 STATUSES = {200, 400, 401, 403, 404, 405, 413, 429}
 ADDRESSES = ("/loki/v3/lsrpc", "/oxen/v3/lsrpc", "/oxen/v4/lsrpc")
-some = settings(junk, max_examples=max(junk.max_examples // 8, 50))
+mine = share(6)
+some = settings(mine, max_examples=max(mine.max_examples // 8, 50))
 """For PostgreSQL, where each one takes longer."""
 
 
@@ -41,7 +42,7 @@ class Served:
         self.harbour: Harbour = self.runner.run(self._enter(at, folder, config))
         self.bob: SessionClient = self.runner.run(self.harbour.moderator("bob"))
         self.runner.run(self.bob.post("harbour", "the only message"))
-        self.settings = some if at.startswith("postgresql") else junk
+        self.settings = some if at.startswith("postgresql") else mine
 
     async def _enter(self, at: str, folder: Path, config: Config) -> Harbour:
         return await self._stack.enter_async_context(open_harbour(at, folder, config=config))
