@@ -1,4 +1,4 @@
-"""Write the migration from the newest one to the tables as they are: `python -m scripts.make_migration NUMBER "Title"`."""
+"""Write the migration from the newest one to the tables: `python -m scripts.make_migration NUMBER "Title"`."""
 
 from __future__ import annotations
 
