@@ -100,14 +100,14 @@ async def change(cast: Cast, told: Transcript) -> None:
 async def off_switch(cast: Cast, told: Transcript) -> None:
     """One call of the dashboard, and three doors are closed."""
     told.title("5. One off switch")
-    listed = (await cast.dashboard.get("users/")).json()["results"]
-    told.act(DASHBOARD, "lists", ", ".join(sorted(one["display_name"] for one in listed)), "GET users/")
+    await cast.mallory_talk.skip(cast.token)
+    waiting = asyncio.create_task(cast.mallory_talk.wait(cast.token))
     told.say("  Mallory is here too, one person who came in by three doors:")
     told.act(mallory("Talk"), "waits", "in a long poll")
     told.act(mallory("Session"), "holds", "a token of the room")
     told.act(mallory("Olvid"), "listens", "to a stream")
-    await cast.mallory_talk.skip(cast.token)
-    waiting = asyncio.create_task(cast.mallory_talk.wait(cast.token))
+    listed = (await cast.dashboard.get("users/")).json()["results"]
+    told.act(DASHBOARD, "lists", ", ".join(sorted(one["display_name"] for one in listed)), "GET users/")
     target = next(one for one in listed if one["display_name"] == "Mallory")
 
     began = time.perf_counter()
