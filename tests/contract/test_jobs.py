@@ -287,15 +287,6 @@ async def test_what_a_dead_node_began_runs_after_its_lease(database_url: str, tm
                 await done.wait()
 
 
-async def test_a_single_process_takes_over_at_once(database_url: str, tmp_path: Path) -> None:
-    async with open_nodes(database_url, tmp_path) as (one, _):
-        await one.enqueue()
-        (job,) = await one.lease("the one before")
-        await one.core.jobs.take_over()
-        taken = await one.lease("the one now")
-        assert [again.id for again in taken] == ([job.id] if one.core.db.is_single_process else [])
-
-
 async def test_a_job_that_kills_its_nodes_is_given_up(database_url: str, tmp_path: Path) -> None:
     async with open_nodes(database_url, tmp_path) as (one, two):
         await one.enqueue()

@@ -1,0 +1,28 @@
+"""What `tests/contract/test_jobs.py` leaves of the jobs' use cases: the start of a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.helpers.clock import FakeClock
+from tests.helpers.core import open_core
+
+
+async def test_a_single_process_takes_over_at_once(database_url: str, tmp_path: Path) -> None:
+    clock = FakeClock()
+    async with open_core(database_url, tmp_path, clock=clock) as core:
+        await core.jobs.enqueue("copy", "1", due_ms=clock.now_ms())
+        assert await core.jobs.lease(["copy"], "the one that was killed", 10)
+        assert await core.jobs.lease(["copy"], "this one", 10) == []
+        await core.jobs.take_over()
+        assert bool(await core.jobs.lease(["copy"], "this one", 10)) is core.db.is_single_process
+
+
+async def test_how_long_a_job_has_been_due(database_url: str, tmp_path: Path) -> None:
+    clock = FakeClock()
+    async with open_core(database_url, tmp_path, clock=clock) as core:
+        assert await core.jobs.overdue_ms() == 0
+        await core.jobs.enqueue("copy", "1", due_ms=clock.now_ms() + 1_000)
+        assert await core.jobs.overdue_ms() == 0
+        clock.advance(61)
+        assert await core.jobs.overdue_ms() == 60_000
