@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from uuid import uuid4
@@ -55,11 +56,15 @@ class Auth:
 
     async def by_password(self, uid: str, password: str, origin: Origin) -> Actor:
         """A login or app password. Raises `Unauthenticated`, in the same time for unknown users."""
-        uid, password = _storable(uid), _storable(password)
-        presented = hashlib.blake2b(f"{uid}\0{password}".encode(), key=self._process_key, digest_size=32).digest()
+        return await self.by_text(f"{_storable(uid)}\0{_storable(password)}", _halves, origin)
+
+    async def by_text(self, text: str, parse: Callable[[str], tuple[str, str]], origin: Origin) -> Actor:
+        """A login or app password as the wire writes it, by which it is remembered; `parse` finds uid and password."""
+        presented = hashlib.blake2b(text.encode(errors="replace"), key=self._process_key, digest_size=32).digest()
         known = self._remembered.find("password", presented)
         if known is not None:
             return _from(known, origin).actor
+        uid, password = (_storable(half) for half in parse(text))
         epoch = self._remembered.epoch
         person, stored, app_password = await self._db.read(lambda tx: _candidates(tx, uid, password))
         if app_password is None:
@@ -201,6 +206,11 @@ def _from(known: Principal, origin: Origin) -> Principal:
 def _storable(text: str) -> str:
     """Without what neither UTF-8 nor PostgreSQL takes; in no user id is a question mark."""
     return text.encode(errors="replace").decode().replace("\0", "?")
+
+
+def _halves(text: str) -> tuple[str, str]:
+    uid, _, password = text.partition("\0")
+    return uid, password
 
 
 def _is_password(known_hash: str, password: str) -> bool:

@@ -161,11 +161,11 @@ class Timeline:
 
 
 def _start(tx: Tx, actor: Actor, room: RoomId, since: Since) -> _Start:
-    seat = participants.access(tx, actor.person_id, room)
+    seat, last_seq = participants.access_now(tx, actor.person_id, room)
     if since.timeout_s > 0 and people.is_disabled(tx, actor.person_id):  # after the check of the credential
         raise Unauthenticated
     if since.event_id and since.event_id >= seat.room.last_event_id:
-        seq = log.last_seq(tx, room)  # nothing is newer: no need to look
+        seq = last_seq  # nothing is newer: no need to look
         page = Page([], seq, {})
     else:
         seq = log.seq_at(tx, room, since.event_id) if since.event_id else Seq(0)

@@ -8,11 +8,11 @@ from typing import cast
 from sqlalchemy import and_, delete, func, or_, select, update
 
 from sabir.domain.errors import Banned, NotFound
-from sabir.domain.ids import PersonId, RoomId
+from sabir.domain.ids import PersonId, RoomId, Seq
 from sabir.domain.rooms import Member, Participant, Role, Room, Seat
 from sabir.store import rooms as room_rows
 from sabir.store.statements import Statement, insert_into, is_any_of, param
-from sabir.store.tables import bans, messages, participants, people, rooms
+from sabir.store.tables import bans, messages, participants, people, rooms, streams
 from sabir.store.transaction import Row, Tx
 
 _COLUMNS = (
@@ -30,8 +30,9 @@ _COLUMNS = (
     participants.c.presence_ms,
 )
 _SEAT = Statement(
-    select(*room_rows.COLUMNS, *_COLUMNS)
+    select(*room_rows.COLUMNS, *_COLUMNS, streams.c.last_seq)
     .join(participants, and_(participants.c.room_id == rooms.c.id, participants.c.person_id == param("person_id")))
+    .join(streams, streams.c.id == rooms.c.id)
     .where(rooms.c.id == param("room_id"))
 )
 _SEATS = Statement(
@@ -201,6 +202,11 @@ def access(tx: Tx, person: PersonId, room: RoomId, *, may_be_hidden: bool = Fals
         Banned: the person is banned from the room.
         NotFound: the room is absent, or the person is not in it, or (unless it may be hidden) left this one-to-one.
     """
+    return access_now(tx, person, room, may_be_hidden=may_be_hidden)[0]
+
+
+def access_now(tx: Tx, person: PersonId, room: RoomId, *, may_be_hidden: bool = False) -> tuple[Seat, Seq]:
+    """As `access`, with the room's newest position."""
     row = tx.row(_SEAT, room_id=room, person_id=person)
     if row is None:
         if is_banned(tx, room, person):
@@ -209,7 +215,7 @@ def access(tx: Tx, person: PersonId, room: RoomId, *, may_be_hidden: bool = Fals
     seat = _seat(row)
     if seat.participant.is_hidden and not may_be_hidden:
         raise NotFound("room")
-    return seat
+    return seat, cast("Seq", row[-1])
 
 
 def seats(tx: Tx, person: PersonId, limit: int) -> list[Seat]:
@@ -371,9 +377,12 @@ def _seat(row: Row) -> Seat:
     return Seat(room_rows.room_of(row), _participant(row[len(room_rows.COLUMNS) :]))
 
 
+_ROLES: dict[object, Role] = {role.value: role for role in Role}
+
+
 def _participant(row: Row) -> Participant:
     values = list(row[: len(_COLUMNS)])
-    values[2] = Role(cast("int", values[2]))
+    values[2] = _ROLES[values[2]]
     values[4] = bool(values[4])
     values[5] = bool(values[5])
     return Participant(*values)  # type: ignore[arg-type]  # in the order of the columns

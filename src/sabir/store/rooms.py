@@ -153,9 +153,12 @@ def _one(row: Row | None) -> Room | None:
     return room_of(row) if row else None
 
 
+_KINDS: dict[object, RoomKind] = {kind.value: kind for kind in RoomKind}
+
+
 def room_of(row: Row) -> Room:
     """From the first columns of a row selected with `COLUMNS`."""
     values = list(row[: len(COLUMNS)])
-    values[2] = RoomKind(cast("int", values[2]))
+    values[2] = _KINDS[values[2]]
     values[5] = bool(values[5])
     return Room(*values)  # type: ignore[arg-type]  # in the order of the columns

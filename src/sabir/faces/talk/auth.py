@@ -28,8 +28,7 @@ async def actor_of(auth: Auth, request: Request) -> Actor:
     origin = Origin("talk", request.remote_addr, request.user_agent or "")
     match scheme.lower():
         case "basic":
-            uid, password = _parse_basic(value)
-            return await auth.by_password(uid, password, origin)
+            return await auth.by_text(value.strip(), _parse_basic, origin)
         case "bearer":
             return await auth.by_app_password(value.strip(), origin)
         case _:
@@ -51,7 +50,7 @@ def challenge(request: Request) -> str:
 
 def _parse_basic(value: str) -> tuple[str, str]:
     try:
-        text = base64.b64decode(value.strip(), validate=True).decode()
+        text = base64.b64decode(value, validate=True).decode()
     except (binascii.Error, ValueError) as error:
         raise Unauthenticated from error
     uid, colon, password = text.partition(":")

@@ -36,7 +36,9 @@ class HotRoutes:
             return
         scope.setdefault("state", {})["route"] = root + _ENDING  # for the log
         answer, named = await answered(self._chat, PlainRequest(scope, receive), token)
-        headers = [_CACHE, *((name.lower().encode(), value.encode("latin-1")) for name, value in named)]
+        headers = [_CACHE]
+        for name, value in named:
+            headers.append((name.lower().encode(), value.encode("latin-1")))
         if answer.content_type:
             headers.append((b"content-type", answer.content_type.encode()))
             headers.append((b"content-length", b"%d" % len(answer.body)))

@@ -38,6 +38,10 @@ class Request(Protocol):
         """Any case."""
 
 
+_NAMES = {name: name.lower().encode() for name in ("ACCEPT", "AUTHORIZATION", "OCS-APIREQUEST", "TRANSFER-ENCODING")}
+"""Asked for with every request."""
+
+
 class PlainRequest:
     """A request straight from the server."""
 
@@ -49,7 +53,7 @@ class PlainRequest:
         self._headers: dict[bytes, bytes] = dict(scope["headers"])
 
     def get_header(self, name: str) -> str | None:
-        return self._header(name.lower().encode())
+        return self._header(_NAMES.get(name) or name.lower().encode())
 
     @property
     def path(self) -> str:

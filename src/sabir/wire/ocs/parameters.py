@@ -14,7 +14,7 @@ import msgspec
 
 from sabir.wire.errors import WireError
 from sabir.wire.ocs.multipart import Part, parse_multipart
-from sabir.wire.ocs.values import to_boolean, to_integer, to_text, to_texts
+from sabir.wire.ocs.values import is_short_number, to_boolean, to_integer, to_text, to_texts
 
 MAX_FIELDS = 1000
 
@@ -58,6 +58,8 @@ class Parameters:
 
     def integer(self, name: str, default: int | None = None) -> int:
         value = self.values.get(name)
+        if value.__class__ is str and is_short_number(value):
+            return int(value)
         if value is not None:
             return to_integer(name, value)
         if default is None:

@@ -64,9 +64,12 @@ def to_texts(name: str, value: object) -> list[str]:
             return [to_text(name, value)]
 
 
+def is_short_number(text: str) -> bool:
+    """Whether it is digits alone and fits into 64 bits, as nearly every number does."""
+    return text.isdecimal() and text.isascii() and len(text) < 19
+
+
 def _leading_integer(text: str) -> int:
-    if len(text) < 19 and text.isdecimal() and text.isascii():
-        return int(text)
     match = _INTEGER.match(text)
     if match is None or not match[2]:
         return 0
