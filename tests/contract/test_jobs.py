@@ -119,6 +119,15 @@ async def test_a_node_takes_only_kinds_it_knows(database_url: str, tmp_path: Pat
         assert len(await one.core.jobs.lease(["other", "copy"], "node", 10)) == 1
 
 
+async def test_how_long_jobs_have_been_waiting(database_url: str, tmp_path: Path) -> None:
+    async with open_nodes(database_url, tmp_path) as (one, _):
+        assert await one.core.jobs.overdue_ms() == 0
+        await one.enqueue(in_ms=500)
+        assert await one.core.jobs.overdue_ms() == 0
+        one.clock.advance(2)
+        assert await one.core.jobs.overdue_ms() == 1500
+
+
 async def test_a_limit_leaves_the_rest_to_others(database_url: str, tmp_path: Path) -> None:
     async with open_nodes(database_url, tmp_path) as (one, two):
         for number in range(5):

@@ -285,6 +285,23 @@ async def test_joining(database_url: str, tmp_path: Path) -> None:
         await world.core.participants.join(world.carol, ByName("Harbour"))
 
 
+async def test_having_a_room_open(database_url: str, tmp_path: Path) -> None:
+    async with opened(database_url, tmp_path) as world:
+        public = await make_room(world.core, world.alice, kind=RoomKind.PUBLIC)
+        enter, leave = world.core.rooms.enter, world.core.rooms.exit
+        first = (await enter(world.carol, public.id)).seat
+        again = (await enter(world.carol, public.id)).seat
+        assert first is not None
+        assert again is not None
+        assert (first.role, first.presence_key == again.presence_key) == (Role.SELF_JOINED, False)
+        await leave(world.carol, public.id)  # who only followed a link is gone with it
+        assert "carol" not in await world.roles(public)
+        await refused(NotFound, leave(world.bob, world.room.id), enter(world.carol, world.room.id))
+        await enter(world.bob, world.room.id)
+        await leave(world.bob, world.room.id)
+        assert "bob" in await world.roles()
+
+
 async def test_promotion(database_url: str, tmp_path: Path) -> None:
     async with opened(database_url, tmp_path) as world:
         set_moderator = world.core.participants.set_moderator

@@ -77,3 +77,15 @@ async def test_a_key_that_is_linked_later_starts_anew(database_url: str, tmp_pat
         (holder,) = await core.tokens.check([("harbour", await claimed(core, "harbour"))], ORIGIN)
         assert isinstance(holder, TokenHolder)
         assert holder.actor.uid == "bob"
+
+
+async def test_tokens_are_counted_and_given_up_per_room(database_url: str, tmp_path: Path) -> None:
+    async with opened(database_url, tmp_path) as core:
+        tokens = [await claimed(core, room) for room in ("harbour", "harbour", "quay")]
+        claims = [(room, token) for room, token in zip(("harbour", "harbour", "quay"), tokens, strict=True)]
+        holder = (await core.tokens.check(claims, ORIGIN))[0]
+        assert isinstance(holder, TokenHolder)
+        assert await core.tokens.member_count(holder) == 1  # keys, not tokens
+        await core.tokens.revoke_all(holder)
+        found = await core.tokens.check(claims, ORIGIN)
+        assert [type(one) for one in found] == [Unauthenticated, Unauthenticated, TokenHolder]
