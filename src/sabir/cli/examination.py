@@ -246,7 +246,7 @@ async def _jobs(core: Core) -> str:
     if counts.dead:
         dead = await core.jobs.list_dead(_SHOWN_JOBS)
         told = "; ".join(f"{job.kind} {job.key}".rstrip() + f" ({job.error})" for job in dead)
-        raise Trouble(f"{counts.dead} were given up, the oldest: {told}. Mend the cause; the log has all of it.")
+        raise Trouble(f"{counts.dead} were given up, the oldest: {told}. Mend the cause, then `sabir job retry`.")
     if overdue_ms > _OVERDUE_MS:
         minutes = overdue_ms // 60_000
         raise Trouble(f"{counts.waiting} wait, one of them for {minutes} minutes: does a server run?", "warning")

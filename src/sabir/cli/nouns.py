@@ -30,6 +30,9 @@ is; applying the file again changes nothing. What was generated is printed this 
     room.command(f"{rooms}:change", name="set", help="Change a room; what is not given stays as it is.")
     room.command(f"{rooms}:list_rooms", name="list", help="List group and public rooms.")
     _add_keys(app, "sabir.cli.keys")
+    job = _noun(app, "job", "Work that the server does by itself, and gave up.")
+    job.command("sabir.cli.jobs:list_jobs", name="list", help="List jobs that were given up, oldest first.")
+    job.command("sabir.cli.jobs:retry", help="Have all that were given up tried again.")
 
 
 def _add_keys(app: App, keys: str) -> None:

@@ -48,6 +48,10 @@ class OneKey(msgspec.Struct, forbid_unknown_fields=True):
     id: int
 
 
+class Nothing(msgspec.Struct, forbid_unknown_fields=True):
+    """No arguments."""
+
+
 async def run(core: Core, name: str, arguments: Mapping[str, object]) -> object:
     """Do the command. Raises what it raises, and `InvalidInput` if there is no such command."""
     command = COMMANDS.get(name)
@@ -135,6 +139,17 @@ async def _admin_list(core: Core, given: Listing) -> Sequence[Json]:
     return [{"email": one.email, "has_password": one.password is not None, "uuid": one.uuid} for one in found]
 
 
+async def _job_list(core: Core, given: Listing) -> Sequence[Json]:
+    return [
+        {"kind": job.kind, "key": job.key, "attempts": job.attempts, "error": job.error}
+        for job in await core.jobs.list_dead(given.limit)
+    ]
+
+
+async def _job_retry(core: Core, _: Nothing) -> Json:
+    return {"jobs": await core.jobs.revive()}
+
+
 def _taking(kind: type[T], do: Callable[[Core, T], Awaitable[object]]) -> Command:
     """A command whose arguments are of this shape."""
 
@@ -161,6 +176,8 @@ COMMANDS: Mapping[str, Command] = {
     "key.delete": _taking(OneKey, _key_delete),
     "olvid.list": _taking(Listing, _identity_list),
     "seald.list": _taking(Listing, _admin_list),
+    "job.list": _taking(Listing, _job_list),
+    "job.retry": _taking(Nothing, _job_retry),
 }
 
 

@@ -134,6 +134,16 @@ class Jobs:
         """Jobs that were given up, oldest first."""
         return await self._db.read(lambda tx: jobs.list_dead(tx, limit))
 
+    async def revive(self) -> int:
+        """Let those that were given up be tried again; how many they were."""
+        now_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> int:
+            tx.lock([])
+            return jobs.revive(tx, now_ms)
+
+        return await self._db.write(unit)
+
     async def counts(self) -> JobCounts:
         """How many wait, run and were given up."""
         found = await self._db.read(jobs.count_by_state)

@@ -89,6 +89,16 @@ _DEAD = Statement(
     .order_by(jobs.c.id)
     .limit(param("limit"))
 )
+_same = jobs.alias("same")
+_DROP_SUPERSEDED = Statement(
+    delete(jobs).where(
+        jobs.c.state == DEAD,
+        exists()
+        .where(_same.c.kind == jobs.c.kind, _same.c.key == jobs.c.key, _same.c.state == WAITING)
+        .correlate(jobs),
+    )
+)
+_REVIVE = Statement(update(jobs).where(jobs.c.state == DEAD).values(state=WAITING, due_ms=param("now_ms"), attempts=0))
 _COUNT = Statement(select(jobs.c.state, func.count()).group_by(jobs.c.state))
 
 
@@ -159,6 +169,15 @@ def list_dead(tx: Tx, limit: int) -> list[DeadJob]:
     """Jobs that were given up, oldest first."""
     rows = cast("list[tuple[int, str, str, int, str | None]]", tx.rows(_DEAD, limit=limit))
     return [DeadJob(JobId(row[0]), row[1], row[2], row[3], row[4] or "") for row in rows]
+
+
+def revive(tx: Tx, now_ms: int) -> int:
+    """Try those that were given up again, as if for the first time; how many. One that waits anyhow is forgotten."""
+    dropped = tx.run(_DROP_SUPERSEDED)
+    revived = tx.run(_REVIVE, now_ms=now_ms)
+    if revived:
+        tx.ring(JOBS_STREAM)
+    return dropped + revived
 
 
 def count_by_state(tx: Tx) -> dict[int, int]:
