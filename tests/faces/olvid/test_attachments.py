@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from tests.faces.olvid.calls import refusal
 from tests.faces.olvid.conftest import Harbour, Open
 from tests.helpers.core import ROOT
 from tests.helpers.replica_world import upload
+from tests.helpers.waiting import until
 
 TEXT, IMAGE, LARGE = b"a text file\n", bytes(range(256)), b"3 MB" * 750_000
 
@@ -186,3 +187,32 @@ async def test_the_owner_of_a_file_may_be_gone(harbour: Open) -> None:
         await core.participants.remove(there.alice, there.room.id, there.owners["bot"].actor.person_id)
         await there.copied()
         assert await there.bot.download("I1") == TEXT
+
+
+async def test_who_is_disabled_while_its_files_come_sends_nothing(harbour: Open, tmp_path: Path) -> None:
+    """A one-to-one is left to who is disabled, so only the key can stop it."""
+    async with harbour() as there:
+        core, bot = there.server.core, there.owners["bot"]
+        room = await there.server.pair(there.alice, bot.actor)
+        (_, of_pair) = [one["id"] for one in await there.bot.call("discussion_list")]
+        key = (await core.identities.new_key(ROOT, "raw", bot.identity_id)).key
+
+        async def slowly() -> AsyncIterator[MessageSendWithAttachmentsRequest]:
+            yield metadata(("a", 1), ("b", 1), discussion_id=of_pair, body="late")
+            yield payload(b"x")
+            yield END
+            await until(lambda: any((tmp_path / "blobs").rglob("?" * 40)))
+            epoch = core.remembered.epoch
+            await core.people.disable(ROOT, bot.actor.person_id)
+            await until(lambda: core.remembered.epoch > epoch)
+            yield payload(b"y")
+            yield END
+
+        async with aio.insecure_channel(there.server.url) as channel:
+            rpc = RPCS["MessageSendWithAttachments"]
+            stub = channel.stream_unary(rpc.path, lambda request: request.SerializeToString(), rpc.response.FromString)
+            with pytest.raises(aio.AioRpcError) as caught:
+                await stub(slowly(), metadata=(("daemon-client-key", key),))
+        assert caught.value.code() is StatusCode.UNAUTHENTICATED
+        page = await core.timeline.history(there.alice, room.id, before_id=0, limit=5)
+        assert all(item.message is None for item in page.items)

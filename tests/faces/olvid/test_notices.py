@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from grpc import StatusCode, aio
 
+from sabir.domain.people import Actor
+from sabir.domain.replicas import Owner
 from sabir.wire.olvid.proto.olvid.daemon.notification.v1 import message_notifications_pb2 as pb
 from sabir.wire.olvid.services import RPCS
 from tests.faces.olvid.conftest import Open
@@ -146,3 +148,25 @@ async def test_a_chat_bot_answers_talk(harbour: Open, is_quoting: bool) -> None:
         event = await there.cat.next_event(subscription=heard)
         assert event.arguments["message"]["body"] == "you said !SAY hello"
         assert event.arguments["message"]["replied_message_id"] == ("I1" if is_quoting else None)
+
+
+async def test_who_is_disabled_on_the_way_to_a_subscription_gets_none(harbour: Open) -> None:
+    """The key was looked up before, the hub looks only at those who subscribe already."""
+    async with harbour() as there:
+        core, bot = there.server.core, there.owners["bot"]
+        find, times = core.identities.owner, 0
+
+        async def slowly(actor: Actor) -> Owner:
+            nonlocal times
+            times += 1
+            owner = await find(actor)
+            if times == 1:
+                epoch = core.remembered.epoch
+                await core.people.disable(ROOT, bot.actor.person_id)
+                await until(lambda: core.remembered.epoch > epoch)
+            return owner
+
+        core.identities.owner = slowly  # type: ignore[method-assign]  # to be late
+        subscription = await there.bot.subscribe("message_received")
+        await there.bot.ended(subscription)
+        assert "UNAUTHENTICATED" in there.driver.logs[0]

@@ -65,8 +65,10 @@ class Messages:
     async def send_with_attachments(
         self, requests: AsyncIterator[pb.MessageSendWithAttachmentsRequest], call: Call
     ) -> pb.MessageSendWithAttachmentsResponse:
-        owner = await self._keys.owner(call)
-        sent = await Uploads(self._core, owner, self._file_bytes).receive(requests)
+        uploads = Uploads(self._core, await self._keys.owner(call), self._file_bytes)
+        wish = await uploads.receive(requests)
+        owner = await self._keys.owner(call)  # files may take hours to come
+        sent = await self._core.replicas.send(owner, wish)
         return pb.MessageSendWithAttachmentsResponse(
             message=render.message(sent.message), attachments=map(render.attachment, sent.attachments)
         )

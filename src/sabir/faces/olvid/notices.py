@@ -66,6 +66,7 @@ class Notices:
         owner = await self._keys.owner(call)
         subscription = self._core.replicas.subscribe(owner, {NOTICES[name]}, arrived_ms=arrived_ms)
         try:
+            await self._keys.owner(call)  # a key that was revoked just before is not seen by the subscription
             await self._check_ids(owner, request)
         except BaseException:
             subscription.close()

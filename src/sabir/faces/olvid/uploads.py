@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sabir.core import Core
 from sabir.core.files import Upload
-from sabir.core.steps.replica_acts import Sent
+from sabir.core.steps.replica_acts import Outgoing
 from sabir.domain.errors import InvalidInput, TooLarge
 from sabir.domain.messages import MAX_FILES
 from sabir.domain.replicas import Owner
@@ -26,15 +26,15 @@ _File = Metadata.File
 
 
 class Uploads:
-    """Takes one message with its files; what can be refused is refused before bytes are read."""
+    """Takes the files of one message; what can be refused is refused before bytes are read."""
 
     def __init__(self, core: Core, owner: Owner, file_bytes: int) -> None:
         self._core = core
         self._owner = owner
         self._file_bytes = file_bytes
 
-    async def receive(self, requests: AsyncIterator[Request]) -> Sent:
-        """Raises `InvalidInput`, `NotFound`, `TooLarge`."""
+    async def receive(self, requests: AsyncIterator[Request]) -> Outgoing:
+        """The message, ready to be sent. Raises `InvalidInput`, `NotFound`, `TooLarge`."""
         metadata = await self._metadata(requests)
         wish = parse.outgoing(metadata, has_files=bool(metadata.files))
         await self._core.replicas.check_outgoing(self._owner, wish)
@@ -46,7 +46,7 @@ class Uploads:
         ]
         async for request in requests:
             raise InvalidInput("request", f"Unexpected {request.WhichOneof('request')} after the last file.")
-        return await self._core.replicas.send(self._owner, replace(wish, files=tuple(file.id for file in held)))
+        return replace(wish, files=tuple(file.id for file in held))
 
     async def _metadata(self, requests: AsyncIterator[Request]) -> Metadata:
         first = await anext(requests, None)
