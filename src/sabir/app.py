@@ -43,6 +43,7 @@ from sabir.transport.http_server import HttpOptions, HttpServer
 from sabir.transport.metrics import Metrics
 from sabir.transport.mounts import Mounts
 from sabir.transport.ops import ops_mounts
+from sabir.transport.turns import Turns
 from sabir.web import pages
 
 _GRPC_PERMITS = 64
@@ -194,11 +195,13 @@ class Serving:
         self._jobs = JobRunner(core_, handlers, observe=self._metrics.observe_job)
         mounts = [mount for face in self._faces for mount in face.mounts]
         ops = ops_mounts(self._metrics, self._drain, core_.is_well)
+        turns = Turns()
         outer = OuterApp(
             Mounts([*mounts, *ops, *pages(config)]),
             self._metrics,
             self._drain,
             access_log=config.server.access_log,
+            turns=turns,
         )
         self._http = HttpServer(outer, _http_options(config), self._drain)
         self._grpc = GrpcServer(
@@ -207,6 +210,7 @@ class Serving:
             self._drain,
             permits=asyncio.Semaphore(_GRPC_PERMITS),
             observe=grpc_metrics.observer(self._metrics.registry),
+            turns=turns,
         )
         self.http_port = 0
         self.grpc_port = 0

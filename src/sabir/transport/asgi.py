@@ -54,13 +54,6 @@ class OuterApp:
         mount = self._mounts.find(scope["path"])
         self._open += 1
         try:
-            await self._serve(mount, scope, exchange)
-        finally:
-            self._open -= 1
-            self._conclude(mount, scope, exchange.status or _CLIENT_GONE, perf_counter() - started)
-
-    async def _serve(self, mount: Mount | None, scope: Scope, exchange: Exchange) -> None:
-        try:
             turn = self._turns.enter()
             if turn is not None:
                 await turn
@@ -81,6 +74,9 @@ class OuterApp:
         except Exception:
             self._log.exception("fault", face=mount.face if mount else "none", method=scope["method"])
             await self._fail(exchange, 500, f"Internal error; the server's log has it as {exchange.request_id}.")
+        finally:
+            self._open -= 1
+            self._conclude(mount, scope, exchange.status or _CLIENT_GONE, perf_counter() - started)
 
     async def _fail(self, exchange: Exchange, status: int, text: str) -> None:
         """If an answer has begun, the server ends its connection, so that it can't be taken for a whole one."""

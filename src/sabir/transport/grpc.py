@@ -21,6 +21,7 @@ from sabir.transport.drain import Drain
 from sabir.transport.health import health
 from sabir.transport.rpc import GrpcServices
 from sabir.transport.rpc_runner import Observe, Runner
+from sabir.transport.turns import Turns
 
 _PENDING_CALLS = 50_000
 _REFLECTION = DESCRIPTOR.services_by_name["ServerReflection"].full_name
@@ -53,7 +54,8 @@ class GrpcOptions:
 class GrpcServer:
     """Made and run in one event loop, beside whatever else runs there.
 
-    `permits` bounds the unary handlers that run at once; `observe` is told of every call that ended.
+    `permits` bounds the unary handlers that run at once; `observe` is told of every call that ended, and
+    `turns` that there are calls.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class GrpcServer:
         *,
         permits: asyncio.Semaphore | None = None,
         observe: Observe | None = None,
+        turns: Turns | None = None,
     ) -> None:
         self._options = options
         self._drain = drain
@@ -71,7 +74,7 @@ class GrpcServer:
         names = [name for each in told for name in each.names]
         handlers = {f"/{_REFLECTION}/ServerReflectionInfo": _reflection(names)}
         for each in told:
-            runner = Runner(each.translate, permits, observe)
+            runner = Runner(each.translate, permits, observe, (turns or Turns()).share)
             handlers |= {method.path: runner.handler(method) for method in each.methods}
         self._server = aio.server(handlers=[_Handlers(handlers)], options=_channel_arguments(options))
 

@@ -28,6 +28,10 @@ class _Malformed(Exception):
     """Bytes that are not the message they should be."""
 
 
+def _idle() -> None:
+    return
+
+
 def _unobserved(path: str, code: grpc.StatusCode, seconds: float) -> None:
     return
 
@@ -36,12 +40,17 @@ class Runner:
     """Makes gRPC's handlers out of methods.
 
     `permits` bounds the unary handlers that run at once. Streams are not counted: they wait for events or for the
-    network nearly all their time.
+    network nearly all their time. `busy` is called whenever there is something to do.
     """
 
     def __init__(
-        self, translate: Translate, permits: asyncio.Semaphore | None = None, observe: Observe | None = None
+        self,
+        translate: Translate,
+        permits: asyncio.Semaphore | None = None,
+        observe: Observe | None = None,
+        busy: Callable[[], None] = _idle,
     ) -> None:
+        self._busy = busy
         self._translate = translate
         self._permits = permits or nullcontext()
         self._observe = observe or _unobserved
@@ -76,6 +85,7 @@ class Runner:
                     if method.announces:
                         await context.send_initial_metadata(())
                     async for response in responses:
+                        self._busy()
                         await context.write(response.SerializeToString())
 
             await self._run(method.path, context, work)
@@ -97,6 +107,7 @@ class Runner:
         return grpc.stream_unary_rpc_method_handler(run)
 
     async def _run(self, path: str, context: Context, work: Callable[[Call], Awaitable[T]]) -> T:
+        self._busy()
         call = Call(context)
         code, started = grpc.StatusCode.CANCELLED, perf_counter()
         try:

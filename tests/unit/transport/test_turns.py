@@ -21,6 +21,20 @@ async def test_handlers_start_in_order_and_never_more_than_allowed_in_a_turn() -
     assert max(counts) == 3
 
 
+async def test_fewer_start_while_there_are_grpc_calls() -> None:
+    turns = Turns(per_turn=8, shared_per_turn=2)
+    turns.share()
+    started: list[int] = []
+    counts: list[int] = []
+    tasks = [asyncio.create_task(_handle(turns, number, started)) for number in range(20)]
+    while len(started) < 20:
+        before = len(started)
+        await asyncio.sleep(0)
+        counts.append(len(started) - before)
+    await asyncio.gather(*tasks)
+    assert max(counts[1:]) == 2
+
+
 async def test_whoever_gives_up_waiting_takes_no_turn() -> None:
     turns = Turns(per_turn=1)
     started: list[int] = []
