@@ -10,7 +10,7 @@ from functools import partial
 from typing import TypeVar
 
 from sabir.core.steps import replica_acts, replication
-from sabir.core.steps.hub import Hubs, Subscription
+from sabir.core.steps.hub import Arrival, Hubs, Subscription
 from sabir.core.steps.remembering import Remembered
 from sabir.core.steps.replica_acts import Outgoing, Sent
 from sabir.core.steps.replication import Due
@@ -33,6 +33,7 @@ from sabir.store import contacts, discussions, files, identities, jobs, log, rep
 from sabir.store import replica_messages as messages
 from sabir.store.database import Database
 from sabir.store.follow import Bell
+from sabir.store.identities import Follower
 from sabir.store.projections.apply import REPLICATE
 from sabir.store.transaction import Tx
 
@@ -80,22 +81,32 @@ class Replicas:
         While events keep coming it works in strokes, a quarter of the delay apart.
         """
         waiting_ms: list[int] = []
+        failure: Exception | None = None
         last_seq, followers = await self._db.read(lambda tx: (log.last_seq(tx, room), identities.in_room(tx, room)))
         for follower in followers:
             if follower.applied_seq is not None and follower.applied_seq >= last_seq:
                 continue
-            has_more = True
-            while has_more:
-                now_ms = self._clock.now_ms()
-                due = Due(now_ms, now_ms - self._remote_delay_ms)
-                unit = partial(_copy, follower, room, due)
-                copied = await self._db.write(unit)
-                has_more = copied.has_more
-                if copied.waiting_ms is not None:
-                    waiting_ms.append(copied.waiting_ms)
+            try:
+                waits_ms = await self._copy_for(follower, room)
+            except Exception as error:
+                _log.exception("Room %d can't be copied for identity %d.", room, follower.id)
+                failure = error  # the others get theirs
+                continue
+            if waits_ms is not None:
+                waiting_ms.append(waits_ms)
+        if failure is not None:
+            raise failure
         if waiting_ms:
             due_ms = max(min(waiting_ms) + self._remote_delay_ms, self._clock.now_ms() + self._remote_delay_ms // 4)
             await self._db.write(partial(_enqueue, room, due_ms))
+
+    async def _copy_for(self, follower: Follower, room: RoomId) -> int | None:
+        """Returns when the first event happened that is not due yet, if there is one."""
+        while True:
+            now_ms = self._clock.now_ms()
+            copied = await self._db.write(partial(_copy, follower, room, Due(now_ms, now_ms - self._remote_delay_ms)))
+            if not copied.has_more:
+                return copied.waiting_ms
 
     # --- own acts ----------------------------------------------------------------------------------------------------
 
@@ -227,9 +238,13 @@ class Replicas:
 
     # --- news --------------------------------------------------------------------------------------------------------
 
-    def subscribe(self, owner: Owner, kinds: Collection[EventKind], *, arrived_ms: int) -> Subscription:
-        """Told of these kinds of news from just before `arrived_ms` on, each once. To be closed."""
-        return self._hubs.subscribe(owner.actor.person_id, owner.actor, kinds, arrived_ms=arrived_ms)
+    def arrive(self) -> Arrival:
+        """Call it first when someone comes to subscribe."""
+        return self._hubs.arrive()
+
+    def subscribe(self, owner: Owner, kinds: Collection[EventKind], arrival: Arrival) -> Subscription:
+        """Told of these kinds of news from just before the arrival on, each once. To be closed."""
+        return self._hubs.subscribe(owner.actor, kinds, arrival)
 
     def note_pushed(self, owner: Owner, message: ReplicaMessage) -> None:
         """A client got the message as it came in: it counts as read."""
@@ -270,7 +285,7 @@ def _there(found: T | None, noun: str) -> T:
     return found
 
 
-def _copy(follower: identities.Follower, room: RoomId, due: Due, tx: Tx) -> replication.Copied:
+def _copy(follower: Follower, room: RoomId, due: Due, tx: Tx) -> replication.Copied:
     return replication.copy(tx, follower.id, follower.person_id, room, due)
 
 

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from sabir.core.steps.hub import Subscription
+from sabir.core.steps.hub import Arrival, Subscription
 from sabir.domain.events import EventKind
-from sabir.domain.ids import PersonId
 from sabir.domain.messages import Draft
 from sabir.domain.people import Actor
 from sabir.domain.replicas import Owner
@@ -41,9 +40,9 @@ class Harbour:
         hubs = self.server.core.replicas._hubs
         subscribe = hubs.subscribe
 
-        def counted(person: PersonId, actor: Actor, kinds: Collection[EventKind], *, arrived_ms: int) -> Subscription:
-            self.made[person] += 1
-            return subscribe(person, actor, kinds, arrived_ms=arrived_ms)
+        def counted(actor: Actor, kinds: Collection[EventKind], arrival: Arrival) -> Subscription:
+            self.made[actor.person_id] += 1
+            return subscribe(actor, kinds, arrival)
 
         hubs.subscribe = counted  # type: ignore[method-assign]  # to know when the server has heard
 

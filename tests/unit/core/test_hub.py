@@ -29,7 +29,7 @@ ORIGIN = Origin("olvid")
 
 
 def subscribe(there: World, owner: Owner, kinds: set[EventKind] | None = None) -> Subscription:
-    return there.core.replicas.subscribe(owner, kinds or set(NEWS), arrived_ms=there.clock.now_ms())
+    return there.core.replicas.subscribe(owner, kinds or set(NEWS), there.core.replicas.arrive())
 
 
 async def next_of(subscription: Subscription) -> Snapshot | None:
@@ -137,7 +137,7 @@ async def test_another_node_hears_too_even_if_rings_are_lost(
     async with world(url, tmp_path, rings=rings) as there, second_node(there, tmp_path, url, rings) as other:
         there.clock.advance(1)
         here = subscribe(there, there.bot, SENT)
-        far = other.replicas.subscribe(there.bot, SENT, arrived_ms=there.clock.now_ms())
+        far = other.replicas.subscribe(there.bot, SENT, other.replicas.arrive())
         await until(lambda: far._hub.reached_seq is not None, DEADLINE_S)
         sending = (there.core, other, there.core, other)
         for number, core in enumerate(sending):
@@ -180,6 +180,18 @@ async def test_a_subscription_ends_with_its_key_and_no_other(database_url: str, 
             subscription.close()
 
 
+async def test_who_loses_the_key_on_the_way_is_not_told(database_url: str, tmp_path: Path) -> None:
+    async with world(database_url, tmp_path) as there:
+        owner, key = await key_owner(there, there.bot.identity_id)
+        arrival, epoch = there.core.replicas.arrive(), there.core.remembered.epoch
+        await there.core.identities.delete_key(ROOT, key)
+        await until(lambda: there.core.remembered.epoch != epoch)
+        late = there.core.replicas.subscribe(owner, SENT, arrival)
+        with pytest.raises(Unauthenticated):
+            await next_of(late)
+        late.close()
+
+
 async def test_at_the_end_subscribers_get_what_is_there_and_then_nothing(database_url: str, tmp_path: Path) -> None:
     async with world(database_url, tmp_path) as there:
         there.clock.advance(1)
@@ -218,8 +230,8 @@ async def test_losing_the_database_for_a_while_ends_nothing(tmp_path: Path, monk
         subscription = subscribe(there, there.bot, SENT)
         await there.send(there.bot, "one")
         assert await bodies(subscription, 1) == ["one"]
-        await there.send(there.bot, "two")
         flaky.failures = 3
+        await there.send(there.bot, "two")
         assert await bodies(subscription, 1) == ["two"]
         assert flaky.failures == 0
         subscription.close()

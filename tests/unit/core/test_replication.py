@@ -9,10 +9,12 @@ import pytest
 
 from sabir.core.replicas import COPY_ROOM
 from sabir.core.rooms import NewRoom
+from sabir.core.steps import replication
 from sabir.core.steps.replica_acts import Outgoing
+from sabir.core.steps.replication import Copied, Due
 from sabir.domain.errors import NotFound
 from sabir.domain.events import EventKind
-from sabir.domain.ids import RoomId
+from sabir.domain.ids import IdentityId, PersonId, RoomId
 from sabir.domain.messages import Draft
 from sabir.domain.replicas import (
     AttachmentNews,
@@ -356,6 +358,27 @@ async def drop_jobs(there: World) -> None:
             jobs.finish(tx, job, "test")
 
     await there.core.db.write(unit)
+
+
+async def test_one_identity_that_fails_keeps_nothing_from_the_others(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world(database_url, tmp_path) as there:
+        await there.post(there.alice, "hello")
+        copy = replication.copy
+
+        def failing(tx: Tx, identity: IdentityId, person: PersonId, room: RoomId, due: Due) -> Copied:
+            if identity == there.bot.identity_id:
+                raise RuntimeError("can't be copied")
+            return copy(tx, identity, person, room, due)
+
+        monkeypatch.setattr(replication, "copy", failing)
+        with pytest.raises(RuntimeError):
+            await there.copy()
+        assert (len(await there.messages(there.bot)), len(await there.messages(there.cat))) == (0, 1)
+        monkeypatch.undo()
+        await there.copy()
+        assert (len(await there.messages(there.bot)), len(await there.messages(there.cat))) == (1, 1)
 
 
 async def test_what_is_no_room_and_nobodys_discussion(database_url: str, tmp_path: Path) -> None:

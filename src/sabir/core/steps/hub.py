@@ -12,7 +12,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sabir.core.steps.remembering import Remembered
 from sabir.core.steps.telling import snapshot
@@ -36,6 +36,13 @@ _WAIT_S = 3600.0
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
+
+
+class Arrival(NamedTuple):
+    """When a subscriber came, before it was known who it is; and which revocations had been heard by then."""
+
+    at_ms: int
+    epoch: int
 
 
 class Subscription:
@@ -152,11 +159,15 @@ class Hub:
             with self._hubs.bell.listen(self._person) as waiter:
                 await _retried(self._begin)
                 woken = Woken.NEWS
-                while woken is not Woken.ENDED:
-                    await asyncio.sleep(HOLD_MS / 1000)
-                    waiter.reached(await _retried(self._hand_out))
+                while True:
+                    while events := await _retried(self._read_on):
+                        if woken is not Woken.ENDED:
+                            await asyncio.sleep(HOLD_MS / 1000)
+                        self._hand_out(events)
+                    if woken is Woken.ENDED:
+                        break
+                    waiter.reached(self.reached_seq or 0)
                     woken = await waiter.wait(_WAIT_S)
-                await _retried(self._hand_out)
         except Exception as failure:
             _log.exception("The news of person %d can't be told.", self._person)
             error = failure
@@ -169,20 +180,17 @@ class Hub:
         for subscription in self._subscriptions:
             subscription.seen_seq = self.reached_seq
 
-    async def _hand_out(self) -> int:
-        after = self.reached_seq or 0
-        while True:
-            events = await self.read(after)
-            for event in events:
-                wanting = [one for one in self._subscriptions if event.kind in one.kinds]
-                news = snapshot(event) if wanting else None
-                if news is not None:
-                    for subscription in wanting:
-                        subscription.put(news)
-                after = event.seq
-            self.reached_seq = after
-            if len(events) < _READ_EVENTS:
-                return after
+    async def _read_on(self) -> Sequence[Event]:
+        return await self.read(self.reached_seq or 0)
+
+    def _hand_out(self, events: Sequence[Event]) -> None:
+        for event in events:
+            wanting = [one for one in self._subscriptions if event.kind in one.kinds]
+            news = snapshot(event) if wanting else None
+            if news is not None:
+                for subscription in wanting:
+                    subscription.put(news)
+        self.reached_seq = events[-1].seq
 
 
 class Hubs:
@@ -192,18 +200,25 @@ class Hubs:
         self.db = db
         self.bell = bell
         self._clock = clock
+        self._remembered = remembered
         self._hubs: dict[PersonId, Hub] = {}
         self._checking: set[asyncio.Task[None]] = set()
         remembered.listen(self._revoked)
 
-    def subscribe(
-        self, person: PersonId, actor: Actor, kinds: Collection[EventKind], *, arrived_ms: int
-    ) -> Subscription:
-        """At once. `arrived_ms` is when the subscriber came, before it was known who it is."""
+    def arrive(self) -> Arrival:
+        """Someone came who may subscribe."""
+        return Arrival(self._clock.now_ms(), self._remembered.epoch)
+
+    def subscribe(self, actor: Actor, kinds: Collection[EventKind], arrival: Arrival) -> Subscription:
+        """At once: what happens from now on is told."""
+        person = actor.person_id
         hub = self._hubs.get(person)
         if hub is None:
-            hub = self._hubs[person] = Hub(self, person, arrived_ms - HOLD_MS)
-        return hub.join(kinds, actor)
+            hub = self._hubs[person] = Hub(self, person, arrival.at_ms - HOLD_MS)
+        subscription = hub.join(kinds, actor)
+        if arrival.epoch != self._remembered.epoch:
+            self._check(hub)  # its credential may have been revoked on its way here
+        return subscription
 
     def drop(self, person: PersonId, hub: Hub) -> None:
         """For the hub: nobody joins it any more."""
@@ -221,9 +236,12 @@ class Hubs:
         """A credential is gone: whose, is known only if it belonged to a person."""
         concerned = [hub for owner, hub in self._hubs.items() if owner == person or hub.has_admins()]
         for hub in concerned:
-            task = asyncio.get_running_loop().create_task(_retried(hub.check))
-            self._checking.add(task)
-            task.add_done_callback(self._checking.discard)
+            self._check(hub)
+
+    def _check(self, hub: Hub) -> None:
+        task = asyncio.get_running_loop().create_task(_retried(hub.check))
+        self._checking.add(task)
+        task.add_done_callback(self._checking.discard)
 
 
 async def _retried(work: Callable[[], Awaitable[T]]) -> T:

@@ -61,10 +61,10 @@ class Notices:
         return {name: partial(self._subscribe, name) for name in NOTICES}
 
     async def _subscribe(self, name: str, request: Any, call: Call) -> AsyncGenerator[Message, None]:
-        arrived_ms = self._core.clock.now_ms()
+        arrival = self._core.replicas.arrive()
         is_wanted = selection(request)
         owner = await self._keys.owner(call)
-        subscription = self._core.replicas.subscribe(owner, {NOTICES[name]}, arrived_ms=arrived_ms)
+        subscription = self._core.replicas.subscribe(owner, {NOTICES[name]}, arrival)
         try:
             await self._keys.owner(call)  # a key that was revoked just before is not seen by the subscription
             await self._check_ids(owner, request)
