@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-
 _SETTINGS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "cache_size=-16384", "temp_store=MEMORY")
 
 
