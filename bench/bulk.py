@@ -51,7 +51,9 @@ _ADVANCE_ROOM = Statement(
     .values(
         message_count=rooms.c.message_count + param("count"),
         session_id=rooms.c.session_id + param("count"),
+        message_sequence=rooms.c.message_sequence + param("count"),
         last_event_id=param("last_id"),
+        last_chat_id=param("last_id"),
     )
 )
 _MESSAGE_COUNT = Statement(select(rooms.c.message_count).where(rooms.c.id == param("room")))

@@ -85,10 +85,10 @@ class Rig:
         """The same requests to Sabir, which must answer with that status, and to the empty handler."""
         return await self.compare(self.loop(self.sabir, lanes), self.loop(self.empty, lanes), expected=expected)
 
-    def loop(self, server: Running, lanes: Sequence[Lane]) -> Loop:
+    def loop(self, server: Running, lanes: Sequence[Lane], *, extra_s: float = 0.0) -> Loop:
         """A closed loop at the pace of this run."""
-        pace = self.pace
-        return Loop(port=server.http_port, lanes=lanes, seconds=pace.seconds, warm_s=pace.warm_s, pid=server.pid)
+        seconds, warm_s = self.pace.seconds + extra_s, self.pace.warm_s
+        return Loop(port=server.http_port, lanes=lanes, seconds=seconds, warm_s=warm_s, pid=server.pid)
 
     async def compare(self, own: Loop | Calls | Follow, base: Loop | Calls, *, expected: int) -> Compared:
         """Run both by turns. Raises `RuntimeError` if `own` gets other answers than it should."""

@@ -22,6 +22,15 @@ from sabir.store.credentials import NewCredential
 from sabir.store.transaction import Tx
 
 _AT_ONCE = 200
+_ROOT = Actor(NOBODY, PersonKind.BOT, None, "bench", True, "bench", CredentialId(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A person that is an Olvid identity too, with a key for a client."""
+
+    login: Login
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +55,17 @@ class World:
             made += await self._some_people(min(_AT_ONCE, number - len(made)))
         return made
 
+    async def identity(self) -> Identity:
+        """One new person."""
+        (login,) = await self._some_people(1, has_identity=True)
+        owner = await self._core.identities.owner(_actor(login))
+        return Identity(login, (await self._core.identities.new_key(_ROOT, login.uid, owner.identity_id)).key)
+
     async def room(self, members: Sequence[Login], *, messages: int = 0) -> Place:
         """A group room of these people, the first of them its owner, with so many messages by the first eight."""
-        owner = Actor(members[0].person_id, PersonKind.PERSON, members[0].uid, "", False, "bench", CredentialId(0))
-        made = (await self._core.rooms.create(owner, NewRoom(RoomKind.GROUP, f"Room {next(self._names)}"))).room
+        made = (
+            await self._core.rooms.create(_actor(members[0]), NewRoom(RoomKind.GROUP, f"Room {next(self._names)}"))
+        ).room
         for start in range(1, len(members), _AT_ONCE):
             await self._seat(made.id, members[start : start + _AT_ONCE])
         if messages:
@@ -57,9 +73,10 @@ class World:
             await fill(self._core.db, made.id, authors, messages, at_ms=self._core.clock.now_ms())
         return Place(made.id, made.token)
 
-    async def _some_people(self, number: int) -> list[Login]:
-        wanted = [(NewPerson(f"person{next(self._names)}"), new_app_password()) for _ in range(number)]
-        prepared = [registering.prepare(new, str(uuid4()), "") for new, _ in wanted]
+    async def _some_people(self, number: int, *, has_identity: bool = False) -> list[Login]:
+        names = [f"person{next(self._names)}" for _ in range(number)]
+        wanted = [(NewPerson(name, has_identity=has_identity), new_app_password()) for name in names]
+        prepared = [registering.prepare(new, str(uuid4()), str(uuid4())) for new, _ in wanted]
         at_ms = self._core.clock.now_ms()
 
         def unit(tx: Tx) -> list[Login]:
@@ -85,3 +102,7 @@ class World:
                 membership.add(tx, found, member.person_id, Role.USER, actor=NOBODY, at_ms=at_ms)
 
         await self._core.db.write(unit)
+
+
+def _actor(login: Login) -> Actor:
+    return Actor(login.person_id, PersonKind.PERSON, login.uid, login.uid, False, "bench", CredentialId(0))

@@ -8,6 +8,8 @@ from bench.figures.memory import Memory
 from bench.figures.polling import Polling
 from bench.figures.posting import Posting
 from bench.figures.reading import Reading
+from bench.figures.sending import Sending
+from bench.figures.streaming import Streaming
 from bench.figures.waking import Waking
 
-ALL: tuple[type[Figure], ...] = (Memory, Waking, Posting, Growing, Reading, Polling)
+ALL: tuple[type[Figure], ...] = (Memory, Waking, Posting, Growing, Reading, Polling, Sending, Streaming)
