@@ -24,6 +24,7 @@ from sabir.core.steps.auditing import Act
 from sabir.core.steps.remembering import Principal, Remembered
 from sabir.core.steps.secrets import Secrets, new_app_password, token_hash
 from sabir.core.steps.signing_in import Attempt, Origin, actor_of, holder, log_attempt
+from sabir.core.steps.throttling import Throttle
 from sabir.domain.errors import Forbidden, NotFound, Unauthenticated
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import NOBODY, SERVER_STREAM, CredentialId
@@ -49,13 +50,14 @@ class Auth:
         self._remembered = remembered
         self._process_key = os.urandom(32)
         self._hashing = asyncio.Semaphore(2)
+        self._throttle = Throttle(clock)
         self._logged: dict[CredentialId, float] = {}
         self._looking: dict[bytes, asyncio.Task[Principal]] = {}
 
     # --- people ------------------------------------------------------------------------------------------------------
 
     async def by_password(self, uid: str, password: str, origin: Origin) -> Actor:
-        """A login or app password. Raises `Unauthenticated`, in the same time for unknown users."""
+        """A login or app password. Raises `Unauthenticated`, `RateLimited`, both alike for unknown users."""
         return await self.by_text(f"{_storable(uid)}\0{_storable(password)}", _halves, origin)
 
     async def by_text(self, text: str, parse: Callable[[str], tuple[str, str]], origin: Origin) -> Actor:
@@ -68,7 +70,7 @@ class Auth:
         epoch = self._remembered.epoch
         person, stored, app_password = await self._db.read(lambda tx: _candidates(tx, uid, password))
         if app_password is None:
-            await self._verify(person, stored, password, origin)
+            await self._verify(person, stored, (uid, password), origin)
         if person is None:
             raise Unauthenticated
         credential = app_password or stored
@@ -171,12 +173,17 @@ class Auth:
         self._remembered.add(kind, presented, principal, epoch=epoch)
         return principal
 
-    async def _verify(self, person: Person | None, stored: Credential | None, password: str, origin: Origin) -> None:
+    async def _verify(
+        self, person: Person | None, stored: Credential | None, presented: tuple[str, str], origin: Origin
+    ) -> None:
+        uid, password = presented
         known_hash = stored.secret.decode() if stored is not None and stored.secret is not None else _DECOY
         async with self._hashing:
+            self._throttle.check(origin.ip, uid)  # only now: many may come at once
             is_right = await asyncio.to_thread(_is_password, known_hash, password)
-        if is_right and person is not None and stored is not None:
-            return
+            if is_right and person is not None and stored is not None:
+                return
+            self._throttle.failed(origin.ip, uid)
         if person is not None:
             attempt = Attempt(str(uuid4()), self._clock.now_ms(), is_success=False)
             await self._db.write(lambda tx: _log(tx, person, None, origin, attempt))

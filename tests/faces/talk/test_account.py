@@ -8,6 +8,7 @@ import pytest
 
 from sabir.config import Config, Talk
 from sabir.core.steps.registering import NewPerson
+from sabir.core.steps.throttling import PER_USER
 from tests.helpers.core import ROOT
 from tests.helpers.talk_client import TALK
 from tests.helpers.talk_face import open_talk
@@ -96,3 +97,12 @@ async def test_whoever_is_disabled_is_out(tmp_path: Path, sqlite_path: Path) -> 
         await alice.rooms()
         await face.core.people.disable(ROOT, face.people["alice"].person_id)
         assert (await alice.try_("GET", f"{TALK}/room")).status == 401
+
+
+async def test_guessing_passwords(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        guesser = await face.client("alice", "a guess")
+        answers = [await guesser.http.get("/ocs/v2.php/cloud/user") for _ in range(PER_USER + 1)]
+        assert [answer.status_code for answer in answers] == [401] * PER_USER + [429]
+        assert answers[-1].json()["ocs"]["meta"]["statuscode"] == 429
+        assert (await guesser.http.get("/remote.php/dav/files/alice/a.txt")).status_code == 429

@@ -1,0 +1,59 @@
+"""Slows down guessing: so many wrong passwords a minute from one address, and fewer of them for one user id."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from ipaddress import IPv6Address, ip_network
+
+from sabir.domain.errors import RateLimited
+from sabir.ports import Clock
+
+WINDOW_S = 60.0
+PER_ADDRESS = 100
+PER_USER = 10
+_SIZE = 50_000
+_NETWORK_BITS = 64
+"""What one customer has of IPv6 addresses."""
+_Key = tuple[str, bytes]
+
+
+class Throttle:
+    """Counts failures in memory, whether or not there is such a user."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._failed: OrderedDict[_Key, tuple[float, int]] = OrderedDict()
+
+    def check(self, ip: str, uid: str) -> None:
+        """Raises `RateLimited`."""
+        now_s = self._clock.monotonic_s()
+        for key, limit in _keys(ip, uid):
+            ends_s, count = self._failed.get(key, (0.0, 0))
+            if count >= limit and now_s < ends_s:
+                raise RateLimited(ends_s - now_s)
+
+    def failed(self, ip: str, uid: str) -> None:
+        """Count a failure."""
+        now_s = self._clock.monotonic_s()
+        for key, _ in _keys(ip, uid):
+            ends_s, count = self._failed.get(key, (0.0, 0))
+            self._failed[key] = (ends_s, count + 1) if now_s < ends_s else (now_s + WINDOW_S, 1)
+            self._failed.move_to_end(key)
+        while len(self._failed) > _SIZE:
+            self._failed.popitem(last=False)
+
+
+def _keys(ip: str, uid: str) -> tuple[tuple[_Key, int], tuple[_Key, int]]:
+    """Users by a hash: what is counted has a size."""
+    network = _network(ip)
+    user = hashlib.blake2b(uid.encode(), digest_size=16).digest()
+    return ((network, user), PER_USER), ((network, b""), PER_ADDRESS)
+
+
+def _network(ip: str) -> str:
+    try:
+        network = ip_network(ip) if ":" not in ip else ip_network(f"{IPv6Address(ip)}/{_NETWORK_BITS}", strict=False)
+    except ValueError:
+        return ip[:64]
+    return f"{network}"
