@@ -42,7 +42,13 @@ class World:
         return ids(page)
 
     async def waits(self, count: int = 1) -> None:
-        await until(lambda: self.core.bell.count() >= count + 1)  # one follows the server stream
+        """Until so many have read the room and sleep."""
+        awaited = self.core.bell._streams
+
+        def sleeping() -> int:
+            return sum(waiter._future is not None for waiter in awaited[self.room.id].waiters)
+
+        await until(lambda: self.room.id in awaited and sleeping() == count)
 
 
 def ids(page: Page) -> list[int]:
