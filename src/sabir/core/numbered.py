@@ -32,6 +32,8 @@ class Authored:
 Author = Callable[[Seat, Message, Page], Authored]
 """Renders the envelope of a message that came without one, under a relay key of its author; pure."""
 
+POLL_BYTES = 16 * 1024 * 1024
+"""When so much was found for one poll, its further rooms wait for the next one."""
 _AT_ONCE = 16
 """Envelopes rendered before others get their turn: signing is slow."""
 
@@ -43,6 +45,11 @@ class _Found:
     seat: Seat
     messages: Sequence[Message]
     envelopes: Mapping[MessageId, Envelope]
+
+    @property
+    def size_bytes(self) -> int:
+        """More or less; an envelope that is still to be made holds the text."""
+        return sum(len(one.data) for one in self.envelopes.values()) + sum(len(one.text) for one in self.messages)
 
     def page(self, more: Mapping[MessageId, Envelope]) -> EnvelopePage:
         """What was deleted or edited while its envelope was being made is left out; it comes under its new number."""
@@ -156,12 +163,14 @@ def _news(tx: Tx, cursors: Sequence[RoomCursor], limit: int) -> list[_Read | Not
     }
     moderators = session_keys.of_moderators(tx, list({room for _, room in seats}))
     read: list[_Read | NotFound | Banned | Unauthenticated] = []
+    left_bytes = POLL_BYTES
     for cursor in cursors:
         seat = seats.get((cursor.actor_id, cursor.room_id))
         if seat is None:
             read.append(_refusal(tx, cursor))
             continue
-        found = _messages(tx, seat, cursor.after_message, limit)
+        found = _messages(tx, seat, cursor.after_message, limit if left_bytes > 0 else 0)
+        left_bytes -= found.size_bytes
         deletions = _deletions(tx, seat, cursor.after_deletion, limit)
         read.append((found, deletions, moderators.get(cursor.room_id, [])))
     return read

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from sabir.core.numbered import Authored
+from sabir.core.numbered import POLL_BYTES, Authored
 from sabir.domain.errors import Banned, NotFound, Unauthenticated
 from sabir.domain.ids import RoomId, StreamId
 from sabir.domain.messages import Draft, Envelope, EnvelopeFormat, Message
@@ -106,3 +106,23 @@ async def test_two_nodes_come_to_the_same_envelopes(database_url: str, tmp_path:
         )
         assert one == two
         assert len(one.messages) == 20
+
+
+async def test_a_poll_has_a_size_however_often_it_names_a_room(database_url: str, tmp_path: Path) -> None:
+    """What is left over comes with the next one."""
+    async with open_core(database_url, tmp_path) as core:
+        alice = await make_person(core, "alice")
+        large, small = [await make_room(core, alice, name=name) for name in ("large", "small")]
+        envelope = Envelope(EnvelopeFormat.SESSION, "05" + 64 * "a", b"x" * 64 * 1024, b"s" * 64)
+        for _ in range(30):
+            await core.messages.post(alice, large.id, Draft("", envelope=envelope))
+        await core.messages.post(alice, small.id, Draft("hello"))
+        write = Writer()
+        cursors = [*[cursor(alice, large.id, 0)] * 20, cursor(alice, small.id, 0)]
+        read = [news for news in await core.numbered.poll(cursors, write, limit=256) if isinstance(news, RoomNews)]
+        sizes = [sum(len(one.data) for one in news.page.envelopes.values()) for news in read]
+        assert (len(read), sizes[0], sizes[-1]) == (21, 30 * len(envelope.data), 0)
+        assert sum(sizes) < POLL_BYTES + sizes[0]
+        (rest,) = await core.numbered.poll(cursors[-1:], write, limit=256)
+        assert isinstance(rest, RoomNews)
+        assert [message.text for message in rest.page.messages] == ["hello"]
