@@ -100,3 +100,20 @@ def test_what_a_killed_server_left_is_in_nobodys_way(tmp_path: Path) -> None:
     assert "created" in server.run("person", "create", "zoe").stdout
     with server.running():
         assert "zoe" in server.run("person", "list").stdout
+
+
+def test_the_address_that_members_join_by(tmp_path: Path) -> None:
+    server = SabirServer(tmp_path, settings={"PUBLIC_URL": "https://chat.example.org"})
+    assert server.run("person", "create", "alice").returncode == 0
+    wish = ("room", "create", "Harbour", "--owner", "alice", "--session-room", "harbour")
+    assert server.run(*wish).returncode == 0
+    shown = server.run("session", "url", "HARBOUR", "--json")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    [row] = json.loads(shown.stdout)
+    assert re.fullmatch(r"https://chat\.example\.org/harbour\?public_key=[0-9a-f]{64}", row["url"])
+    key = tmp_path / "server.key"
+    key.write_text("0f" * 32, encoding="utf-8")
+    assert server.run("session", "key", str(key)).returncode == 0
+    [moved] = json.loads(server.run("session", "url", "--json").stdout)
+    assert moved["url"] != row["url"]
+    assert server.run("session", "url", "nowhere").returncode == 1

@@ -52,6 +52,7 @@ def _add_keys(app: App, keys: str) -> None:
     seald.command(f"{keys}:create_admin", name="create", help="Make someone who signs in to the dashboard.")
     seald.command(f"{keys}:list_admins", name="list", help="List people of the dashboard.")
     session = _noun(app, "session", "The server as Session clients know it.")
+    session.command(f"{keys}:show_urls", name="url", help="Show the addresses that members of published rooms join by.")
     session.command(f"{keys}:set_session_key", name="key", help="Set the server's private key, for its next start.")
 
 

@@ -108,6 +108,14 @@ async def _room_list(core: Core, given: Listing) -> Sequence[Json]:
     ]
 
 
+async def _session_show(core: Core, _: Nothing) -> Json:
+    published = await core.rooms.list_published()
+    return {
+        "public_key": (await core.provisioning.session_public_key()).hex(),
+        "rooms": [{"session_room": room.session_room, "name": room.name} for room in published],
+    }
+
+
 async def _token_list(core: Core, given: Listing) -> Sequence[Json]:
     return _keys(await core.provisioning.api_tokens(OPERATOR, given.limit))
 
@@ -176,6 +184,7 @@ COMMANDS: Mapping[str, Command] = {
     "key.delete": _taking(OneKey, _key_delete),
     "olvid.list": _taking(Listing, _identity_list),
     "seald.list": _taking(Listing, _admin_list),
+    "session.show": _taking(Nothing, _session_show),
     "job.list": _taking(Listing, _job_list),
     "job.retry": _taking(Nothing, _job_retry),
 }

@@ -22,7 +22,7 @@ from sabir.core.steps.granting_keys import (
 from sabir.core.steps.granting_people import grant_group, grant_person, rooms_without_identity
 from sabir.core.steps.granting_rooms import find_room, grant_room
 from sabir.core.steps.issuing import API_KIND, CLIENT_KIND
-from sabir.core.steps.secrets import Secrets, new_room_token
+from sabir.core.steps.secrets import SESSION_KEY, Secrets, new_room_token, public_key_of
 from sabir.domain.errors import NotFound, RankTooLow
 from sabir.domain.ids import SERVER_STREAM, CredentialId, PersonId, StreamId
 from sabir.domain.people import Actor, Person
@@ -125,6 +125,11 @@ class Provisioning:
     async def session_private_key(self) -> bytes | None:
         """The server's key on the Session wire, if an operator has set one."""
         return await self._db.read(lambda tx: issuing.session_private_key(tx, self._secrets))
+
+    async def session_public_key(self) -> bytes:
+        """What members' clients encrypt for, unless the settings hold a key of their own."""
+        private = await self.session_private_key() or self._secrets.derive(SESSION_KEY)
+        return public_key_of(private)
 
     async def _keys(self, actor: Actor, kind: str, limit: int) -> Keys:
         _require_admin(actor)

@@ -9,6 +9,7 @@ import secrets
 import string
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -47,6 +48,15 @@ class Secrets:
             return self._seal.decrypt(sealed[:12], sealed[12:], row.encode())
         except (InvalidTag, ValueError) as error:
             raise Unavailable("A stored secret can't be opened with this server's secret.") from error
+
+
+SESSION_KEY = "session server key"
+"""The purpose of the server's own key on the Session wire, where no operator has set one."""
+
+
+def public_key_of(private: bytes) -> bytes:
+    """The public half of an X25519 key."""
+    return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
 def token_hash(token: str | bytes) -> bytes:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from sabir.config import Session
-from sabir.core.steps.secrets import Secrets
+from sabir.core.steps.secrets import SESSION_KEY, Secrets
 from sabir.domain.ids import PersonId
 from sabir.domain.messages import Message
 from sabir.wire.onion import ServerKey
@@ -25,12 +25,12 @@ def server_key(secrets: Secrets, settings: Session) -> ServerKey:
     """The configured key, or the one that follows from the server's secret."""
     if settings.private_key is not None:
         return ServerKey.from_private(bytes.fromhex(settings.private_key.reveal()))
-    return ServerKey.from_private(secrets.derive("session server key"))
+    return ServerKey.from_private(secrets.derive(SESSION_KEY))
 
 
-def join_url(base_url: str, room: str, key: ServerKey) -> str:
+def join_url(base_url: str, room: str, public_key: bytes) -> str:
     """What members paste to join."""
-    return f"{base_url}/{room}?public_key={key.public.hex()}"
+    return f"{base_url.rstrip('/')}/{room}?public_key={public_key.hex()}"
 
 
 class RelayKeys:
