@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 
+from sabir.domain.errors import Unavailable
 from sabir.domain.events import Event, EventKind, NewEvent, StreamKind
 from sabir.domain.ids import Seq, StreamId
 from sabir.store import follow, log
@@ -159,6 +160,29 @@ async def test_a_recheck_while_a_follower_reads_is_not_lost(database_url: str, m
             await db.write(lambda tx: append(tx, stream))
             assert await other.wait(WITHIN_S) is Woken.NEWS  # the recheck has been
             waiter.reached(0)
+            assert await waiter.wait(WITHIN_S) is Woken.NEWS
+
+
+@pytest.mark.parametrize("error", [Unavailable, RuntimeError])
+async def test_a_recheck_that_fails_is_not_the_last(
+    database_url: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "RECHECK_S", 0.02)
+    async with open_nodes(database_url, Rings(lost_share=1.0)) as nodes:
+        db, bell = nodes[0].db, nodes[0].bell
+        stream = await db.write(lambda tx: log.open_stream(tx, StreamKind.PERSON))
+        failed = asyncio.Event()
+
+        async def fail(_: object) -> object:
+            failed.set()
+            raise error
+
+        with bell.listen(stream, 0) as waiter:
+            with monkeypatch.context() as patch:
+                patch.setattr(db, "read", fail)
+                async with asyncio.timeout(WITHIN_S):
+                    await failed.wait()
+            await db.write(partial(append, stream=stream))
             assert await waiter.wait(WITHIN_S) is Woken.NEWS
 
 

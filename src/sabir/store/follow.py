@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections import deque
 from collections.abc import Sequence
 from enum import Enum
@@ -17,6 +18,8 @@ from sabir.domain.errors import Unavailable
 from sabir.domain.ids import PersonId, StreamId
 from sabir.store import log
 from sabir.store.database import Database
+
+_log = logging.getLogger(__name__)
 
 RECHECK_S = 0.5
 UNREAD = 2**62
@@ -217,8 +220,12 @@ class Bell:
     async def _recheck_forever(self) -> None:
         while True:
             await asyncio.sleep(RECHECK_S)
-            with contextlib.suppress(Unavailable):
+            try:
                 await self._recheck()
+            except Unavailable:
+                continue
+            except Exception:  # thousands may depend on the next one
+                _log.exception("Awaited streams can't be looked at.")
 
     async def _recheck(self) -> None:
         wanted = list(self._streams)

@@ -175,6 +175,28 @@ async def test_nothing_is_trusted_while_revocations_cannot_be_heard(database_url
         await until(lambda: remembered.find(*known) is not None)  # the server stream was read again
 
 
+async def test_a_listener_that_fails_stops_no_revocation(
+    database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with opened(database_url, tmp_path) as world:
+        await world.core.people.create(ROOT, NewPerson("bob", PASSWORD))
+        await world.sign_in()
+        await world.sign_in(uid="bob")
+        left = [OSError("once")]
+
+        def fail(_: object) -> None:
+            if left:
+                raise left.pop()
+
+        world.core.remembered.listen(fail)
+        await world.core.people.disable(ROOT, world.alice.id)
+        await until(lambda: not left)
+        bob = await world.core.people.get_by_uid("bob")
+        await world.core.people.disable(ROOT, bob.person.id)
+        await until(lambda: not world.core.remembered._known)
+        assert "can't be followed" in caplog.text
+
+
 async def test_a_revocation_forgets_one_person(database_url: str, tmp_path: Path) -> None:
     async with opened(database_url, tmp_path) as world:
         remembered = world.core.remembered

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from sabir.store.credentials import Credential
 from sabir.store.database import Database
 from sabir.store.follow import Bell
 from sabir.store.transaction import Tx
+
+_log = logging.getLogger(__name__)
 
 KEPT_S = 60.0
 TRUSTED_S = 2.0
@@ -106,7 +109,9 @@ class Remembered:
             with self._bell.listen(SERVER_STREAM, after) as waiter:
                 try:
                     after = await self._catch_up(after)
-                except Unavailable:
+                except Exception as error:  # nothing remembered is trusted until it can be read again
+                    if not isinstance(error, Unavailable):
+                        _log.exception("The server stream can't be followed.")
                     await asyncio.sleep(_FOLLOW_S)
                     continue
                 waiter.after = after
