@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from sabir.core.steps.addresses import Address, Addresses
+from sabir.core.steps.recalling import Recalled
 from sabir.domain.errors import Unauthenticated
 from sabir.domain.ids import PersonId, RoomId, Seq
 from sabir.domain.people import Actor
@@ -53,6 +54,7 @@ class Timeline:
         self._clock = clock
         self._addresses = addresses
         self._bell = bell
+        self._recalled = Recalled()
         self._shared: dict[_Key, tuple[int, asyncio.Task[_News]]] = {}
 
     async def history(self, actor: Actor, address: Address, *, before_id: int, limit: int) -> Page:
@@ -60,9 +62,9 @@ class Timeline:
         room = await self._addresses.resolve(address)
 
         def unit(tx: Tx) -> Page:
-            participants.access(tx, actor.person_id, room)
-            seq = log.seq_at(tx, room, before_id - 1) + 1 if before_id else 2**62
-            return timeline.older(tx, room, seq, limit)
+            seat, last_seq = participants.access_now(tx, actor.person_id, room)
+            seq = log.seq_at(tx, room, before_id - 1) if before_id else last_seq
+            return timeline.resolve(tx, room, self._recalled.older(tx, seat.room, last_seq, seq + 1, limit))
 
         return await self._db.read(unit)
 
@@ -99,13 +101,28 @@ class Timeline:
         await self._db.write(unit)
 
     async def _begin(self, actor: Actor, room: RoomId, since: Since) -> _Start:
-        start = await self._db.read(lambda tx: _start(tx, actor, room, since))
+        start = await self._db.read(lambda tx: self._start(tx, actor, room, since))
         if start.marker_ordinal is not None:
             await self._mark_read(actor, room, since.event_id, start.marker_ordinal)
         own, at_ms = start.seat.participant, self._clock.now_ms()
         if own.presence_key is not None and at_ms - own.presence_ms >= PRESENCE_MS:
             await self._mark_present(own, at_ms)
         return start
+
+    def _start(self, tx: Tx, actor: Actor, room: RoomId, since: Since) -> _Start:
+        seat, last_seq = participants.access_now(tx, actor.person_id, room)
+        if since.timeout_s > 0 and people.is_disabled(tx, actor.person_id):  # after the check of the credential
+            raise Unauthenticated
+        if since.event_id and since.event_id >= seat.room.last_event_id:
+            seq = last_seq  # nothing is newer: no need to look
+            page = Page([], seq, {})
+        else:
+            seq = log.seq_at(tx, room, since.event_id) if since.event_id else Seq(0)
+            page = timeline.resolve(tx, room, self._recalled.newer(tx, seat.room, last_seq, seq, since.limit))
+        ordinal = None
+        if since.moves_marker and seat.participant.last_read_id < since.event_id <= seat.room.last_event_id:
+            ordinal = messages.ordinal_at(tx, room, since.event_id)
+        return _Start(seat, seq, page, ordinal)
 
     async def _mark_present(self, own: Participant, at_ms: int) -> None:
         def unit(tx: Tx) -> None:
@@ -158,19 +175,3 @@ class Timeline:
         shared = self._shared.get(key)
         if shared is not None and shared[0] == generation:
             del self._shared[key]
-
-
-def _start(tx: Tx, actor: Actor, room: RoomId, since: Since) -> _Start:
-    seat, last_seq = participants.access_now(tx, actor.person_id, room)
-    if since.timeout_s > 0 and people.is_disabled(tx, actor.person_id):  # after the check of the credential
-        raise Unauthenticated
-    if since.event_id and since.event_id >= seat.room.last_event_id:
-        seq = last_seq  # nothing is newer: no need to look
-        page = Page([], seq, {})
-    else:
-        seq = log.seq_at(tx, room, since.event_id) if since.event_id else Seq(0)
-        page = timeline.newer(tx, room, seq, since.limit)
-    ordinal = None
-    if since.moves_marker and seat.participant.last_read_id < since.event_id <= seat.room.last_event_id:
-        ordinal = messages.ordinal_at(tx, room, since.event_id)
-    return _Start(seat, seq, page, ordinal)

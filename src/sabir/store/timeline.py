@@ -75,7 +75,6 @@ _EVENTS = (
     select(events.c.seq, events.c.id, events.c.kind).where(events.c.stream_id == param("room_id")).limit(param("limit"))
 )
 _NEWER = Statement(_EVENTS.where(events.c.seq > param("seq")).order_by(events.c.seq))
-_OLDER = Statement(_EVENTS.where(events.c.seq < param("seq")).order_by(events.c.seq.desc()))
 _OTHERS = Statement(_page().where(is_any_of(events.c.seq, "seqs")))
 _ONE = Statement(_page().where(events.c.id == param("event_id")))
 _SOME = Statement(_page().where(is_any_of(events.c.id, "ids")))
@@ -122,23 +121,23 @@ _DELETIONS_DOWN = Statement(
 
 def newer(tx: Tx, room: RoomId, seq: int, limit: int) -> Page:
     """Events after position `seq`, oldest first."""
-    return _resolve(tx, room, _stretch(tx, room, tx.rows(_NEWER, room_id=room, seq=seq, limit=limit)))
+    return resolve(tx, room, stretch(tx, room, seq, limit))
 
 
-def older(tx: Tx, room: RoomId, seq: int, limit: int) -> Page:
-    """Events before position `seq`, newest first."""
-    return _resolve(tx, room, _stretch(tx, room, tx.rows(_OLDER, room_id=room, seq=seq, limit=limit)))
+def stretch(tx: Tx, room: RoomId, seq: int, limit: int) -> list[Item]:
+    """As `newer`, but only the items."""
+    return _stretch(tx, room, tx.rows(_NEWER, room_id=room, seq=seq, limit=limit))
 
 
 def one(tx: Tx, room: RoomId, event_id: int) -> Page:
     """The event of that id alone, or an empty page."""
-    return _resolve(tx, room, [_item(room, row) for row in tx.rows(_ONE, room_id=room, event_id=event_id, limit=1)])
+    return resolve(tx, room, [_item(room, row) for row in tx.rows(_ONE, room_id=room, event_id=event_id, limit=1)])
 
 
 def some(tx: Tx, room: RoomId, ids: Sequence[MessageId]) -> Page:
     """The posting events of these messages, in no order."""
     rows = tx.rows(_SOME, room_id=room, ids=list(ids), limit=len(ids))
-    return _resolve(tx, room, [_item(room, row) for row in rows])
+    return resolve(tx, room, [_item(room, row) for row in rows])
 
 
 def last_of_rooms(tx: Tx, wanted: Sequence[RoomId]) -> dict[RoomId, Page]:
@@ -204,7 +203,8 @@ def _posting(room: RoomId, seq: Seq, message: Message) -> Item:
     return Item(event, message)
 
 
-def _resolve(tx: Tx, room: RoomId, items: list[Item]) -> Page:
+def resolve(tx: Tx, room: RoomId, items: Sequence[Item]) -> Page:
+    """A page of these items, with all that they name."""
     shown = {item.message.id: item.message for item in items if item.message is not None}
     parent_ids = {m.reply_to_id for m in shown.values() if m.reply_to_id is not None} - shown.keys()
     parents = messages.by_ids(tx, room, [MessageId(parent) for parent in parent_ids])
