@@ -72,18 +72,18 @@ class World:
     unread = Wanted(0, True)
 
     async def bodies(self, owner: Owner, discussion: int) -> list[str]:
-        pages = self.core.replicas.messages(owner, Wanted(discussion), lambda message: message.body)
+        pages = self.core.holdings.messages(owner, Wanted(discussion), lambda message: message.body)
         return [body async for page in pages for body in page]
 
     async def messages(self, owner: Owner, *, is_unread_only: bool = False) -> list[ReplicaMessage]:
-        pages = self.core.replicas.messages(owner, Wanted(0, is_unread_only), lambda message: message)
+        pages = self.core.holdings.messages(owner, Wanted(0, is_unread_only), lambda message: message)
         return [message async for page in pages for message in page]
 
     async def discussions(self, owner: Owner, *, is_locked: bool = False) -> list[Discussion]:
-        return [one async for page in self.core.replicas.discussions(owner, is_locked=is_locked) for one in page]
+        return [one async for page in self.core.holdings.discussions(owner, is_locked=is_locked) for one in page]
 
     async def contacts(self, owner: Owner) -> list[Contact]:
-        return [one async for page in self.core.replicas.contacts(owner) for one in page]
+        return [one async for page in self.core.holdings.contacts(owner) for one in page]
 
 
 @asynccontextmanager

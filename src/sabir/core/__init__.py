@@ -8,6 +8,7 @@ from sabir.core.audit import Audit
 from sabir.core.auth import Auth
 from sabir.core.backups import Backups
 from sabir.core.files import Files
+from sabir.core.holdings import Holdings
 from sabir.core.identities import Identities
 from sabir.core.jobs import Jobs
 from sabir.core.messages import Messages
@@ -51,6 +52,7 @@ class Core:
     auth: Auth
     backups: Backups
     files: Files
+    holdings: Holdings
     identities: Identities
     jobs: Jobs
     messages: Messages
@@ -86,6 +88,7 @@ class Core:
     async def close(self) -> None:
         """End all waits and followers."""
         await self.replicas.close()
+        await self.holdings.close()
         await self.remembered.close()
         await self.bell.close()
 
@@ -101,6 +104,7 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         audit=Audit(db),
         auth=Auth(db, ports.clock, secrets, remembered),
         backups=Backups(db, ports.clock, ports.blobs, secret),
+        holdings=Holdings(db, ports.blobs),
         identities=Identities(db, ports.clock, secrets),
         files=Files(db, ports.clock, addresses, ports.blobs),
         jobs=Jobs(db, ports.clock, bell),
@@ -110,7 +114,7 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         participants=Participants(db, ports.clock, addresses),
         people=People(db, ports.clock),
         provisioning=Provisioning(db, ports.clock, secrets),
-        replicas=Replicas(db, ports.clock, ports.blobs, bell, remembered, remote_delay_ms=remote_delay_ms),
+        replicas=Replicas(db, ports.clock, bell, remembered, remote_delay_ms=remote_delay_ms),
         rooms=Rooms(db, ports.clock, addresses),
         timeline=Timeline(db, ports.clock, addresses, bell),
         tokens=Tokens(db, ports.clock, addresses, secrets, remembered),

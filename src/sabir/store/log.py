@@ -46,7 +46,7 @@ _TIMES = Statement(
 )
 _NEWEST = Statement(
     select(events.c.seq, events.c.at_ms)
-    .where(events.c.stream_id == param("stream_id"))
+    .where(events.c.stream_id == param("stream_id"), events.c.seq < param("before"))
     .order_by(events.c.seq.desc())
     .limit(param("limit"))
 )
@@ -141,9 +141,10 @@ def times(tx: Tx, stream: StreamId, after: int, limit: int) -> list[int]:
     return [cast("int", row[0]) for row in tx.rows(_TIMES, stream_id=stream, after=after, limit=limit)]
 
 
-def newest(tx: Tx, stream: StreamId, limit: int) -> list[tuple[int, int]]:
-    """Position and time of the newest events, newest first."""
-    return [cast("tuple[int, int]", tuple(row)) for row in tx.rows(_NEWEST, stream_id=stream, limit=limit)]
+def newest(tx: Tx, stream: StreamId, before: int, limit: int) -> list[tuple[int, int]]:
+    """Position and time of the newest events before a position, newest first."""
+    rows = tx.rows(_NEWEST, stream_id=stream, before=before, limit=limit)
+    return [cast("tuple[int, int]", tuple(row)) for row in rows]
 
 
 def seq_at(tx: Tx, stream: StreamId, event_id: int) -> Seq:

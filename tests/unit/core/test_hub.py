@@ -26,15 +26,21 @@ from tests.helpers.waiting import until
 DEADLINE_S = 10
 SENT = {EventKind.REPLICA_MESSAGE_SENT}
 ORIGIN = Origin("olvid")
+LONG_AGO = 0
 
 
 def subscribe(there: World, owner: Owner, kinds: set[EventKind] | None = None) -> Subscription:
-    return there.core.replicas.subscribe(owner, kinds or set(NEWS), there.core.replicas.arrive())
+    return there.core.replicas.subscribe(owner, kinds or set(NEWS), there.core.replicas.arrive(LONG_AGO))
 
 
 async def next_of(subscription: Subscription) -> Snapshot | None:
     async with asyncio.timeout(DEADLINE_S):
         return await subscription.next()
+
+
+async def handed_out(subscription: Subscription) -> None:
+    """Return when the hub has told everybody what this subscriber heard."""
+    await until(lambda: (subscription._hub.reached_seq or 0) >= subscription.seen_seq, DEADLINE_S)
 
 
 async def bodies(subscription: Subscription, count: int) -> list[str]:
@@ -85,12 +91,64 @@ async def test_who_comes_just_after_an_act_hears_of_it_and_who_comes_later_does_
         again.close()
 
 
+async def test_on_a_fresh_connection_all_since_its_first_call_is_told(database_url: str, tmp_path: Path) -> None:
+    async with world(database_url, tmp_path) as there:
+        await there.send(there.bot, "before")
+        there.clock.advance(1)
+        following = subscribe(there, there.bot, SENT)
+        there.clock.advance(0.01)
+        connected_ms = there.clock.now_ms()
+        await there.core.replicas.send(there.bot, Outgoing(1, "with the first call"))
+        assert await bodies(following, 1) == ["with the first call"]
+        there.clock.advance(0.4)
+        arrival = there.core.replicas.arrive(connected_ms)
+        fresh = there.core.replicas.subscribe(there.bot, SENT, arrival)
+        await there.core.replicas.send(there.bot, Outgoing(1, "later"))
+        assert await bodies(fresh, 2) == ["with the first call", "later"]
+        await handed_out(fresh)
+        there.clock.advance(0.1)
+        established = there.core.replicas.subscribe(there.bot, SENT, there.core.replicas.arrive(connected_ms))
+        await there.send(there.bot, "last")
+        assert await bodies(established, 1) == ["last"]
+        assert await bodies(fresh, 1) == ["last"]
+        assert await bodies(following, 2) == ["later", "last"]
+        for subscription in (fresh, established, following):
+            subscription.close()
+
+
+async def test_a_subscriber_that_slept_for_days_goes_on_with_what_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "QUEUE_SNAPSHOTS", 2)
+    async with world(str(tmp_path / "sabir.db"), tmp_path) as there:
+        there.clock.advance(1)
+        slow, quick = subscribe(there, there.bot, SENT), subscribe(there, there.bot, SENT)
+        await there.send(there.bot, "first")
+        assert await bodies(slow, 1) == await bodies(quick, 1) == ["first"]
+        for number in range(5):
+            await there.send(there.bot, f"{number}")
+            assert await bodies(quick, 1) == [f"{number}"]
+            await handed_out(quick)
+        there.clock.advance(2 * 24 * 3600)
+        await there.core.upkeep.drop_old_snapshots()
+        assert await bodies(slow, 2) == ["0", "1"]
+        waiting = asyncio.create_task(next_of(slow))
+        await there.send(there.bot, "today")
+        news = await waiting
+        assert news is not None
+        assert isinstance(news.news, MessageNews)
+        assert news.news.message.body == "today"
+        slow.close()
+        quick.close()
+
+
 async def test_who_comes_later_than_another_does_not_hear_what_that_one_heard(tmp_path: Path) -> None:
     async with world(str(tmp_path / "sabir.db"), tmp_path) as there:
         there.clock.advance(1)
         first = subscribe(there, there.bot, SENT)
         await there.send(there.bot, "one")
         assert await bodies(first, 1) == ["one"]
+        await handed_out(first)
         second = subscribe(there, there.bot, SENT)
         await there.send(there.bot, "two")
         assert await bodies(first, 1) == await bodies(second, 1) == ["two"]
@@ -137,7 +195,7 @@ async def test_another_node_hears_too_even_if_rings_are_lost(
     async with world(url, tmp_path, rings=rings) as there, second_node(there, tmp_path, url, rings) as other:
         there.clock.advance(1)
         here = subscribe(there, there.bot, SENT)
-        far = other.replicas.subscribe(there.bot, SENT, other.replicas.arrive())
+        far = other.replicas.subscribe(there.bot, SENT, other.replicas.arrive(LONG_AGO))
         await until(lambda: far._hub.reached_seq is not None, DEADLINE_S)
         sending = (there.core, other, there.core, other)
         for number, core in enumerate(sending):
@@ -183,7 +241,7 @@ async def test_a_subscription_ends_with_its_key_and_no_other(database_url: str, 
 async def test_who_loses_the_key_on_the_way_is_not_told(database_url: str, tmp_path: Path) -> None:
     async with world(database_url, tmp_path) as there:
         owner, key = await key_owner(there, there.bot.identity_id)
-        arrival, epoch = there.core.replicas.arrive(), there.core.remembered.epoch
+        arrival, epoch = there.core.replicas.arrive(LONG_AGO), there.core.remembered.epoch
         await there.core.identities.delete_key(ROOT, key)
         await until(lambda: there.core.remembered.epoch != epoch)
         late = there.core.replicas.subscribe(owner, SENT, arrival)

@@ -41,7 +41,7 @@ async def test_files_hang_on_both(database_url: str, tmp_path: Path) -> None:
             (ReplicaId(Direction.OUTBOUND, 2), "2.txt", 2, "text/plain"),
         ]
         assert (await there.messages(there.bot))[0].attachment_count == 2
-        pages = there.core.replicas.attachments(there.bot, sent.message.ref)
+        pages = there.core.holdings.attachments(there.bot, sent.message.ref)
         assert [one async for page in pages for one in page] == list(sent.attachments)
         again = await there.core.files.hold(there.bot.actor, upload("3.txt", b""))
         more = await there.core.replicas.send(there.bot, Outgoing(1, "", files=(again.id,)))
@@ -172,9 +172,9 @@ async def test_messages_are_read_once_listed_or_pushed(database_url: str, tmp_pa
             await there.post(there.alice, text)
         await there.send(there.bot, "own")
         await there.copy()
-        pushed = await there.core.replicas.message(there.bot, ReplicaId(Direction.INBOUND, 3))
-        there.core.replicas.note_pushed(there.bot, pushed)
-        only_t = there.core.replicas.messages(
+        pushed = await there.core.holdings.message(there.bot, ReplicaId(Direction.INBOUND, 3))
+        there.core.holdings.note_pushed(there.bot, pushed)
+        only_t = there.core.holdings.messages(
             there.bot, there.unread, lambda message: message if message.body.startswith("t") else None
         )
         assert [message.body async for page in only_t for message in page] == ["two"]
@@ -198,15 +198,15 @@ async def test_another_identitys_ids_name_nothing(database_url: str, tmp_path: P
     async with world(database_url, tmp_path) as there:
         await there.send(there.bot, "the bot's")
         dog = await there.core.identities.owner(await make_person(there.core, "dog", has_identity=True))
-        replicas = there.core.replicas
-        assert await refusal(replicas.message(dog, FIRST_OUT)) is NotFound
-        assert await refusal(replicas.discussion(dog, 1)) is NotFound
-        assert await refusal(replicas.discussion_with(dog, 1)) is NotFound
-        assert await refusal(replicas.discussion_of_group(dog, 1)) is NotFound
-        assert await refusal(replicas.contact(dog, 1)) is NotFound
-        assert await refusal(replicas.attachment(dog, FIRST_OUT)) is NotFound
-        assert await refusal(replicas.download(dog, FIRST_OUT)) is NotFound
-        assert await refusal(replicas.require_messages(dog, [FIRST_OUT])) is NotFound
-        assert await refusal(replicas.require_discussions(dog, [1])) is NotFound
-        await replicas.require_messages(there.bot, [FIRST_OUT])
-        await replicas.require_discussions(there.bot, [1])
+        holdings = there.core.holdings
+        assert await refusal(holdings.message(dog, FIRST_OUT)) is NotFound
+        assert await refusal(holdings.discussion(dog, 1)) is NotFound
+        assert await refusal(holdings.discussion_with(dog, 1)) is NotFound
+        assert await refusal(holdings.discussion_of_group(dog, 1)) is NotFound
+        assert await refusal(holdings.contact(dog, 1)) is NotFound
+        assert await refusal(holdings.attachment(dog, FIRST_OUT)) is NotFound
+        assert await refusal(holdings.download(dog, FIRST_OUT)) is NotFound
+        assert await refusal(holdings.require_messages(dog, [FIRST_OUT])) is NotFound
+        assert await refusal(holdings.require_discussions(dog, [1])) is NotFound
+        await holdings.require_messages(there.bot, [FIRST_OUT])
+        await holdings.require_discussions(there.bot, [1])

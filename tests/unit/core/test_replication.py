@@ -40,7 +40,7 @@ async def test_a_group_room_is_a_discussion_of_each_identity_in_it(database_url:
             assert await there.discussions(owner) == [discussion]
             assert await there.told(owner) == [(EventKind.REPLICA_DISCUSSION_NEW, DiscussionNews(discussion))]
             assert await there.contacts(owner) == []
-            assert await there.core.replicas.discussion_of_group(owner, 1) == discussion
+            assert await there.core.holdings.discussion_of_group(owner, 1) == discussion
 
 
 async def test_a_message_is_inbound_for_all_but_its_author(database_url: str, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ async def test_each_edit_is_told_once_with_what_was_before(database_url: str, tm
         await there.told(there.bot)
         await there.told(there.cat)
         edited = await there.core.replicas.edit(there.bot, sent.ref, "two")
-        assert edited == await there.core.replicas.message(there.bot, sent.ref)
+        assert edited == await there.core.holdings.message(there.bot, sent.ref)
         assert (edited.body, edited.edited_seq is not None, edited.sort_index) == ("two", True, sent.sort_index)
         await there.copy()
         await there.core.messages.edit(there.bot.actor, there.room, sent.message_id, "three")
@@ -154,7 +154,7 @@ async def test_a_deletion_tells_what_was_there(database_url: str, tmp_path: Path
         assert await there.told(there.cat) == [(EventKind.REPLICA_MESSAGE_DELETED, MessageNews(before))]
         assert [message.body for message in await there.messages(there.cat)] == ["stays"]
         with pytest.raises(NotFound):
-            await there.core.replicas.message(there.cat, before.ref)
+            await there.core.holdings.message(there.cat, before.ref)
         reply = await there.post(there.alice, "to what is gone")
         await there.copy()
         assert (await there.messages(there.cat))[-1].message_id == reply
@@ -192,7 +192,7 @@ async def test_a_person_has_one_reaction_and_the_latest_wins(database_url: str, 
             [("updated", "b", "a")],
             [("updated", "a", "b")],
         ]
-        (shown,) = (await there.core.replicas.message(there.bot, sent.ref)).reactions
+        (shown,) = (await there.core.holdings.message(there.bot, sent.ref)).reactions
         assert (shown.reaction, shown.contact_id) == ("a", 1)
 
 
@@ -216,9 +216,9 @@ async def test_own_reactions_are_told_once(database_url: str, tmp_path: Path) ->
         await there.core.messages.react(there.cat.actor, there.room, sent.message_id, "talk")
         await there.core.replicas.react(there.cat, ref, "olvid")
         await there.copy()
-        (own,) = (await there.core.replicas.message(there.cat, ref)).reactions
+        (own,) = (await there.core.holdings.message(there.cat, ref)).reactions
         assert (own.contact_id, own.reaction) == (0, "olvid")
-        (seen,) = (await there.core.replicas.message(there.bot, sent.ref)).reactions
+        (seen,) = (await there.core.holdings.message(there.bot, sent.ref)).reactions
         assert (seen.contact_id, seen.reaction) == (1, "olvid")
         assert await there.kinds(there.cat) == ["reaction_added"]
 
@@ -233,7 +233,7 @@ async def test_leaving_locks_and_coming_back_unlocks(database_url: str, tmp_path
         assert (await there.told(there.cat))[-1] == (EventKind.REPLICA_DISCUSSION_LOCKED, DiscussionNews(live))
         assert await there.discussions(there.cat) == []
         assert await there.discussions(there.cat, is_locked=True) == [Discussion(1, "Harbour", 0, 0)]
-        for refused in (there.send(there.cat, "x"), there.core.replicas.discussion(there.cat, 1)):
+        for refused in (there.send(there.cat, "x"), there.core.holdings.discussion(there.cat, 1)):
             with pytest.raises(NotFound):
                 await refused
         await there.core.participants.add_person(there.alice, there.room, "cat")
@@ -271,7 +271,7 @@ async def test_a_one_to_one_is_a_discussion_with_a_contact(database_url: str, tm
             await there.copy(view.room.id)
         discussion = Discussion(2, "Alice", 1, 0)
         assert await there.told(there.bot) == [(EventKind.REPLICA_DISCUSSION_NEW, DiscussionNews(discussion))]
-        assert await there.core.replicas.discussion_with(there.bot, 1) == discussion
+        assert await there.core.holdings.discussion_with(there.bot, 1) == discussion
         (contact,) = await there.contacts(there.bot)
         assert contact.is_one_to_one
         assert await there.kinds(there.cat) == ["discussion_new", "contact_new", "message_received", "discussion_new"]
@@ -286,7 +286,7 @@ async def test_a_pair_of_identities_know_each_other(database_url: str, tmp_path:
             assert kind is EventKind.REPLICA_CONTACT_NEW
             assert isinstance(news, ContactNews)
             assert (news.contact.details.display_name, news.contact.is_one_to_one) == (name, True)
-            assert (await there.core.replicas.discussion_with(owner, news.contact.id)).title == name
+            assert (await there.core.holdings.discussion_with(owner, news.contact.id)).title == name
 
 
 async def test_a_new_name_of_the_room_is_the_title(database_url: str, tmp_path: Path) -> None:
@@ -310,18 +310,18 @@ async def test_files_come_with_the_message_and_go_with_it(database_url: str, tmp
         assert isinstance(message, MessageNews)
         assert (message.message.body, message.message.attachment_count) == ("", 2)
         told = [news.attachment for _, news in rest if isinstance(news, AttachmentNews)]
-        listed = [one async for page in there.core.replicas.attachments(there.cat, None) for one in page]
+        listed = [one async for page in there.core.holdings.attachments(there.cat, None) for one in page]
         assert told == listed
         assert [(one.file_name, one.ref) for one in told] == [
             ("a", ReplicaId(Direction.INBOUND, 1)),
             ("b", ReplicaId(Direction.INBOUND, 2)),
         ]
-        content = await there.core.replicas.download(there.cat, told[1].ref)
+        content = await there.core.holdings.download(there.cat, told[1].ref)
         assert b"".join([chunk async for chunk in content]) == b"bytes of b"
         await there.core.messages.delete(there.alice, there.room, [posted.message.id])
         await there.copy()
         with pytest.raises(NotFound):
-            await there.core.replicas.attachment(there.cat, told[0].ref)
+            await there.core.holdings.attachment(there.cat, told[0].ref)
 
 
 async def test_mentions_read_as_names(database_url: str, tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """Hands an identity's news to its subscribers in this process: one follower per identity, however many subscribe.
 
-A subscriber is told of everything that happened from `HOLD_MS` before it came. The same time passes before anyone is
-told, so nobody hears of a thing twice: the first calls of a client arrive in any order, and one that subscribes and
-then acts must hear of its act.
+Who subscribes and then acts must hear of its act, but the first calls of a connection arrive in any order. So a
+subscriber on a fresh connection is told of everything since the first call of it. On any other it is told of the last
+`HOLD_MS`, and the hub holds what it tells for as long.
 """
 
 from __future__ import annotations
@@ -28,31 +28,40 @@ from sabir.store.follow import Bell, Woken
 from sabir.store.transaction import Tx
 
 HOLD_MS = 5
+FRESH_MS = 500
+"""A connection's first calls come within this time."""
 QUEUE_SNAPSHOTS = 1000
 """What a slow subscriber may leave lying; it reads the rest from the log."""
 _READ_EVENTS = 200
 _RETRY_S = 0.5
 _WAIT_S = 3600.0
+_NOW_MS = 2**62
+"""After every event."""
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
 class Arrival(NamedTuple):
-    """When a subscriber came, before it was known who it is; and which revocations had been heard by then."""
+    """Made when a subscriber comes, before it is known who it is."""
 
-    at_ms: int
+    since_ms: int
+    """It is told of what happens from then on."""
+    is_fresh: bool
+    """Its connection is."""
     epoch: int
+    """Which revocations had been heard."""
 
 
 class Subscription:
     """One subscriber's view of its identity's news. Close it, whatever happens."""
 
-    def __init__(self, hub: Hub, kinds: Collection[EventKind], actor: Actor) -> None:
+    def __init__(self, hub: Hub, kinds: Collection[EventKind], actor: Actor, since_ms: int | None) -> None:
         self._hub = hub
         self._future: asyncio.Future[None] | None = None
         self._queue: deque[Snapshot] = deque()
-        self._is_lagging = False
+        self._since_ms = since_ms
+        self._is_lagging = since_ms is not None
         self._is_over = False
         self._error: Exception | None = None
         self.kinds = kinds
@@ -96,14 +105,21 @@ class Subscription:
         self._wake()
 
     async def _catch_up(self) -> None:
+        """Read the log from where this subscriber is, until it meets the hub."""
+        if self._since_ms is not None:
+            self.seen_seq = await self._hub.seq_before(self._since_ms)
+            self._since_ms = None
+        await self._hub.placed.wait()
+        reached_seq = self._hub.reached_seq or 0
         events = await self._hub.read(self.seen_seq)
         for event in events:
             self.seen_seq = event.seq
             news = snapshot(event) if event.kind in self.kinds else None
             if news is not None:
                 self._queue.append(news)
-        if len(events) < _READ_EVENTS and self.seen_seq >= (self._hub.reached_seq or 0):
-            self._is_lagging = False
+        if len(events) < _READ_EVENTS:
+            self.seen_seq = max(self.seen_seq, reached_seq)  # what lies between is gone after a day
+            self._is_lagging = not self._is_over and self.seen_seq < (self._hub.reached_seq or 0)
 
     def _wake(self) -> None:
         if self._future is not None and not self._future.done():
@@ -113,17 +129,18 @@ class Subscription:
 class Hub:
     """One identity's follower, alive as long as it has subscribers."""
 
-    def __init__(self, hubs: Hubs, person: PersonId, since_ms: int) -> None:
+    def __init__(self, hubs: Hubs, person: PersonId) -> None:
         self._hubs = hubs
         self._person = person
-        self._since_ms = since_ms
         self._subscriptions: dict[Subscription, None] = {}
         self.following: asyncio.Task[None] | None = None
+        self.placed = asyncio.Event()
         self.reached_seq: int | None = None
         """Everything up to here was handed out; None until that is known."""
 
-    def join(self, kinds: Collection[EventKind], actor: Actor) -> Subscription:
-        subscription = Subscription(self, kinds, actor)
+    def join(self, kinds: Collection[EventKind], actor: Actor, arrival: Arrival) -> Subscription:
+        is_placed = self.reached_seq is not None and not arrival.is_fresh
+        subscription = Subscription(self, kinds, actor, None if is_placed else arrival.since_ms)
         self._subscriptions[subscription] = None
         if self.following is None:
             self.following = asyncio.get_running_loop().create_task(self._follow())
@@ -137,7 +154,10 @@ class Hub:
                 self.following.cancel()
 
     async def read(self, after: int) -> Sequence[Event]:
-        return await self._hubs.db.read(lambda tx: log.after(tx, self._person, after, _READ_EVENTS))
+        return await _retried(lambda: self._hubs.db.read(lambda tx: log.after(tx, self._person, after, _READ_EVENTS)))
+
+    async def seq_before(self, since_ms: int) -> int:
+        return await _retried(lambda: self._hubs.db.read(partial(_seq_before, self._person, since_ms)))
 
     async def check(self) -> None:
         """End the subscriptions whose credential or person is gone."""
@@ -157,16 +177,17 @@ class Hub:
         error: Exception | None = None
         try:
             with self._hubs.bell.listen(self._person) as waiter:
-                await _retried(self._begin)
+                self.reached_seq = await self.seq_before(_NOW_MS)
+                self.placed.set()
                 woken = Woken.NEWS
                 while True:
-                    while events := await _retried(self._read_on):
+                    while events := await self.read(self.reached_seq):
                         if woken is not Woken.ENDED:
                             await asyncio.sleep(HOLD_MS / 1000)
                         self._hand_out(events)
                     if woken is Woken.ENDED:
                         break
-                    waiter.reached(self.reached_seq or 0)
+                    waiter.reached(self.reached_seq)
                     woken = await waiter.wait(_WAIT_S)
         except Exception as failure:
             _log.exception("The news of person %d can't be told.", self._person)
@@ -174,14 +195,7 @@ class Hub:
         self._hubs.drop(self._person, self)
         for subscription in self._subscriptions:
             subscription.end(error)
-
-    async def _begin(self) -> None:
-        self.reached_seq = await self._hubs.db.read(partial(_seq_before, self._person, self._since_ms))
-        for subscription in self._subscriptions:
-            subscription.seen_seq = self.reached_seq
-
-    async def _read_on(self) -> Sequence[Event]:
-        return await self.read(self.reached_seq or 0)
+        self.placed.set()
 
     def _hand_out(self, events: Sequence[Event]) -> None:
         for event in events:
@@ -205,17 +219,20 @@ class Hubs:
         self._checking: set[asyncio.Task[None]] = set()
         remembered.listen(self._revoked)
 
-    def arrive(self) -> Arrival:
-        """Someone came who may subscribe."""
-        return Arrival(self._clock.now_ms(), self._remembered.epoch)
+    def arrive(self, connected_ms: int) -> Arrival:
+        """Someone came who may subscribe, on a connection that made its first call then."""
+        now_ms = self._clock.now_ms()
+        is_fresh = now_ms - connected_ms < FRESH_MS
+        since_ms = min(connected_ms, now_ms - HOLD_MS) if is_fresh else now_ms - HOLD_MS
+        return Arrival(since_ms, is_fresh, self._remembered.epoch)
 
     def subscribe(self, actor: Actor, kinds: Collection[EventKind], arrival: Arrival) -> Subscription:
         """At once: what happens from now on is told."""
         person = actor.person_id
         hub = self._hubs.get(person)
         if hub is None:
-            hub = self._hubs[person] = Hub(self, person, arrival.at_ms - HOLD_MS)
-        subscription = hub.join(kinds, actor)
+            hub = self._hubs[person] = Hub(self, person)
+        subscription = hub.join(kinds, actor, arrival)
         if arrival.epoch != self._remembered.epoch:
             self._check(hub)  # its credential may have been revoked on its way here
         return subscription
@@ -255,11 +272,13 @@ async def _retried(work: Callable[[], Awaitable[T]]) -> T:
 
 def _seq_before(person: PersonId, since_ms: int, tx: Tx) -> int:
     """The position after which everything happened at that time or later."""
-    newest = log.newest(tx, person, _READ_EVENTS)
-    for seq, at_ms in newest:
-        if at_ms < since_ms:
-            return seq
-    return newest[-1][0] - 1 if newest else log.last_seq(tx, person)
+    before = log.last_seq(tx, person) + 1
+    while newest := log.newest(tx, person, before, _READ_EVENTS):
+        for seq, at_ms in newest:
+            if at_ms < since_ms:
+                return seq
+            before = seq
+    return before - 1
 
 
 def _live(person: PersonId, wanted: Collection[CredentialId], tx: Tx) -> Collection[CredentialId] | None:

@@ -25,6 +25,7 @@ from sabir.domain.replicas import (
 from sabir.domain.rooms import RoomKind
 from sabir.store import discussions, identities, log, messages, participants
 from sabir.store import replica_messages as copies
+from sabir.store.discussions import DiscussionRow
 from sabir.store.transaction import Tx
 
 
@@ -53,10 +54,7 @@ def send(tx: Tx, owner: Owner, room: RoomId, wish: Outgoing, *, at_ms: int) -> S
     """
     person, identity = owner.actor.person_id, owner.identity_id
     tx.lock([room, person])
-    row = discussions.find_bare(tx, identity, wish.discussion_id)
-    if row is None or row.is_locked:
-        raise NotFound("discussion")
-    parent = _quoted(tx, owner, wish)
+    row, parent = check(tx, owner, wish)
     draft = Draft(wish.text, reply_to=parent.message_id if parent else None, files=wish.files)
     posted = posting.post(tx, owner.actor, room, draft, at_ms=at_ms)
     message = posted.message
@@ -79,6 +77,19 @@ def send(tx: Tx, owner: Owner, room: RoomId, wish: Outgoing, *, at_ms: int) -> S
     said = told(EventKind.REPLICA_MESSAGE_SENT, person, MessageNews(copy), message.id)
     log.append(tx, person, [said], at_ms=at_ms)
     return Sent(copy, attachments)
+
+
+def check(tx: Tx, owner: Owner, wish: Outgoing) -> tuple[DiscussionRow, ReplicaMessage | None]:
+    """Where it goes, and what it answers. Raises `NotFound`."""
+    row = discussions.find_bare(tx, owner.identity_id, wish.discussion_id)
+    if row is None or row.is_locked:
+        raise NotFound("discussion")
+    if wish.reply_to is None:
+        return row, None
+    parent = _copy(tx, owner, wish.reply_to)
+    if parent.discussion_id != row.id:
+        raise NotFound("message")
+    return row, parent
 
 
 def edit(tx: Tx, owner: Owner, room: RoomId, change: tuple[ReplicaId, str], *, at_ms: int) -> ReplicaMessage:
@@ -129,15 +140,6 @@ def _copy(tx: Tx, owner: Owner, ref: ReplicaId) -> ReplicaMessage:
     if copy is None:
         raise NotFound("message")
     return copy
-
-
-def _quoted(tx: Tx, owner: Owner, wish: Outgoing) -> ReplicaMessage | None:
-    if wish.reply_to is None:
-        return None
-    parent = _copy(tx, owner, wish.reply_to)
-    if parent.discussion_id != wish.discussion_id:
-        raise NotFound("message")
-    return parent
 
 
 def _delete_everywhere(tx: Tx, owner: Owner, room: RoomId, copy: ReplicaMessage, at_ms: int) -> None:

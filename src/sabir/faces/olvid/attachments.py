@@ -33,7 +33,7 @@ class Attachments:
         message = parse_message_id(request.filter.message_id) if of_message else None
 
         async def batches() -> AsyncGenerator[pb.AttachmentListResponse, None]:
-            async for page in self._core.replicas.attachments(owner, message):
+            async for page in self._core.holdings.attachments(owner, message):
                 shown = [one for one in map(render.attachment, page) if is_wanted(one)]
                 if shown:
                     yield pb.AttachmentListResponse(attachments=shown)
@@ -42,14 +42,14 @@ class Attachments:
 
     async def get(self, request: pb.AttachmentGetRequest, call: Call) -> pb.AttachmentGetResponse:
         owner = await self._keys.owner(call)
-        found = await self._core.replicas.attachment(owner, parse_attachment_id(request.attachment_id))
+        found = await self._core.holdings.attachment(owner, parse_attachment_id(request.attachment_id))
         return pb.AttachmentGetResponse(attachment=render.attachment(found))
 
     async def download(
         self, request: pb.AttachmentDownloadRequest, call: Call
     ) -> AsyncGenerator[pb.AttachmentDownloadResponse, None]:
         owner = await self._keys.owner(call)
-        content = await self._core.replicas.download(owner, parse_attachment_id(request.attachment_id))
+        content = await self._core.holdings.download(owner, parse_attachment_id(request.attachment_id))
 
         async def chunks() -> AsyncGenerator[pb.AttachmentDownloadResponse, None]:
             async for chunk in content:

@@ -16,6 +16,7 @@ from sabir.domain.errors import NotFound, Unauthenticated
 from sabir.domain.ids import NOBODY, CredentialId
 from sabir.domain.people import Actor, PersonKind
 from sabir.domain.replicas import Owner
+from sabir.faces.olvid.connections import Connections
 from sabir.faces.olvid.errors import WrongKey
 from sabir.faces.olvid.ids import row_id
 from sabir.transport.rpc import Call
@@ -31,6 +32,11 @@ class Keys:
     def __init__(self, core: Core, temporary: Sequence[str]) -> None:
         self._core = core
         self._temporary = [sha256(key.encode()).digest() for key in temporary]
+        self._connections = Connections()
+
+    def connected_ms(self, call: Call) -> int:
+        """When the call's connection made its first one."""
+        return self._connections.first_call_ms(call.peer, self._core.clock.now_ms())
 
     async def owner(self, call: Call) -> Owner:
         """For calls that act as an identity: that of the key, or the one an admin key selects.
@@ -61,6 +67,7 @@ class Keys:
         return (await self._actor(call))[0]
 
     async def _actor(self, call: Call) -> tuple[Actor, bool]:
+        self.connected_ms(call)
         key = call.metadata(KEY)
         if not key:
             raise Unauthenticated

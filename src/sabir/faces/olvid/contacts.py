@@ -29,7 +29,7 @@ class Contacts:
         is_wanted = contact_predicate(request.filter)
 
         async def batches() -> AsyncGenerator[pb.ContactListResponse, None]:
-            async for page in self._core.replicas.contacts(owner):
+            async for page in self._core.holdings.contacts(owner):
                 shown = [one for one in map(render.contact, page) if is_wanted(one)]
                 if shown:
                     yield pb.ContactListResponse(contacts=shown)
@@ -38,5 +38,5 @@ class Contacts:
 
     async def get(self, request: pb.ContactGetRequest, call: Call) -> pb.ContactGetResponse:
         owner = await self._keys.owner(call)
-        found = await self._core.replicas.contact(owner, row_id(request.contact_id))
+        found = await self._core.holdings.contact(owner, row_id(request.contact_id))
         return pb.ContactGetResponse(contact=render.contact(found))

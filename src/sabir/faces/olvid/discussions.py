@@ -36,10 +36,10 @@ class Discussions:
         owner = await self._keys.owner(call)
         is_wanted = discussion_predicate(request.filter)
         if request.filter.contact_id:
-            await self._core.replicas.contact(owner, row_id(request.filter.contact_id))
+            await self._core.holdings.contact(owner, row_id(request.filter.contact_id))
 
         async def batches() -> AsyncGenerator[pb.DiscussionListResponse, None]:
-            async for page in self._core.replicas.discussions(owner):
+            async for page in self._core.holdings.discussions(owner):
                 shown = [one for one in map(render.discussion, page) if is_wanted(one)]
                 if shown:
                     yield pb.DiscussionListResponse(discussions=shown)
@@ -52,26 +52,26 @@ class Discussions:
         owner = await self._keys.owner(call)
 
         async def batches() -> AsyncGenerator[pb.DiscussionLockedListResponse, None]:
-            async for page in self._core.replicas.discussions(owner, is_locked=True):
+            async for page in self._core.holdings.discussions(owner, is_locked=True):
                 yield pb.DiscussionLockedListResponse(discussions=map(render.discussion, page))
 
         return batches()
 
     async def get(self, request: pb.DiscussionGetRequest, call: Call) -> pb.DiscussionGetResponse:
         owner = await self._keys.owner(call)
-        found = await self._core.replicas.discussion(owner, row_id(request.discussion_id))
+        found = await self._core.holdings.discussion(owner, row_id(request.discussion_id))
         return pb.DiscussionGetResponse(discussion=render.discussion(found))
 
     async def get_by_contact(
         self, request: pb.DiscussionGetByContactRequest, call: Call
     ) -> pb.DiscussionGetByContactResponse:
         owner = await self._keys.owner(call)
-        found = await self._core.replicas.discussion_with(owner, row_id(request.contact_id))
+        found = await self._core.holdings.discussion_with(owner, row_id(request.contact_id))
         return pb.DiscussionGetByContactResponse(discussion=render.discussion(found))
 
     async def get_by_group(
         self, request: pb.DiscussionGetByGroupRequest, call: Call
     ) -> pb.DiscussionGetByGroupResponse:
         owner = await self._keys.owner(call)
-        found = await self._core.replicas.discussion_of_group(owner, row_id(request.group_id))
+        found = await self._core.holdings.discussion_of_group(owner, row_id(request.group_id))
         return pb.DiscussionGetByGroupResponse(discussion=render.discussion(found))

@@ -47,14 +47,14 @@ class Messages:
             return shown if is_wanted(shown) else None
 
         async def batches() -> AsyncGenerator[pb.MessageListResponse, None]:
-            async for shown in self._core.replicas.messages(owner, wanted, show):
+            async for shown in self._core.holdings.messages(owner, wanted, show):
                 yield pb.MessageListResponse(messages=shown)
 
         return batches()
 
     async def get(self, request: pb.MessageGetRequest, call: Call) -> pb.MessageGetResponse:
         owner = await self._keys.owner(call)
-        found = await self._core.replicas.message(owner, parse_message_id(request.message_id))
+        found = await self._core.holdings.message(owner, parse_message_id(request.message_id))
         return pb.MessageGetResponse(message=render.message(found))
 
     async def send(self, request: pb.MessageSendRequest, call: Call) -> pb.MessageSendResponse:

@@ -61,7 +61,7 @@ class Notices:
         return {name: partial(self._subscribe, name) for name in NOTICES}
 
     async def _subscribe(self, name: str, request: Any, call: Call) -> AsyncGenerator[Message, None]:
-        arrival = self._core.replicas.arrive()
+        arrival = self._core.replicas.arrive(self._keys.connected_ms(call))
         is_wanted = selection(request)
         owner = await self._keys.owner(call)
         subscription = self._core.replicas.subscribe(owner, {NOTICES[name]}, arrival)
@@ -78,7 +78,7 @@ class Notices:
             if not is_wanted(notification):
                 return None
             if snapshot.kind is EventKind.REPLICA_MESSAGE_RECEIVED and isinstance(snapshot.news, MessageNews):
-                self._core.replicas.note_pushed(owner, snapshot.news.message)
+                self._core.holdings.note_pushed(owner, snapshot.news.message)
             return notification
 
         return _Stream(subscription, show, request.count)
@@ -87,9 +87,9 @@ class Notices:
         """What is listed must be there."""
         for field, value in request.ListFields():
             if field.name == "message_ids":
-                await self._core.replicas.require_messages(owner, [parse_message_id(one) for one in value])
+                await self._core.holdings.require_messages(owner, [parse_message_id(one) for one in value])
             elif field.name == "discussion_ids":
-                await self._core.replicas.require_discussions(owner, [row_id(one) for one in value])
+                await self._core.holdings.require_discussions(owner, [row_id(one) for one in value])
 
 
 class _Stream(AsyncGenerator[Message, None]):
