@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 RECHECK_S = 0.5
 UNREAD = 2**62
 """Stands for a position that is not known yet; a recheck wakes nobody for it."""
-_CHUNK = 128
+_CHUNK = 64
 """Waiters woken per turn of the loop: keeps its stall short with thousands on one room."""
 
 
