@@ -185,5 +185,6 @@ async def test_published_requests_are_understood(sqlite_path: Path, tmp_path: Pa
 def test_join_urls() -> None:
     key = ServerKey.from_private(bytes(range(1, 33)))
     assert (
-        join_url("https://example.org/", "harbour", key.public) == f"https://example.org/harbour?public_key={key.public.hex()}"
+        join_url("https://example.org/", "harbour", key.public)
+        == f"https://example.org/harbour?public_key={key.public.hex()}"
     )
