@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.recalling import Recalled
@@ -27,8 +27,7 @@ _News = tuple[Page, frozenset[PersonId]]
 """What came, and who of those that waited is in the room."""
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(NamedTuple):
     """From where on a follower wants to know: event id 0 or one unknown to the room means the beginning."""
 
     event_id: int
@@ -38,8 +37,7 @@ class Since:
     """Whether asking for what follows `event_id` says that everything up to it was read."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
+class _Start(NamedTuple):
     seat: Seat
     seq: Seq
     page: Page
@@ -115,7 +113,7 @@ class Timeline:
             raise Unauthenticated
         if since.event_id and since.event_id >= seat.room.last_event_id:
             seq = last_seq  # nothing is newer: no need to look
-            page = Page([], seq, {})
+            page = _nothing_after(seq)
         else:
             seq = log.seq_at(tx, room, since.event_id) if since.event_id else Seq(0)
             page = timeline.resolve(tx, room, self._recalled.newer(tx, seat.room, last_seq, seq, since.limit))
@@ -175,3 +173,9 @@ class Timeline:
         shared = self._shared.get(key)
         if shared is not None and shared[0] == generation:
             del self._shared[key]
+
+
+@lru_cache(4096)
+def _nothing_after(seq: Seq) -> Page:
+    """The empty page of most polls."""
+    return Page((), seq, {})

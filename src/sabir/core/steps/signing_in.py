@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sabir.domain.audit import Login
 from sabir.domain.errors import Unauthenticated
@@ -13,8 +14,7 @@ from sabir.store.credentials import Credential
 from sabir.store.transaction import Tx
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a request comes from."""
 
     face: str

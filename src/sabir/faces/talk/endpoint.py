@@ -21,6 +21,7 @@ from sabir.wire.errors import WireError
 from sabir.wire.ocs import (
     CSRF_FAILED,
     INTERNAL_ERROR,
+    NO_BODY,
     Answer,
     Body,
     Format,
@@ -198,6 +199,6 @@ def write(response: Response, answer: Answer) -> None:
 async def _read_body(request: Request) -> Body:
     """Raises `TooLarge`, `WireError`."""
     if not request.content_length and request.get_header("TRANSFER-ENCODING") is None:
-        return Body()
+        return NO_BODY
     content = await request.stream.read()
     return parse_body(request.content_type, content)

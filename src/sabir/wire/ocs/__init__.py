@@ -13,12 +13,13 @@ from sabir.wire.ocs.envelope import (
     route_miss,
 )
 from sabir.wire.ocs.multipart import Part
-from sabir.wire.ocs.parameters import Body, MissingParameter, Parameters, merge, parse_body, parse_query
+from sabir.wire.ocs.parameters import NO_BODY, Body, MissingParameter, Parameters, merge, parse_body, parse_query
 
 __all__ = [
     "CSRF_FAILED",
     "INTERNAL_ERROR",
     "NOT_FOUND",
+    "NO_BODY",
     "UNAUTHORISED",
     "Answer",
     "Body",

@@ -38,6 +38,9 @@ class Body:
     files: Sequence[Part] = ()
 
 
+NO_BODY = Body()
+
+
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """The merged parameters, cast on reading; JSON's null counts as absent.
@@ -84,6 +87,8 @@ class Parameters:
 
 def merge(query: Mapping[str, object], body: Body, path: Mapping[str, str]) -> Parameters:
     """The path wins over the body, the body over the query."""
+    if not body.values and not path:
+        return Parameters(query, body.files)
     return Parameters({**query, **body.values, **path}, body.files)
 
 
@@ -104,7 +109,7 @@ def parse_query(query: bytes) -> dict[str, object]:
 def parse_body(content_type: str | None, body: bytes) -> Body:
     """A form, multipart or JSON body; any other type has no parameters. Raises: `WireError`."""
     if not body or not content_type:
-        return Body()
+        return NO_BODY
     match content_type.partition(";")[0].strip().lower():
         case "application/json":
             return Body(_parse_json(body))

@@ -10,6 +10,7 @@ import re
 from sabir.wire.errors import WireError
 
 _MAX_INTEGER = 2**63 - 1
+_FLAGS = ("0", "1")
 _INTEGER = re.compile(r"\s*([+-]?)0*(\d*)", re.ASCII)
 
 
@@ -48,6 +49,8 @@ def to_integer(name: str, value: object) -> int:
 
 def to_boolean(name: str, value: object) -> bool:
     """Empty, 0 and "false" are false, all else is true. Raises: `WireError` for lists and maps."""
+    if value in _FLAGS:
+        return value == "1"
     return to_text(name, value).lower() not in ("", "0", "false")
 
 
