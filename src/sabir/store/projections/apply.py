@@ -38,18 +38,20 @@ def apply(tx: Tx, stream_kind: int, events: Sequence[Event]) -> None:
 
 def _apply_room(tx: Tx, events: Sequence[Event]) -> None:
     last = events[-1]
-    posted = sum(event.kind is EventKind.MESSAGE_POSTED for event in events)
-    listed = [event.id for event in events if is_listed(event)]
+    posted, listed_id, may_concern = 0, None, False
+    for event in events:
+        posted += event.kind is EventKind.MESSAGE_POSTED
+        listed_id = event.id if is_listed(event) else listed_id
+        may_concern = may_concern or event.kind in _MAY_CONCERN_IDENTITIES
     row = tx.row(
         _TOUCH_ROOM,
         room_id=last.stream_id,
         at_ms=last.at_ms,
         event_id=last.id,
-        chat_id=listed[-1] if listed else None,
+        chat_id=listed_id,
         posted=posted,
     )
-    joins = any(event.kind in _MAY_CONCERN_IDENTITIES for event in events)
-    if (row is not None and row[0]) or joins:
+    if (row is not None and row[0]) or may_concern:
         want_copies(tx, last.stream_id, at_ms=last.at_ms)
 
 
