@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import grpc
 import pytest
@@ -124,3 +125,17 @@ async def test_every_call_is_observed() -> None:
         (GET, grpc.StatusCode.PERMISSION_DENIED),
         (LIST, grpc.StatusCode.CANCELLED),
     ]
+
+
+async def test_a_refused_upload_that_never_ends_is_refused_all_the_same() -> None:
+    ended: asyncio.Queue[grpc.StatusCode] = asyncio.Queue()
+
+    async def endless() -> AsyncIterator[IdentitySetPhotoRequest]:
+        yield photo("early")
+        await asyncio.Event().wait()
+
+    async with serving(Face(), observe=lambda path, code, seconds: ended.put_nowait(code)) as (_, channel):
+        call = channel.stream_unary(UPLOAD, lambda request: request.SerializeToString())(endless())
+        error = await refused(call)
+        assert (error.code(), error.details()) == (grpc.StatusCode.PERMISSION_DENIED, "Enough.")
+        assert await ended.get() == grpc.StatusCode.PERMISSION_DENIED
