@@ -10,6 +10,7 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.run-ready
 DEV := $(VENV)/.dev-ready
 OLVID_BOT := .venv-olvid-bot/.ready
+NC_PY_API := .venv-nc-py-api/.ready
 INSTALL := -m pip --disable-pip-version-check --no-input install --quiet
 LOCKED := $(INSTALL) --require-hashes
 
@@ -25,7 +26,7 @@ help: ## List the commands
 	sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 24
 
 install: ## Set everything up and start nothing
-	$(MAKE) -j2 $(DEV) $(OLVID_BOT)
+	$(MAKE) -j2 $(DEV) $(OLVID_BOT) $(NC_PY_API)
 
 run: $(RUN) ## Serve on embedded defaults; prints the addresses and, once, the first password
 	$(BIN)/python -m sabir serve $(ARGS)
@@ -68,7 +69,7 @@ format: $(DEV) ## Format the code and mend what lint can mend
 	$(BIN)/ruff check --quiet --fix .
 
 lock: .venv-lock/.ready ## Resolve requirements/*.in into the lock files (UPGRADE=1 takes newer versions)
-	for name in build run dev olvid-bot lock; do echo "requirements/$$name.txt"; \
+	for name in build run dev olvid-bot nc-py-api lock; do echo "requirements/$$name.txt"; \
 		.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url $(if $(UPGRADE),--upgrade) \
 		requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
@@ -93,6 +94,11 @@ $(DEV): requirements/dev.txt $(RUN)
 $(OLVID_BOT): requirements/olvid-bot.txt | .venv-olvid-bot/.made
 	echo "Installing olvid-bot into .venv-olvid-bot …" >&2
 	.venv-olvid-bot/bin/python $(LOCKED) -r requirements/olvid-bot.txt
+	touch $@
+
+$(NC_PY_API): requirements/nc-py-api.txt | .venv-nc-py-api/.made
+	echo "Installing nc-py-api into .venv-nc-py-api …" >&2
+	.venv-nc-py-api/bin/python $(LOCKED) -r requirements/nc-py-api.txt
 	touch $@
 
 .venv-lock/.ready: requirements/lock.txt | .venv-lock/.made
