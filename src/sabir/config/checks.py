@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from sabir.config.settings import Config, Server
+from sabir.config.settings import Config, Server, Talk
 from sabir.config.values import ConfigError
 
 Where = Callable[[str, str], str]
@@ -23,6 +23,15 @@ def check(config: Config, where: Where) -> None:
         _refuse(where("server", "grpc"), f"{server.grpc.text} is taken by http; choose another port")
     if config.turn.turn_servers and config.turn.secret is None:
         _refuse(where("turn", "turn_servers"), "TURN servers need their shared secret; set [turn] secret too")
+    _check_signaling(config.talk, where)
+
+
+def _check_signaling(talk: Talk, where: Where) -> None:
+    has_server, has_secret = talk.signaling_server is not None, talk.signaling_secret is not None
+    if has_server != has_secret:
+        given, absent = "signaling_server", "signaling_secret"
+        given, absent = (given, absent) if has_server else (absent, given)
+        _refuse(where("talk", given), f"it needs [talk] {absent} beside it; set both or neither")
 
 
 def _refuse(origin: str, problem: str) -> None:

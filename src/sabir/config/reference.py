@@ -46,5 +46,7 @@ def _default(value: object) -> str:
             return value.scheme
         case Path():
             return str(value)
+        case tuple():
+            return ",".join(str(one) for one in value)
         case _:
             return str(value)

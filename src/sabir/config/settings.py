@@ -14,7 +14,10 @@ from sabir.config.values import (
     PATH,
     PUBLIC_URL,
     SECRET,
+    STUN_SERVER,
     TEXT,
+    TURN_SERVER,
+    WEB_ADDRESS,
     HostPort,
     Kind,
     Network,
@@ -199,11 +202,20 @@ class Limits:
 class Turn:
     """Servers that help calls through firewalls, announced by the Talk face."""
 
-    stun_servers: tuple[str, ...] = field(default=(), metadata=about(many(TEXT), "STUN servers as HOST:PORT."))
+    stun_servers: tuple[str, ...] = field(default=(), metadata=about(many(STUN_SERVER), "STUN servers as HOST:PORT."))
     turn_servers: tuple[str, ...] = field(
-        default=(), metadata=about(many(TEXT), "TURN servers as HOST:PORT; they share `secret`.")
+        default=(),
+        metadata=about(
+            many(TURN_SERVER), "TURN servers as HOST:PORT, or turns:HOST:PORT for TLS; they share `secret`."
+        ),
     )
-    secret: Secret | None = field(default=None, metadata=about(SECRET, "The TURN servers' static-auth-secret."))
+    protocols: tuple[str, ...] = field(
+        default=("udp", "tcp"), metadata=about(many(choice("udp", "tcp")), "How clients reach the TURN servers.")
+    )
+    secret: Secret | None = field(
+        default=None,
+        metadata=about(SECRET, "The TURN servers' shared secret (coturn: use-auth-secret, static-auth-secret)."),
+    )
     ttl_s: int = field(
         default=86400, metadata=about(integer(60, 30 * 86400), "How long TURN credentials given to a client hold.")
     )
@@ -226,6 +238,23 @@ class Talk:
             integer(1, 1_000_000),
             "Characters of a message, announced to clients. Unset: 1000 (documented) or 32000 (released).",
         ),
+    )
+    start_calls: Literal["everyone", "users", "moderators", "nobody"] = field(
+        default="everyone",
+        metadata=about(
+            choice("everyone", "users", "moderators", "nobody"),
+            "Who may start a call: everyone in the room, users and moderators of any kind, moderators, or nobody.",
+        ),
+    )
+    signaling_server: str | None = field(
+        default=None,
+        metadata=about(
+            WEB_ADDRESS,
+            "External signaling server (high-performance backend); without one, clients negotiate through this server.",
+        ),
+    )
+    signaling_secret: Secret | None = field(
+        default=None, metadata=about(SECRET, "Shared with `signaling_server`; signs requests in both directions.")
     )
 
     @property

@@ -194,6 +194,36 @@ def _accept_public_url(value: str) -> str:
     return stripped
 
 
+def _accept_host_and_port(value: str) -> str:
+    return _named_host_port(value).text
+
+
+def _named_host_port(value: str) -> HostPort:
+    found = _accept_host_port(value)
+    if found.port == 0 or any(character in found.host for character in "/?# "):
+        raise ValueError(f"must be HOST:PORT such as turn.example.org:3478, not {value!r}")
+    return found
+
+
+def _accept_turn_server(value: str) -> str:
+    scheme, colon, rest = value.partition(":")
+    if colon and scheme in ("turn", "turns"):
+        return f"{scheme}:{_named_host_port(rest).text}"
+    return f"turn:{_named_host_port(value).text}"
+
+
+def _accept_web_address(value: str) -> str:
+    stripped = value.rstrip("/")
+    try:
+        parts = urlsplit(stripped)
+        is_valid = parts.scheme in ("http", "https", "ws", "wss") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_valid = False
+    if not is_valid or parts.query or parts.fragment or parts.username is not None or " " in stripped:
+        raise ValueError(f"must be https://HOST[:PORT][/PATH], not {value!r}")
+    return stripped
+
+
 def _accept_hex_key(value: str) -> Secret:
     text = value.strip()
     if len(text) == 64 and all(character in "0123456789abcdefABCDEF" for character in text):
@@ -208,3 +238,6 @@ HEX_KEY = strings("64 hex digits", _accept_hex_key, is_hidden=True)
 HOST_PORT = strings("HOST:PORT", _accept_host_port)
 NETWORK = strings("network", _accept_network)
 PUBLIC_URL = strings("URL", _accept_public_url)
+STUN_SERVER = strings("HOST:PORT", _accept_host_and_port)
+TURN_SERVER = strings("[turns:]HOST:PORT", _accept_turn_server)
+WEB_ADDRESS = strings("URL", _accept_web_address)

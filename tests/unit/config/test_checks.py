@@ -29,6 +29,14 @@ PG = {"SABIR_DATABASE": "postgresql://h/db"}
         ({"SABIR_GRPC": "127.0.0.1:8080"}, "environment: SABIR_GRPC: 127.0.0.1:8080 is taken by http"),
         ({"SABIR_HTTP": "127.0.0.1:50051"}, "default: grpc: 127.0.0.1:50051 is taken by http"),
         ({"SABIR_TURN_TURN_SERVERS": "h:1"}, "environment: SABIR_TURN_TURN_SERVERS: TURN servers need their shared"),
+        (
+            {"SABIR_TALK_SIGNALING_SERVER": "https://h"},
+            "environment: SABIR_TALK_SIGNALING_SERVER: it needs [talk] signaling_secret beside it",
+        ),
+        (
+            {"SABIR_TALK_SIGNALING_SECRET": "s"},
+            "environment: SABIR_TALK_SIGNALING_SECRET: it needs [talk] signaling_server beside it",
+        ),
     ],
 )
 def test_refused(tmp_path: Path, environ: dict[str, str], message: str) -> None:
