@@ -50,6 +50,10 @@ class Room(NamedTuple):
     deletion_id: int
     message_sequence: int
     info_updates: int
+    default_permissions: int
+    call_permissions: int
+    mention_permissions: int
+    recording_consent: int
 
 
 class Participant(NamedTuple):
@@ -69,6 +73,10 @@ class Participant(NamedTuple):
     """Given to whoever has the room open."""
     presence_ms: int
     """The last sign of life in it."""
+    permissions: int
+    """Bits of its own; 0 as the room's."""
+    notifies_calls: bool
+    is_archived: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from sabir.domain.audit import AuditEntry, AuditFilter, Login
 from sabir.domain.ids import PersonId
 from sabir.domain.paging import Part, Stretch
 from sabir.store import paging
+from sabir.store.audit_tables import audit_entries, logins
 from sabir.store.statements import Statement, insert_into, is_any_of, param
-from sabir.store.tables import audit_entries, logins, people
+from sabir.store.tables import people
 from sabir.store.transaction import Row, Tx
 
 _COLUMNS = (

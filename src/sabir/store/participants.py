@@ -28,6 +28,9 @@ _COLUMNS = (
     participants.c.last_sent_ms,
     participants.c.presence_key,
     participants.c.presence_ms,
+    participants.c.permissions,
+    participants.c.notifies_calls,
+    participants.c.is_archived,
 )
 _SEAT = Statement(
     select(*room_rows.COLUMNS, *_COLUMNS, streams.c.last_seq)
@@ -385,6 +388,8 @@ def _participant(row: Row) -> Participant:
     values[2] = _ROLES[values[2]]
     values[4] = bool(values[4])
     values[5] = bool(values[5])
+    values[13] = bool(values[13])
+    values[14] = bool(values[14])
     return Participant(*values)  # type: ignore[arg-type]  # in the order of the columns
 
 

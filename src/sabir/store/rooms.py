@@ -30,6 +30,10 @@ COLUMNS = (
     rooms.c.deletion_id,
     rooms.c.message_sequence,
     rooms.c.info_updates,
+    rooms.c.default_permissions,
+    rooms.c.call_permissions,
+    rooms.c.mention_permissions,
+    rooms.c.recording_consent,
 )
 _INSERT = Statement(insert_into(rooms, "id", "token", "kind", "name", "pair", "created_ms", "last_activity_ms"))
 _BY_ID = Statement(select(*COLUMNS).where(rooms.c.id == param("id")))

@@ -206,6 +206,11 @@ rooms = Table(
     Column("deletion_id", Integer, nullable=False, server_default=text("0")),
     Column("message_sequence", BigInteger, nullable=False, server_default=text("0")),
     Column("info_updates", BigInteger, nullable=False, server_default=text("1")),
+    Column("default_permissions", SmallInteger, nullable=False, server_default=text("0"), comment="bits; 0 as usual"),
+    Column("call_permissions", SmallInteger, nullable=False, server_default=text("0"), comment="bits; 0 as by default"),
+    Column("mention_permissions", SmallInteger, nullable=False, server_default=text("0"), comment="who may say @all"),
+    Column("recording_consent", SmallInteger, nullable=False, server_default=text("0")),
+    Column("bot_count", Integer, nullable=False, server_default=text("0"), comment="bots that hear of its events"),
 )
 
 participants = Table(
@@ -231,6 +236,9 @@ participants = Table(
         server_default=text("0"),
         comment="an Olvid identity has the room's events after this one",
     ),
+    Column("permissions", SmallInteger, nullable=False, server_default=text("0"), comment="bits; 0 as the room's"),
+    Column("notifies_calls", Boolean, nullable=False, server_default=text("true")),
+    Column("is_archived", Boolean, nullable=False, server_default=text("false")),
     Index(None, "person_id"),
     Index(None, "room_id", "role"),
     sqlite_with_rowid=False,
@@ -244,6 +252,7 @@ bans = Table(
     Column("actor_id", BigInteger, nullable=False),
     Column("role", SmallInteger, comment="given back by an unban; null for who had no seat"),
     Column("at_ms", BigInteger, nullable=False),
+    Column("note", Text, nullable=False, server_default=text("''"), comment="for moderators"),
     sqlite_with_rowid=False,
 )
 
@@ -350,40 +359,4 @@ attachments = Table(
     Column("file_id", BigInteger, nullable=False),
     Index(None, "file_id"),
     sqlite_with_rowid=False,
-)
-
-# --- audit -----------------------------------------------------------------------------------------------------------
-
-audit_entries = Table(
-    "audit_entries",
-    metadata,
-    _id(),
-    Column("uuid", Text, nullable=False, unique=True),
-    Column("at_ms", BigInteger, nullable=False),
-    Column("action", Text, nullable=False),
-    Column("face", Text, nullable=False),
-    Column("actor_id", BigInteger),
-    Column("subject_id", BigInteger, comment="the other person"),
-    Column("room_id", BigInteger),
-    Column("email", Text),
-    Column("ip", Text),
-    Column("data", Text),
-    Index(None, "at_ms", "id"),
-    Index(None, "actor_id", "at_ms"),
-    Index(None, "subject_id", "at_ms"),
-)
-
-logins = Table(
-    "logins",
-    metadata,
-    _id(),
-    Column("uuid", Text, nullable=False, unique=True),
-    Column("at_ms", BigInteger, nullable=False),
-    Column("person_id", BigInteger, nullable=False),
-    Column("credential_id", BigInteger),
-    Column("face", Text, nullable=False),
-    Column("is_success", Boolean, nullable=False),
-    Column("ip", Text),
-    Column("user_agent", Text),
-    Index(None, "person_id", "at_ms", "id"),
 )

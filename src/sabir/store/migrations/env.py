@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
+import sabir.store.audit_tables  # its tables belong to the same metadata
+import sabir.store.bot_tables  # its tables belong to the same metadata
 import sabir.store.replica_tables  # noqa: F401  # its tables belong to the same metadata
 from sabir.store.tables import metadata
 

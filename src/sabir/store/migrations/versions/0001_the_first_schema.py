@@ -49,8 +49,36 @@ def upgrade() -> None:
         sa.Column("actor_id", sa.BigInteger(), nullable=False),
         sa.Column("role", sa.SmallInteger(), nullable=True, comment="given back by an unban; null for who had no seat"),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("note", sa.Text(), server_default=sa.text("('')"), nullable=False, comment="for moderators"),
         sa.PrimaryKeyConstraint("room_id", "person_id"),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "bots",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False, comment="who its messages are of"),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False, comment="ciphertext: both sides sign with it"),
+        sa.Column(
+            "features",
+            sa.SmallInteger(),
+            nullable=False,
+            comment="bits: 1 hears, 2 answers, 4 event, 8 hears of reactions",
+        ),
+        sa.Column(
+            "state", sa.SmallInteger(), nullable=False, comment="0 disabled, 1 moderators choose, 2 operators choose"
+        ),
+        sa.Column(
+            "error_count", sa.Integer(), server_default=sa.text("0"), nullable=False, comment="since it last answered"
+        ),
+        sa.Column("error_ms", sa.BigInteger(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("person_id", name=op.f("uq_bots_person_id")),
+        sa.UniqueConstraint("url", name=op.f("uq_bots_url")),
     )
     op.create_table(
         "client_refs",
@@ -348,6 +376,15 @@ def upgrade() -> None:
             nullable=False,
             comment="an Olvid identity has the room's events after this one",
         ),
+        sa.Column(
+            "permissions",
+            sa.SmallInteger(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="bits; 0 as the room's",
+        ),
+        sa.Column("notifies_calls", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
+        sa.Column("is_archived", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.PrimaryKeyConstraint("room_id", "person_id"),
         sqlite_with_rowid=False,
     )
@@ -471,6 +508,23 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "room_bots",
+        sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("bot_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("is_enabled", sa.Boolean(), nullable=False),
+        sa.Column(
+            "has_joined",
+            sa.Boolean(),
+            server_default=sa.text("(false)"),
+            nullable=False,
+            comment="it was told that it is in",
+        ),
+        sa.Column("told_seq", sa.BigInteger(), nullable=False, comment="it has heard of the room up to here"),
+        sa.PrimaryKeyConstraint("room_id", "bot_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_room_bots_bot_id"), "room_bots", ["bot_id"], unique=False)
+    op.create_table(
         "rooms",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("token", sa.Text(), nullable=False),
@@ -513,6 +567,35 @@ def upgrade() -> None:
         sa.Column("deletion_id", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("message_sequence", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("info_updates", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column(
+            "default_permissions",
+            sa.SmallInteger(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="bits; 0 as usual",
+        ),
+        sa.Column(
+            "call_permissions",
+            sa.SmallInteger(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="bits; 0 as by default",
+        ),
+        sa.Column(
+            "mention_permissions",
+            sa.SmallInteger(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="who may say @all",
+        ),
+        sa.Column("recording_consent", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "bot_count",
+            sa.Integer(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="bots that hear of its events",
+        ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("pair", name=op.f("uq_rooms_pair")),
         sa.UniqueConstraint("session_key", name=op.f("uq_rooms_session_key")),
