@@ -3,14 +3,30 @@
 Room events (subject → data):
     message.posted      message            message.edited / message.deleted   message
     reaction.added / reaction.removed      message → the emoji
+    poll.voted / poll.closed               message that shows the poll → the poll's id
     room.created        -                  room.renamed        - → old and new name
-    room.described      -                  room.published      - → name on the Session wire
+    room.described / room.undescribed      -
+    room.published      - → name on the Session wire
+    room.guests_allowed / room.guests_disallowed               -
+    room.locked / room.unlocked            -
+    room.password_set / room.password_removed                  -
+    room.lobby_set      - → when it opens by itself, ms, or nothing
+    room.lobby_lifted   -                  room.lobby_expired  - (it opened by itself)
+    room.listed         - → who can find it, a `Listing`
+    room.expiration_set - → seconds that messages live         room.expiration_lifted   -
+    room.history_cleared                   -
+    room.avatar_set / room.avatar_removed  -
     member.added        person             member.joined       person (by themselves)
     member.removed      person → role      member.left         person (by themselves) → role
     member.role_changed person → old and new role
     member.banned / member.unbanned        person
+    call.started / call.joined / call.left person (who has acted)
+    call.ended          - → a `CallReport` (the last one left; nobody's act)
+    call.ended_for_everyone                - → a `CallReport` of the others
+    call.missed         person who was called and never came
 Person events: `replica.*` snapshots of what an Olvid identity saw, and the person's own changes.
-Server events: credentials, disabling and enabling.
+Server events: credentials, disabling, enabling and erasing; groups of people (subject: whoever came or went, if one);
+settings (data: the name).
 """
 
 from __future__ import annotations
@@ -39,10 +55,28 @@ class EventKind(StrEnum):
     MESSAGE_DELETED = "message.deleted"
     REACTION_ADDED = "reaction.added"
     REACTION_REMOVED = "reaction.removed"
+    POLL_VOTED = "poll.voted"
+    POLL_CLOSED = "poll.closed"
     ROOM_CREATED = "room.created"
     ROOM_RENAMED = "room.renamed"
     ROOM_DESCRIBED = "room.described"
+    ROOM_UNDESCRIBED = "room.undescribed"
     ROOM_PUBLISHED = "room.published"
+    ROOM_GUESTS_ALLOWED = "room.guests_allowed"
+    ROOM_GUESTS_DISALLOWED = "room.guests_disallowed"
+    ROOM_LOCKED = "room.locked"
+    ROOM_UNLOCKED = "room.unlocked"
+    ROOM_PASSWORD_SET = "room.password_set"  # noqa: S105  # tells of one
+    ROOM_PASSWORD_REMOVED = "room.password_removed"  # noqa: S105  # tells of one
+    ROOM_LOBBY_SET = "room.lobby_set"
+    ROOM_LOBBY_LIFTED = "room.lobby_lifted"
+    ROOM_LOBBY_EXPIRED = "room.lobby_expired"
+    ROOM_LISTED = "room.listed"
+    ROOM_EXPIRATION_SET = "room.expiration_set"
+    ROOM_EXPIRATION_LIFTED = "room.expiration_lifted"
+    ROOM_HISTORY_CLEARED = "room.history_cleared"
+    ROOM_AVATAR_SET = "room.avatar_set"
+    ROOM_AVATAR_REMOVED = "room.avatar_removed"
     MEMBER_ADDED = "member.added"
     MEMBER_JOINED = "member.joined"
     MEMBER_REMOVED = "member.removed"
@@ -50,6 +84,12 @@ class EventKind(StrEnum):
     MEMBER_ROLE_CHANGED = "member.role_changed"
     MEMBER_BANNED = "member.banned"
     MEMBER_UNBANNED = "member.unbanned"
+    CALL_STARTED = "call.started"
+    CALL_JOINED = "call.joined"
+    CALL_LEFT = "call.left"
+    CALL_ENDED = "call.ended"
+    CALL_ENDED_FOR_EVERYONE = "call.ended_for_everyone"
+    CALL_MISSED = "call.missed"
 
     REPLICA_CONTACT_NEW = "replica.contact_new"
     REPLICA_DISCUSSION_NEW = "replica.discussion_new"
@@ -68,7 +108,10 @@ class EventKind(StrEnum):
     PERSON_CHANGED = "person.changed"
     PERSON_DISABLED = "person.disabled"
     PERSON_ENABLED = "person.enabled"
+    PERSON_ERASED = "person.erased"
     CREDENTIAL_REVOKED = "credential.revoked"
+    GROUP_CHANGED = "group.changed"
+    SETTING_CHANGED = "setting.changed"
 
 
 RoomEventKind: TypeAlias = Literal[
@@ -77,10 +120,28 @@ RoomEventKind: TypeAlias = Literal[
     EventKind.MESSAGE_DELETED,
     EventKind.REACTION_ADDED,
     EventKind.REACTION_REMOVED,
+    EventKind.POLL_VOTED,
+    EventKind.POLL_CLOSED,
     EventKind.ROOM_CREATED,
     EventKind.ROOM_RENAMED,
     EventKind.ROOM_DESCRIBED,
+    EventKind.ROOM_UNDESCRIBED,
     EventKind.ROOM_PUBLISHED,
+    EventKind.ROOM_GUESTS_ALLOWED,
+    EventKind.ROOM_GUESTS_DISALLOWED,
+    EventKind.ROOM_LOCKED,
+    EventKind.ROOM_UNLOCKED,
+    EventKind.ROOM_PASSWORD_SET,
+    EventKind.ROOM_PASSWORD_REMOVED,
+    EventKind.ROOM_LOBBY_SET,
+    EventKind.ROOM_LOBBY_LIFTED,
+    EventKind.ROOM_LOBBY_EXPIRED,
+    EventKind.ROOM_LISTED,
+    EventKind.ROOM_EXPIRATION_SET,
+    EventKind.ROOM_EXPIRATION_LIFTED,
+    EventKind.ROOM_HISTORY_CLEARED,
+    EventKind.ROOM_AVATAR_SET,
+    EventKind.ROOM_AVATAR_REMOVED,
     EventKind.MEMBER_ADDED,
     EventKind.MEMBER_JOINED,
     EventKind.MEMBER_REMOVED,
@@ -88,6 +149,12 @@ RoomEventKind: TypeAlias = Literal[
     EventKind.MEMBER_ROLE_CHANGED,
     EventKind.MEMBER_BANNED,
     EventKind.MEMBER_UNBANNED,
+    EventKind.CALL_STARTED,
+    EventKind.CALL_JOINED,
+    EventKind.CALL_LEFT,
+    EventKind.CALL_ENDED,
+    EventKind.CALL_ENDED_FOR_EVERYONE,
+    EventKind.CALL_MISSED,
 ]
 """The kinds a room's log can have."""
 _OF_ROOMS = frozenset(get_args(RoomEventKind))
@@ -122,22 +189,26 @@ class Event(NamedTuple):
     data: str | None
 
 
-_LISTED = {
-    EventKind.MESSAGE_POSTED,
-    EventKind.ROOM_CREATED,
-    EventKind.ROOM_RENAMED,
-    EventKind.ROOM_DESCRIBED,
-    EventKind.MEMBER_ADDED,
-    EventKind.MEMBER_REMOVED,
-    EventKind.MEMBER_LEFT,
-    EventKind.MEMBER_ROLE_CHANGED,
+_UNLISTED = {
+    EventKind.MESSAGE_EDITED,
+    EventKind.MESSAGE_DELETED,
+    EventKind.REACTION_ADDED,
+    EventKind.REACTION_REMOVED,
+    EventKind.POLL_VOTED,
+    EventKind.ROOM_PUBLISHED,
+    EventKind.MEMBER_JOINED,
+    EventKind.MEMBER_BANNED,
+    EventKind.MEMBER_UNBANNED,
 }
-_PASSING = {f"{int(Role.GUEST)}", f"{int(Role.SELF_JOINED)}"}
+"""What only changes an earlier message, and what no chat shows."""
+_LISTED = _OF_ROOMS - _UNLISTED
+_GUESTS = {f"{int(Role.GUEST)}", f"{int(Role.GUEST_MODERATOR)}"}
+_PASSING = {EventKind.MEMBER_LEFT: _GUESTS | {f"{int(Role.SELF_JOINED)}"}, EventKind.MEMBER_REMOVED: _GUESTS}
 
 
 def is_passing(event: Event) -> bool:
-    """Whether someone left who had come as a guest or by a link: nobody is told."""
-    return event.kind is EventKind.MEMBER_LEFT and event.data in _PASSING
+    """Whether a guest has gone, or someone left who had come by a link: nobody is told."""
+    return event.data in _PASSING.get(event.kind, ())
 
 
 def is_listed(event: Event) -> bool:

@@ -8,6 +8,7 @@ from typing import cast
 from sqlalchemy import and_, select
 from sqlalchemy.sql import Select
 
+from sabir.domain.calls import parse_report
 from sabir.domain.events import Event, EventKind
 from sabir.domain.ids import MessageId, PersonId, RoomId, Seq
 from sabir.domain.mentions import ALL, mentions_in
@@ -56,7 +57,9 @@ _ABOUT_PEOPLE = {
     EventKind.MEMBER_ROLE_CHANGED,
     EventKind.MEMBER_BANNED,
     EventKind.MEMBER_UNBANNED,
+    EventKind.CALL_MISSED,
 }
+_REPORTING = {EventKind.CALL_ENDED, EventKind.CALL_ENDED_FOR_EVERYONE}
 
 
 def _page() -> Select[tuple[object, ...]]:
@@ -253,6 +256,8 @@ def _people_in(items: Sequence[Item], shown: Iterable[Message]) -> set[PersonId 
     for item in items:
         if item.event.kind in _ABOUT_PEOPLE and item.event.subject_id is not None:
             found.add(cast("PersonId", item.event.subject_id))
+        elif item.event.kind in _REPORTING:
+            found.update(parse_report(item.event.data).named)
     for message in shown:
         found.add(message.author_id)
         if message.edited_by_id is not None:

@@ -121,7 +121,8 @@ async def test_the_same_reference_posts_once(tmp_path: Path, database_url: str) 
         alice, _, token = await two_in_a_room(face)
         first = await alice.post(token, "once", reference="r1")
         assert await alice.post(token, "once", reference="r1") == first
-        assert [m["message"] for m in await alice.history(token)][:2] == ["once", "You added {user}"]
+        texts = [m["message"] for m in await alice.history(token)]
+        assert texts[:2] == ["once", "You added {user} to the conversation"]
 
 
 async def test_a_locked_room_refuses(tmp_path: Path, sqlite_path: Path) -> None:

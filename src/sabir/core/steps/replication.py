@@ -7,10 +7,10 @@ already (the identity did it itself, or the unit runs again) tells nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from sabir.core.steps.replica_unit import ReplicaUnit
-from sabir.domain.events import Event, EventKind
+from sabir.domain.events import Event, EventKind, RoomEventKind, is_of_room
 from sabir.domain.ids import IdentityId, MessageId, PersonId, RoomId
 from sabir.domain.mentions import rename
 from sabir.domain.messages import Message
@@ -95,18 +95,65 @@ class _Copier:
         event = item.event
         if event.subject_id == self._unit.person and event.kind in _COMING | _LEAVING:
             self._come_or_go(event)
-        elif self._row.is_locked:
-            return
-        elif event.kind is EventKind.ROOM_RENAMED:
-            self._retitle(event)
-        elif item.message is None:
-            return
-        elif event.kind is EventKind.MESSAGE_POSTED:
-            self._post(event, item.message)
-        else:
-            copy = self._copies.get(item.message.id)
-            if copy is not None:
-                self._change(event, item.message, copy)
+        elif not self._row.is_locked and is_of_room(event.kind):
+            self._tell(event.kind, event, item.message)
+
+    def _tell(self, kind: RoomEventKind, event: Event, message: Message | None) -> None:
+        """What a discussion shows of an event; who comes and goes is the identity's own affair alone."""
+        match kind:
+            case EventKind.ROOM_RENAMED:
+                self._retitle(event)
+            case EventKind.MESSAGE_POSTED:
+                if message is not None:
+                    self._post(event, message)
+            case (
+                EventKind.MESSAGE_EDITED
+                | EventKind.MESSAGE_DELETED
+                | EventKind.REACTION_ADDED
+                | EventKind.REACTION_REMOVED
+            ):
+                copy = self._copies.get(message.id) if message is not None else None
+                if message is not None and copy is not None:
+                    self._change(event, message, copy)
+            case (
+                EventKind.POLL_VOTED
+                | EventKind.POLL_CLOSED
+                | EventKind.ROOM_CREATED
+                | EventKind.ROOM_DESCRIBED
+                | EventKind.ROOM_UNDESCRIBED
+                | EventKind.ROOM_PUBLISHED
+                | EventKind.ROOM_GUESTS_ALLOWED
+                | EventKind.ROOM_GUESTS_DISALLOWED
+                | EventKind.ROOM_LOCKED
+                | EventKind.ROOM_UNLOCKED
+                | EventKind.ROOM_PASSWORD_SET
+                | EventKind.ROOM_PASSWORD_REMOVED
+                | EventKind.ROOM_LOBBY_SET
+                | EventKind.ROOM_LOBBY_LIFTED
+                | EventKind.ROOM_LOBBY_EXPIRED
+                | EventKind.ROOM_LISTED
+                | EventKind.ROOM_EXPIRATION_SET
+                | EventKind.ROOM_EXPIRATION_LIFTED
+                | EventKind.ROOM_HISTORY_CLEARED
+                | EventKind.ROOM_AVATAR_SET
+                | EventKind.ROOM_AVATAR_REMOVED
+                | EventKind.MEMBER_ADDED
+                | EventKind.MEMBER_JOINED
+                | EventKind.MEMBER_REMOVED
+                | EventKind.MEMBER_LEFT
+                | EventKind.MEMBER_ROLE_CHANGED
+                | EventKind.MEMBER_BANNED
+                | EventKind.MEMBER_UNBANNED
+                | EventKind.CALL_STARTED
+                | EventKind.CALL_JOINED
+                | EventKind.CALL_LEFT
+                | EventKind.CALL_ENDED
+                | EventKind.CALL_ENDED_FOR_EVERYONE
+                | EventKind.CALL_MISSED
+            ):
+                return
+            case _:
+                assert_never(kind)
 
     def _come_or_go(self, event: Event) -> None:
         is_locked = event.kind in _LEAVING

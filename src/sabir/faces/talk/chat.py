@@ -31,7 +31,7 @@ class Chat(Resource):
             page = await self.core.timeline.follow(call.actor, ByToken(token), query)
         if not page.items:
             return _NOTHING_NEW
-        shown = render.messages_json(page, _view(call, token))
+        shown = render.messages_json(page, _view(self, call, token))
         return Reply(200, shown, (("X-Chat-Last-Given", render.last_given(page.items)),))
 
     @endpoint("chat.post", is_public=True)
@@ -39,7 +39,7 @@ class Chat(Resource):
         """A reference used before gives the message it made."""
         draft = parse.draft(call.parameters, self.context.config.talk)
         posted = await self.core.messages.post(call.actor, ByToken(token), draft)
-        return Reply(201, _message(call, token, posted.page))
+        return Reply(201, _message(self, call, token, posted.page))
 
 
 class OneMessage(Resource):
@@ -56,7 +56,7 @@ class OneMessage(Resource):
             max_characters=self.context.config.talk.message_limit,
             within_ms=EDITABLE_MS,
         )
-        return Reply(200, _message(call, token, page))
+        return Reply(200, _message(self, call, token, page))
 
     @endpoint("chat.delete", is_public=True)
     async def on_delete(self, call: Call, token: str, message_id: MessageId) -> Reply:
@@ -64,7 +64,7 @@ class OneMessage(Resource):
         page = await self.core.messages.delete(call.actor, ByToken(token), [message_id])
         if not page.items:
             raise WrongState("This message was deleted already.")
-        return Reply(200, _message(call, token, page))
+        return Reply(200, _message(self, call, token, page))
 
 
 class ReadMarker(Resource):
@@ -77,9 +77,9 @@ class ReadMarker(Resource):
         return Reply()
 
 
-def _view(call: Call, token: str) -> View:
-    return View(call.actor.person_id, token, call.base_url)
+def _view(chat: Resource, call: Call, token: str) -> View:
+    return View(call.actor.person_id, token, call.base_url, manner=chat.context.config.talk.statuses)
 
 
-def _message(call: Call, token: str, page: Page) -> bytes:
-    return ENCODE(render.message_of(page, _view(call, token)))
+def _message(chat: Resource, call: Call, token: str, page: Page) -> bytes:
+    return ENCODE(render.message_of(page, _view(chat, call, token)))

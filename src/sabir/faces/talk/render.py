@@ -16,9 +16,15 @@ from sabir.domain.timeline import Item, Page
 from sabir.faces.talk import mentions, system
 from sabir.faces.talk.ids import ActorId, actor_id, rich_actor, shared_path
 from sabir.faces.talk.schema import EMPTY, ENCODE, Gone, Message, RichObject
+from sabir.faces.talk.system import SystemMessage, Telling
+from sabir.faces.talk.system_texts import Manner
 
 _REPLYABLE = frozenset({"users", "guests"})
 _SHARED_ITEMS = 20
+_WITH_PARENT = frozenset(
+    {EventKind.MESSAGE_EDITED, EventKind.MESSAGE_DELETED, EventKind.REACTION_ADDED, EventKind.REACTION_REMOVED}
+)
+"""What is told of a message that exists goes with the message as it is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class View:
     base_url: str
     has_parents: bool = True
     """Whether replies are shown with what they answer; a list of rooms is not."""
+    manner: Manner = "documented"
 
 
 def messages_json(page: Page, view: View) -> bytes:
@@ -65,6 +72,8 @@ def _special(page: Page) -> set[int]:
             found.update(system.concerned(event))
         if message is not None and message.deleted_by_id:
             found.add(message.deleted_by_id)
+        if message is not None and message.file_count and message.id not in page.attachments:
+            found.add(message.author_id)
     found.update(parent.deleted_by_id for parent in page.parents.values() if parent.deleted_by_id)
     found.update(file.owner_id for files in page.attachments.values() for file in files)
     found.update(one.person_id for reactions in page.reactions.values() for one in reactions)
@@ -84,9 +93,11 @@ class _Renderer:
     def entry(self, item: Item) -> Message | None:
         event, message = item
         if event.kind is not EventKind.MESSAGE_POSTED:
-            return self._system(event, message)
+            return self._system(item)
         if message is None or (not message.text and message.envelope_key and not message.file_count):
             return None  # an envelope that is no chat text: typing, receipts
+        if message.file_count and message.deleted_ms is None and message.id not in self._page.attachments:
+            return self._told(event, system.lost_file(self._telling(item)))
         return self._posted(message, None if message.reply_to_id is None else self._parent(message.reply_to_id))
 
     def _posted(self, message: Stored, parent: Message | Gone | None = None) -> Message:
@@ -140,12 +151,21 @@ class _Renderer:
             deleted=True,
         )
 
-    def _system(self, event: Event, message: Stored | None) -> Message | None:
-        said = system.system_message(event, self._page, self._view.viewer)
+    def _system(self, item: Item) -> Message | None:
+        said = system.system_message(self._telling(item))
         if said is None:
             return None
+        shown = self._told(item.event, said)
+        if item.message is not None and item.event.kind in _WITH_PARENT:
+            shown.parent = self._posted(item.message)
+        return shown
+
+    def _telling(self, item: Item) -> Telling:
+        return Telling(item, self._page, self._view.viewer, self._view.manner)
+
+    def _told(self, event: Event, said: SystemMessage) -> Message:
         actor = system.event_actor(event, self._page)
-        shown = Message(
+        return Message(
             event.id,
             self._view.token,
             actor.type,
@@ -157,9 +177,6 @@ class _Renderer:
             said.identifier,
             "system",
         )
-        if message is not None:
-            shown.parent = self._posted(message)
-        return shown
 
     def _parent(self, parent_id: MessageId) -> Message | Gone | None:
         if not self._view.has_parents:

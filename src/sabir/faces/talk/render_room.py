@@ -18,6 +18,7 @@ from sabir.faces.talk import render
 from sabir.faces.talk.ids import actor_id
 from sabir.faces.talk.render import View
 from sabir.faces.talk.schema import EMPTY, Participant, Present, Room
+from sabir.faces.talk.system_texts import Manner
 
 _ALL_PERMISSIONS = 254
 _LEADING = (Role.OWNER, Role.MODERATOR, Role.GUEST_MODERATOR)
@@ -33,6 +34,7 @@ class Sight:
     viewer: PersonId
     base_url: str
     now_ms: int
+    manner: Manner = "documented"
 
 
 def room(view: RoomView, sight: Sight) -> Room:
@@ -49,7 +51,7 @@ def room(view: RoomView, sight: Sight) -> Room:
     shown.count = sum(sight.now_ms - m.participant.presence_ms < _ACTIVE_MS for m in members)
     shown.participants = {f"{m.uid}": _present(m, sight.now_ms) for m in _by_presence(members)} or EMPTY
     last = view.last if is_pair else replace(view.last, room=view.room)
-    listed = View(sight.viewer, view.room.token, sight.base_url, has_parents=False)
+    listed = View(sight.viewer, view.room.token, sight.base_url, has_parents=False, manner=sight.manner)
     shown.last_message = render.message_of(last, listed)
     shown.last_common_read_message = min((m.participant.last_read_id for m in members), default=0)
     _add_own(shown, view, sight)

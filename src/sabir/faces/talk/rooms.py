@@ -69,7 +69,8 @@ class Active(Resource):
 
 
 def _sight(resource: Resource, call: Call) -> Sight:
-    return Sight(call.actor.person_id, call.base_url, resource.core.clock.now_ms())
+    manner = resource.context.config.talk.statuses
+    return Sight(call.actor.person_id, call.base_url, resource.core.clock.now_ms(), manner)
 
 
 def _room(resource: Resource, call: Call, view: RoomView) -> bytes:
