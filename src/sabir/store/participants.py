@@ -355,9 +355,9 @@ def count_roles(tx: Tx, room: RoomId) -> dict[Role, int]:
     return {Role(role): count for role, count in rows}
 
 
-def ban(tx: Tx, room: RoomId, person: PersonId, *, actor: PersonId, role: Role | None, at_ms: int) -> None:
-    """Look with `is_banned` first. `role` is what the person was in the room, if it was in it."""
-    tx.run(_BAN, room_id=room, person_id=person, actor_id=actor, role=role and int(role), at_ms=at_ms)
+def ban(tx: Tx, room: RoomId, person: PersonId, *, by: tuple[PersonId, str], role: Role | None, at_ms: int) -> None:
+    """Look with `is_banned` first. `by` is who bans, with a note for moderators; `role` the person's in the room."""
+    tx.run(_BAN, room_id=room, person_id=person, actor_id=by[0], role=role and int(role), at_ms=at_ms, note=by[1])
 
 
 def unban(tx: Tx, room: RoomId, person: PersonId) -> tuple[bool, Role | None]:

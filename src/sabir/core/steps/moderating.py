@@ -32,7 +32,7 @@ def change_role(tx: Tx, room: RoomId, target: Participant, role: Role, *, actor:
     log.append(tx, room, [change], at_ms=at_ms)
 
 
-def ban(tx: Tx, actor: Actor, seat: Seat, person: PersonId, act: Act) -> bool:
+def ban(tx: Tx, actor: Actor, seat: Seat, person: PersonId, act: Act, *, note: str = "") -> bool:
     """Ban from the room on every face. False if banned already. Raises `RankTooLow`, `WrongState`."""
     room, at_ms = seat.room.id, act.at_ms
     if person == actor.person_id:
@@ -42,7 +42,7 @@ def ban(tx: Tx, actor: Actor, seat: Seat, person: PersonId, act: Act) -> bool:
     target = participants.find(tx, room, person)
     role = target.role if target else None
     rules.require_outranks(seat, role)
-    participants.ban(tx, room, person, actor=actor.person_id, role=role, at_ms=at_ms)
+    participants.ban(tx, room, person, by=(actor.person_id, note), role=role, at_ms=at_ms)
     membership.remove(tx, seat.room, person, actor=actor.person_id, at_ms=at_ms)
     log.append(tx, room, [NewEvent(EventKind.MEMBER_BANNED, actor.person_id, person)], at_ms=at_ms)
     auditing.record(tx, actor, auditing.about(act, person))
