@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from sabir.core.audit import Audit
 from sabir.core.auth import Auth
 from sabir.core.backups import Backups
+from sabir.core.erasure import Erasure
 from sabir.core.files import Files
+from sabir.core.groups import Groups
 from sabir.core.holdings import Holdings
 from sabir.core.identities import Identities
 from sabir.core.jobs import Jobs
@@ -16,12 +18,17 @@ from sabir.core.moderation import Moderation
 from sabir.core.numbered import Numbered
 from sabir.core.participants import Participants
 from sabir.core.people import People
+from sabir.core.presences import Presences
+from sabir.core.profiles import Profiles
 from sabir.core.provisioning import Provisioning
 from sabir.core.replicas import Replicas
 from sabir.core.rooms import Rooms
+from sabir.core.signaling import Signaling
+from sabir.core.settings import Settings
 from sabir.core.steps.addresses import Addresses
 from sabir.core.steps.remembering import Remembered
 from sabir.core.steps.secrets import Secrets
+from sabir.core.steps.server_settings import ServerSettings
 from sabir.core.timeline import Timeline
 from sabir.core.tokens import Tokens
 from sabir.core.upkeep import Upkeep
@@ -51,7 +58,9 @@ class Core:
     audit: Audit
     auth: Auth
     backups: Backups
+    erasure: Erasure
     files: Files
+    groups: Groups
     holdings: Holdings
     identities: Identities
     jobs: Jobs
@@ -60,9 +69,12 @@ class Core:
     numbered: Numbered
     participants: Participants
     people: People
+    presences: Presences
+    profiles: Profiles
     provisioning: Provisioning
     replicas: Replicas
     rooms: Rooms
+    settings: Settings
     timeline: Timeline
     tokens: Tokens
     upkeep: Upkeep
@@ -84,6 +96,7 @@ class Core:
         """Begin to follow what must be followed."""
         self.bell.start()
         await self.remembered.start()
+        await self.settings.current.load()  # what is set meanwhile is heard
 
     async def close(self) -> None:
         """End all waits and followers."""
@@ -99,6 +112,7 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
     bell = Bell(db)
     remembered = Remembered(db, ports.clock, bell)
     secrets = Secrets(secret)
+    settings = ServerSettings(db, secrets, remembered)
     db.replica_delay_ms = remote_delay_ms
     return Core(
         audit=Audit(db),
@@ -106,16 +120,22 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         backups=Backups(db, ports.clock, ports.blobs, secret),
         holdings=Holdings(db, ports.blobs),
         identities=Identities(db, ports.clock, secrets),
+        erasure=Erasure(db, ports.clock, remembered),
         files=Files(db, ports.clock, addresses, ports.blobs),
+        groups=Groups(db, ports.clock, settings),
         jobs=Jobs(db, ports.clock, bell),
         messages=Messages(db, ports.clock, addresses),
         moderation=Moderation(db, ports.clock, addresses),
         numbered=Numbered(db, ports.clock, addresses),
         participants=Participants(db, ports.clock, addresses),
         people=People(db, ports.clock),
+        presences=Presences(db, ports.clock, addresses),
+        profiles=Profiles(db, ports.clock),
         provisioning=Provisioning(db, ports.clock, secrets),
         replicas=Replicas(db, ports.clock, bell, remembered, remote_delay_ms=remote_delay_ms),
         rooms=Rooms(db, ports.clock, addresses),
+        signaling=Signaling(db, ports.clock, addresses, secrets),
+        settings=Settings(db, ports.clock, settings),
         timeline=Timeline(db, ports.clock, addresses, bell),
         tokens=Tokens(db, ports.clock, addresses, secrets, remembered),
         upkeep=Upkeep(db, ports.clock),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import uuid4
 
@@ -13,9 +14,10 @@ from sabir.domain import rules
 from sabir.domain.errors import NotFound, WrongState
 from sabir.domain.ids import NOBODY, PersonId
 from sabir.domain.people import Actor, PersonKind
+from sabir.domain.presences import LIVE_MS, Presence
 from sabir.domain.rooms import Member, Participant, Role, RoomKind, Seat
 from sabir.ports import Clock
-from sabir.store import groups, participants, people, rooms
+from sabir.store import groups, participants, people, presences, rooms
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -23,6 +25,17 @@ T = TypeVar("T")
 _PERMANENT = (Role.OWNER, Role.MODERATOR, Role.USER)
 MAX_MEMBERS = 1000
 """Participants one list shows."""
+
+
+MAX_PRESENT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who is in a room, and who of them has it open."""
+
+    members: Sequence[Member]
+    presences: Sequence[Presence]
 
 
 class Participants:
@@ -33,18 +46,24 @@ class Participants:
         self._clock = clock
         self._addresses = addresses
 
-    async def list_members(self, actor: Actor, address: Address) -> list[Member]:
+    async def list_members(self, actor: Actor, address: Address) -> Sequence[Member]:
         """Everyone in the room, in order of joining id. Raises `NotFound`, `Banned`."""
-        room = await self._addresses.resolve(address)
+        return (await self.attendance(actor, address)).members
 
-        def unit(tx: Tx) -> list[Member]:
+    async def attendance(self, actor: Actor, address: Address) -> Attendance:
+        """As `list_members`, with who has the room open."""
+        room = await self._addresses.resolve(address)
+        after_ms = self._clock.now_ms() - LIVE_MS
+
+        def unit(tx: Tx) -> Attendance:
             participants.access(tx, actor.person_id, room)
             found = participants.members(tx, room, limit=MAX_MEMBERS)
             session_ids = people.external_of(tx, [m.participant.person_id for m in found], "session", "id")
-            return [
+            members = [
                 Member(m.participant, m.uid, m.kind, m.display_name, session_ids.get(m.participant.person_id))
                 for m in found
             ]
+            return Attendance(members, presences.of_room(tx, room, after_ms=after_ms, limit=MAX_PRESENT))
 
         return await self._db.read(unit)
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sabir.core.steps import auditing, founding, membership
+from sabir.core.steps import auditing, founding, membership, viewing
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.founding import Plan
-from sabir.core.steps.secrets import new_presence_key, new_room_token
+from sabir.core.steps.secrets import new_room_token
+from sabir.core.steps.viewing import RoomView
 from sabir.domain import rules
 from sabir.domain.errors import Forbidden, NotFound, RankTooLow, WrongState
-from sabir.domain.ids import PersonId, RoomId
+from sabir.domain.ids import PersonId
 from sabir.domain.people import Actor, PersonKind
-from sabir.domain.rooms import Member, Participant, Role, Room, RoomKind, check_room_name, check_session_room
-from sabir.domain.timeline import Page
+from sabir.domain.rooms import Role, Room, RoomKind, check_room_name, check_session_room
 from sabir.ports import Clock
-from sabir.store import groups, log, participants, people, rooms, timeline
+from sabir.store import groups, participants, people, rooms
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -33,19 +32,6 @@ class NewRoom:
     kind: RoomKind
     name: str = ""
     invite: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RoomView:
-    """A room as one person sees it. `seat` is None for someone who only looks at a public room."""
-
-    room: Room
-    seat: Participant | None
-    members: Sequence[Member]
-    """Persons in it; at most those of one list."""
-    last: Page
-    """The newest event, if any."""
-    is_new: bool = False
 
 
 class Rooms:
@@ -77,64 +63,21 @@ class Rooms:
             room = founding.found(tx, Plan(token, new.kind, name), actor.person_id, at_ms=at_ms).id
             for person in invited:
                 membership.add(tx, founding.get(tx, room), person, Role.USER, actor=actor.person_id, at_ms=at_ms)
-            return _view(tx, actor, room, is_new=True)
+            return viewing.view(tx, actor, room, at_ms=at_ms, is_new=True)
 
         return await self._db.write(unit)
 
     async def get(self, actor: Actor, address: Address) -> RoomView:
         """One room. Strangers see public rooms from outside (`seat` None). Raises `NotFound`, `Banned`."""
         room = await self._addresses.resolve(address)
-        return await self._db.read(lambda tx: _view(tx, actor, room))
+        at_ms = self._clock.now_ms()
+        return await self._db.read(lambda tx: viewing.view(tx, actor, room, at_ms=at_ms))
 
     async def list_for(self, actor: Actor) -> list[RoomView]:
         """The actor's rooms, newest activity first, in a constant number of statements."""
 
-        def unit(tx: Tx) -> list[RoomView]:
-            seats = participants.seats(tx, actor.person_id, MAX_ROOMS)
-            members = participants.members_of_rooms(tx, [seat.room.id for seat in seats])
-            lasts = timeline.last_of_rooms(tx, [seat.room.id for seat in seats])
-            return [
-                RoomView(seat.room, seat.participant, members.get(seat.room.id, []), lasts[seat.room.id])
-                for seat in seats
-            ]
-
-        return await self._db.read(unit)
-
-    async def enter(self, actor: Actor, address: Address) -> RoomView:
-        """Have the room open, under a new key in place of the last one. A stranger takes a seat in a public room.
-
-        Raises `NotFound`, `Banned`.
-        """
-        room = await self._addresses.resolve(address)
-        key, at_ms = new_presence_key(), self._clock.now_ms()
-
-        def unit(tx: Tx) -> RoomView:
-            tx.lock([room])
-            found = founding.get(tx, room)
-            if found.kind is RoomKind.PUBLIC:
-                membership.add(tx, found, actor.person_id, Role.SELF_JOINED, actor=actor.person_id, at_ms=at_ms)
-            participants.access(tx, actor.person_id, room)
-            participants.set_presence(tx, room, actor.person_id, key, at_ms=at_ms)
-            return _view(tx, actor, room)
-
-        return await self._db.write(unit)
-
-    async def exit(self, actor: Actor, address: Address) -> None:
-        """Have the room open no more; whoever only followed a link leaves it. Raises `NotFound` if it was not open."""
-        room = await self._addresses.resolve(address)
         at_ms = self._clock.now_ms()
-
-        def unit(tx: Tx) -> None:
-            tx.lock([room])
-            seat = participants.access(tx, actor.person_id, room)
-            if seat.participant.presence_key is None:
-                raise NotFound("room")
-            if seat.participant.role is Role.SELF_JOINED:
-                membership.remove(tx, seat.room, actor.person_id, actor=actor.person_id, at_ms=at_ms)
-            else:
-                participants.set_presence(tx, room, actor.person_id, None, at_ms=at_ms)
-
-        await self._db.write(unit)
+        return await self._db.read(lambda tx: viewing.views(tx, actor, at_ms=at_ms, limit=MAX_ROOMS))
 
     async def list_published(self, limit: int = 1000) -> list[Room]:
         """Rooms on the Session wire, sorted by name. Open to everyone."""
@@ -159,7 +102,7 @@ class Rooms:
             seat = participants.access(tx, actor.person_id, room)
             rules.require(seat, rules.Action.RENAME)
             founding.rename(tx, seat.room, name, actor=actor.person_id, at_ms=at_ms)
-            return _view(tx, actor, room)
+            return viewing.view(tx, actor, room, at_ms=at_ms)
 
         return await self._db.write(unit)
 
@@ -217,9 +160,9 @@ class Rooms:
             if found is None:
                 room = founding.found(tx, Plan(token, RoomKind.ONE_TO_ONE, "", key), actor.person_id, at_ms=at_ms).id
                 membership.add(tx, founding.get(tx, room), other.id, Role.OWNER, actor=actor.person_id, at_ms=at_ms)
-                return _view(tx, actor, room, is_new=True)
+                return viewing.view(tx, actor, room, at_ms=at_ms, is_new=True)
             participants.show_all(tx, found.id)
-            return _view(tx, actor, found.id)
+            return viewing.view(tx, actor, found.id, at_ms=at_ms)
 
         return await self._db.write(unit)
 
@@ -229,14 +172,3 @@ def _group_members(tx: Tx, gid: str) -> list[PersonId]:
     if group is None:
         raise NotFound("group")
     return groups.members(tx, group, 500)
-
-
-def _view(tx: Tx, actor: Actor, room_id: RoomId, *, is_new: bool = False) -> RoomView:
-    room = founding.get(tx, room_id)
-    seat = participants.find(tx, room_id, actor.person_id)
-    if seat is None or seat.is_hidden:
-        if room.kind is not RoomKind.PUBLIC or participants.is_banned(tx, room_id, actor.person_id):
-            participants.access(tx, actor.person_id, room_id)  # raises, and tells a ban from a hidden room
-        return RoomView(room, None, [], Page([], log.last_seq(tx, room_id), {}))
-    members = participants.members_of_rooms(tx, [room_id]).get(room_id, [])
-    return RoomView(room, seat, members, timeline.one(tx, room_id, room.last_chat_id), is_new)

@@ -11,10 +11,10 @@ from sabir.core.steps.recalling import Recalled
 from sabir.domain.errors import Unauthenticated
 from sabir.domain.ids import PersonId, RoomId, Seq
 from sabir.domain.people import Actor
-from sabir.domain.rooms import Participant, Seat
+from sabir.domain.rooms import Seat
 from sabir.domain.timeline import Page
 from sabir.ports import Clock
-from sabir.store import log, messages, participants, people, timeline
+from sabir.store import log, messages, participants, people, presences, timeline
 from sabir.store.database import Database
 from sabir.store.follow import Bell, Waiter, Woken
 from sabir.store.transaction import Tx
@@ -102,9 +102,9 @@ class Timeline:
         start = await self._db.read(lambda tx: self._start(tx, actor, room, since))
         if start.marker_ordinal is not None:
             await self._mark_read(actor, room, since.event_id, start.marker_ordinal)
-        own, at_ms = start.seat.participant, self._clock.now_ms()
-        if own.presence_key is not None and at_ms - own.presence_ms >= PRESENCE_MS:
-            await self._mark_present(own, at_ms)
+        at_ms = self._clock.now_ms()
+        if start.seat.presence_ms is not None and at_ms - start.seat.presence_ms >= PRESENCE_MS:
+            await self._mark_present(actor, room, at_ms)
         return start
 
     def _start(self, tx: Tx, actor: Actor, room: RoomId, since: Since) -> _Start:
@@ -122,10 +122,10 @@ class Timeline:
             ordinal = messages.ordinal_at(tx, room, since.event_id)
         return _Start(seat, seq, page, ordinal)
 
-    async def _mark_present(self, own: Participant, at_ms: int) -> None:
+    async def _mark_present(self, actor: Actor, room: RoomId, at_ms: int) -> None:
         def unit(tx: Tx) -> None:
             tx.lock([])  # presence is no event
-            participants.mark_present(tx, own.room_id, own.person_id, at_ms=at_ms)
+            presences.mark(tx, room, actor.person_id, actor.device_id, at_ms=at_ms)
 
         await self._db.write(unit)
 

@@ -54,6 +54,10 @@ class Room(NamedTuple):
     call_permissions: int
     mention_permissions: int
     recording_consent: int
+    expiration_s: int
+    """New messages live so long; 0 for ever."""
+    cleared_seq: int
+    """Where the history begins again: nothing before is shown."""
 
 
 class Participant(NamedTuple):
@@ -69,10 +73,6 @@ class Participant(NamedTuple):
     read_ordinal: int
     last_mention_id: int
     last_sent_ms: int
-    presence_key: str | None
-    """Given to whoever has the room open."""
-    presence_ms: int
-    """The last sign of life in it."""
     permissions: int
     """Bits of its own; 0 as the room's."""
     notifies_calls: bool
@@ -85,6 +85,8 @@ class Seat:
 
     room: Room
     participant: Participant
+    presence_ms: int | None = None
+    """When the room was last heard to be open to the actor, by the client silent for longest; None if it is not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sabir.domain.ids import PersonId, RoomId, Seq
 from sabir.domain.rooms import Member, Participant, Role, Room, Seat
 from sabir.store import rooms as room_rows
 from sabir.store.statements import Statement, insert_into, is_any_of, param
-from sabir.store.tables import bans, messages, participants, people, rooms, streams
+from sabir.store.tables import bans, messages, participants, people, presences, rooms, streams
 from sabir.store.transaction import Row, Tx
 
 _COLUMNS = (
@@ -26,14 +26,19 @@ _COLUMNS = (
     participants.c.read_ordinal,
     participants.c.last_mention_id,
     participants.c.last_sent_ms,
-    participants.c.presence_key,
-    participants.c.presence_ms,
     participants.c.permissions,
     participants.c.notifies_calls,
     participants.c.is_archived,
 )
 _SEAT = Statement(
-    select(*room_rows.COLUMNS, *_COLUMNS, streams.c.last_seq)
+    select(
+        *room_rows.COLUMNS,
+        *_COLUMNS,
+        select(func.min(presences.c.at_ms))
+        .where(presences.c.room_id == param("room_id"), presences.c.person_id == param("person_id"))
+        .scalar_subquery(),
+        streams.c.last_seq,
+    )
     .join(participants, and_(participants.c.room_id == rooms.c.id, participants.c.person_id == param("person_id")))
     .join(streams, streams.c.id == rooms.c.id)
     .where(rooms.c.id == param("room_id"))
@@ -134,20 +139,6 @@ _READ = Statement(
     )
     .values(last_read_id=param("read_id"), read_ordinal=param("ordinal"))
 )
-_PRESENCE = Statement(
-    update(participants)
-    .where(participants.c.room_id == param("room_id_"), participants.c.person_id == param("person_id_"))
-    .values(presence_key=param("key"), presence_ms=param("at_ms"))
-)
-_PRESENT = Statement(
-    update(participants)
-    .where(
-        participants.c.room_id == param("room_id_"),
-        participants.c.person_id == param("person_id_"),
-        participants.c.presence_key.is_not(None),
-    )
-    .values(presence_ms=param("at_ms"))
-)
 _MENTION = Statement(
     update(participants)
     .where(participants.c.room_id == param("room_id_"), is_any_of(participants.c.person_id, "person_ids"))
@@ -215,7 +206,7 @@ def access_now(tx: Tx, person: PersonId, room: RoomId, *, may_be_hidden: bool = 
         if is_banned(tx, room, person):
             raise Banned
         raise NotFound("room")
-    seat = _seat(row)
+    seat = _seat(row, cast("int | None", row[-2]))
     if seat.participant.is_hidden and not may_be_hidden:
         raise NotFound("room")
     return seat, cast("Seq", row[-1])
@@ -322,16 +313,6 @@ def mark_read(tx: Tx, room: RoomId, person: PersonId, *, read_id: int, ordinal: 
     return tx.run(_READ, room_id_=room, person_id_=person, read_id=read_id, ordinal=ordinal) == 1
 
 
-def set_presence(tx: Tx, room: RoomId, person: PersonId, key: str | None, *, at_ms: int) -> None:
-    """The room is open to whoever has the key, or to nobody any more."""
-    tx.run(_PRESENCE, room_id_=room, person_id_=person, key=key, at_ms=at_ms)
-
-
-def mark_present(tx: Tx, room: RoomId, person: PersonId, *, at_ms: int) -> None:
-    """A sign of life of who has the room open."""
-    tx.run(_PRESENT, room_id_=room, person_id_=person, at_ms=at_ms)
-
-
 def mark_mentioned(tx: Tx, room: RoomId, people_ids: Sequence[PersonId], message_id: int) -> None:
     if people_ids:
         tx.run(_MENTION, room_id_=room, person_ids=list(people_ids), message_id=message_id)
@@ -376,8 +357,8 @@ def banned(tx: Tx, room: RoomId, limit: int) -> list[PersonId]:
     return [cast("PersonId", row[0]) for row in tx.rows(_BANNED, room_id=room, limit=limit)]
 
 
-def _seat(row: Row) -> Seat:
-    return Seat(room_rows.room_of(row), _participant(row[len(room_rows.COLUMNS) :]))
+def _seat(row: Row, presence_ms: int | None = None) -> Seat:
+    return Seat(room_rows.room_of(row), _participant(row[len(room_rows.COLUMNS) :]), presence_ms)
 
 
 _ROLES: dict[object, Role] = {role.value: role for role in Role}
@@ -388,8 +369,8 @@ def _participant(row: Row) -> Participant:
     values[2] = _ROLES[values[2]]
     values[4] = bool(values[4])
     values[5] = bool(values[5])
-    values[13] = bool(values[13])
-    values[14] = bool(values[14])
+    values[11] = bool(values[11])
+    values[12] = bool(values[12])
     return Participant(*values)  # type: ignore[arg-type]  # in the order of the columns
 
 

@@ -34,6 +34,8 @@ COLUMNS = (
     rooms.c.call_permissions,
     rooms.c.mention_permissions,
     rooms.c.recording_consent,
+    rooms.c.expiration_s,
+    rooms.c.cleared_seq,
 )
 _INSERT = Statement(insert_into(rooms, "id", "token", "kind", "name", "pair", "created_ms", "last_activity_ms"))
 _BY_ID = Statement(select(*COLUMNS).where(rooms.c.id == param("id")))

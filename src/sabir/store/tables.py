@@ -101,7 +101,12 @@ people = Table(
     "people",
     metadata,
     _id(),
-    Column("kind", SmallInteger, nullable=False, comment="0 person, 1 guest, 2 visitor (a Session ID alone), 3 bot"),
+    Column(
+        "kind",
+        SmallInteger,
+        nullable=False,
+        comment="0 person, 1 guest, 2 visitor (a Session ID alone), 3 bot, 4 erased",
+    ),
     Column("uid", Text, unique=True, comment="the Talk user id; null for guests and visitors"),
     Column("uuid", Text, nullable=False, unique=True),
     Column("display_name", Text, nullable=False),
@@ -206,10 +211,13 @@ rooms = Table(
     Column("deletion_id", Integer, nullable=False, server_default=text("0")),
     Column("message_sequence", BigInteger, nullable=False, server_default=text("0")),
     Column("info_updates", BigInteger, nullable=False, server_default=text("1")),
+    Column("avatar_version", Text, nullable=False, server_default=text("''"), comment="of its own image; '' without"),
     Column("default_permissions", SmallInteger, nullable=False, server_default=text("0"), comment="bits; 0 as usual"),
     Column("call_permissions", SmallInteger, nullable=False, server_default=text("0"), comment="bits; 0 as by default"),
     Column("mention_permissions", SmallInteger, nullable=False, server_default=text("0"), comment="who may say @all"),
     Column("recording_consent", SmallInteger, nullable=False, server_default=text("0")),
+    Column("expiration_s", Integer, nullable=False, server_default=text("0"), comment="messages live so long; 0: on"),
+    Column("cleared_seq", BigInteger, nullable=False, server_default=text("0"), comment="nothing before is shown"),
     Column("bot_count", Integer, nullable=False, server_default=text("0"), comment="bots that hear of its events"),
 )
 
@@ -227,8 +235,6 @@ participants = Table(
     Column("read_ordinal", BigInteger, nullable=False, server_default=text("0")),
     Column("last_mention_id", BigInteger, nullable=False, server_default=text("0")),
     Column("last_sent_ms", BigInteger, nullable=False, server_default=text("0")),
-    Column("presence_key", Text, comment="given to whoever has the room open; null if it is not open"),
-    Column("presence_ms", BigInteger, nullable=False, server_default=text("0"), comment="last sign of life in it"),
     Column(
         "replica_after_id",
         BigInteger,
@@ -237,11 +243,30 @@ participants = Table(
         comment="an Olvid identity has the room's events after this one",
     ),
     Column("permissions", SmallInteger, nullable=False, server_default=text("0"), comment="bits; 0 as the room's"),
+    Column("invited_id", BigInteger, nullable=False, server_default=text("0"), comment="the event of being added"),
+    Column("dismissed_id", BigInteger, nullable=False, server_default=text("0"), comment="notifications put away"),
     Column("notifies_calls", Boolean, nullable=False, server_default=text("true")),
     Column("is_archived", Boolean, nullable=False, server_default=text("false")),
     Index(None, "person_id"),
     Index(None, "room_id", "role"),
     sqlite_with_rowid=False,
+)
+
+presences = Table(
+    "presences",
+    metadata,
+    Column("key", Text, primary_key=True, comment="known to the client that has the room open, and to its peers"),
+    Column("room_id", BigInteger, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("device_id", BigInteger, nullable=False, comment="the credential it was opened by"),
+    Column("joined_ms", BigInteger, nullable=False),
+    Column("at_ms", BigInteger, nullable=False, comment="last sign of life"),
+    Column("call_flags", SmallInteger, nullable=False, server_default=text("0"), comment="0 outside the call"),
+    Column("call_joined_ms", BigInteger),
+    Column("is_active", Boolean, nullable=False, server_default=text("true")),
+    Index(None, "room_id", "person_id"),
+    Index(None, "device_id"),
+    Index(None, "at_ms"),
 )
 
 bans = Table(
@@ -281,9 +306,16 @@ messages = Table(
     Column("edited_by_id", BigInteger),
     Column("deleted_ms", BigInteger),
     Column("deleted_by_id", BigInteger),
+    Column("rich_object", Text, comment="JSON of what it shows in place of its text, where a face can"),
+    Column("expires_ms", BigInteger),
     Index(None, "room_id", "session_id", unique=True),
     Index(None, "room_id", "author_id", "sent_ms", unique=True),
     sqlite_with_rowid=False,
+)
+
+_expires = messages.c.expires_ms.is_not(None)
+Index(
+    "ix_messages_expiring", messages.c.room_id, messages.c.expires_ms, sqlite_where=_expires, postgresql_where=_expires
 )
 
 reactions = Table(

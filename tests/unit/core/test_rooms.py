@@ -288,12 +288,12 @@ async def test_joining(database_url: str, tmp_path: Path) -> None:
 async def test_having_a_room_open(database_url: str, tmp_path: Path) -> None:
     async with opened(database_url, tmp_path) as world:
         public = await make_room(world.core, world.alice, kind=RoomKind.PUBLIC)
-        enter, leave = world.core.rooms.enter, world.core.rooms.exit
-        first = (await enter(world.carol, public.id)).seat
-        again = (await enter(world.carol, public.id)).seat
-        assert first is not None
-        assert again is not None
-        assert (first.role, first.presence_key == again.presence_key) == (Role.SELF_JOINED, False)
+        enter, leave = world.core.presences.enter, world.core.presences.exit
+        first, again = await enter(world.carol, public.id), await enter(world.carol, public.id)
+        assert again.seat is not None
+        assert again.seat.role is Role.SELF_JOINED
+        assert (len(first.presences), len(again.presences)) == (1, 1)
+        assert first.presences[0].key != again.presences[0].key
         await leave(world.carol, public.id)  # who only followed a link is gone with it
         assert "carol" not in await world.roles(public)
         await refused(NotFound, leave(world.bob, world.room.id), enter(world.carol, world.room.id))

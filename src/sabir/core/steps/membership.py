@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from sabir.core.steps import presence
 from sabir.domain.errors import Banned
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import PersonId
 from sabir.domain.rooms import Role, Room
-from sabir.store import identities, log, participants, rooms
+from sabir.store import identities, log, participants, presences, rooms
 from sabir.store.projections.apply import want_copies
 from sabir.store.transaction import Tx
 
@@ -47,6 +48,7 @@ def remove(tx: Tx, room: Room, person: PersonId, *, actor: PersonId | None, at_m
     if there is None:
         return False
     has_identity = identities.find_of(tx, person) is not None
+    presence.end(tx, room.id, presences.of_person(tx, room.id, person), at_ms=at_ms)
     participants.remove(tx, room.id, person, has_identity=has_identity)
     kind = EventKind.MEMBER_LEFT if actor == person else EventKind.MEMBER_REMOVED
     log.append(tx, room.id, [NewEvent(kind, actor, person, f"{int(there.role)}")], at_ms=at_ms)

@@ -79,9 +79,9 @@ def new_one_time_password() -> str:
     return "-".join("".join(secrets.choice(_TOKEN_ALPHABET) for _ in range(5)) for _ in range(4))
 
 
-def new_presence_key() -> str:
-    """512 characters of base64."""
-    return base64.b64encode(secrets.token_bytes(384)).decode()
+def new_presence_key(characters: int = 512) -> str:
+    """Base64."""
+    return base64.b64encode(secrets.token_bytes(characters)).decode()[:characters]
 
 
 def new_blob_name() -> str:

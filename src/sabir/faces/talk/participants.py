@@ -15,8 +15,8 @@ class Participants(Resource):
     @endpoint("participants.list", is_public=True)
     async def on_get(self, call: Call, token: str) -> Reply:
         """Users, then guests."""
-        members = await self.core.participants.list_members(call.actor, ByToken(token))
-        return Reply(200, ENCODE(render_room.participants(members, token, self.core.clock.now_ms())))
+        there = await self.core.participants.attendance(call.actor, ByToken(token))
+        return Reply(200, ENCODE(render_room.participants(there, token, self.core.clock.now_ms())))
 
     @endpoint("participants.add")
     async def on_post(self, call: Call, token: str) -> Reply:

@@ -5,14 +5,16 @@ Source: Nextcloud Talk API, room object, display name, participants.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sabir.core.rooms import RoomView
-from sabir.domain.ids import PersonId
+from sabir.core.participants import Attendance
+from sabir.core.steps import presence
+from sabir.core.steps.viewing import RoomView
+from sabir.domain.ids import CredentialId, PersonId
 from sabir.domain.people import PersonKind
+from sabir.domain.presences import ACTIVE_MS, Presence, by_person
 from sabir.domain.rooms import Member, Role, RoomKind
-from sabir.domain.rooms import Participant as Seat
 from sabir.domain.timeline import Name
 from sabir.faces.talk import render
 from sabir.faces.talk.ids import actor_id
@@ -23,7 +25,6 @@ from sabir.faces.talk.system_texts import Manner
 _ALL_PERMISSIONS = 254
 _LEADING = (Role.OWNER, Role.MODERATOR, Role.GUEST_MODERATOR)
 _ALWAYS, _MENTION = 1, 2
-_ACTIVE_MS, _GONE_MS = 30_000, 100_000
 NOT_JOINED = "0"
 
 
@@ -35,6 +36,7 @@ class Sight:
     base_url: str
     now_ms: int
     manner: Manner = "documented"
+    device: CredentialId | None = None
 
 
 def room(view: RoomView, sight: Sight) -> Room:
@@ -48,8 +50,10 @@ def room(view: RoomView, sight: Sight) -> Room:
     shown.description = view.room.description
     shown.read_only = int(view.room.is_read_only)
     shown.last_activity = view.room.last_activity_ms // 1000
-    shown.count = sum(sight.now_ms - m.participant.presence_ms < _ACTIVE_MS for m in members)
-    shown.participants = {f"{m.uid}": _present(m, sight.now_ms) for m in _by_presence(members)} or EMPTY
+    there = by_person(view.presences, sight.now_ms)
+    shown.count = sum(sight.now_ms - last_ms(own) < ACTIVE_MS for own in there.values())
+    shown.num_guests = sum(own[0].is_guest for own in there.values())
+    shown.participants = _present(members, there) or EMPTY
     last = view.last if is_pair else replace(view.last, room=view.room)
     listed = View(sight.viewer, view.room.token, sight.base_url, has_parents=False, manner=sight.manner)
     shown.last_message = render.message_of(last, listed)
@@ -58,9 +62,14 @@ def room(view: RoomView, sight: Sight) -> Room:
     return shown
 
 
-def participants(members: Sequence[Member], token: str, now_ms: int) -> list[Participant]:
+def participants(present: Attendance, token: str, now_ms: int) -> list[Participant]:
     """Users first, then guests."""
-    shown = [_participant(member, token, now_ms) for member in members if not member.participant.is_hidden]
+    there = by_person(present.presences, now_ms)
+    shown = [
+        _participant(member, token, there.get(member.participant.person_id, ()))
+        for member in present.members
+        if not member.participant.is_hidden
+    ]
     return sorted(shown, key=lambda one: one.actor_type != "users")
 
 
@@ -78,8 +87,12 @@ def _add_own(shown: Room, view: RoomView, sight: Sight) -> None:
     shown.unread_messages = max(view.room.message_count - seat.read_ordinal, 0)
     shown.unread_mention = shown.unread_mention_direct = seat.last_read_id < seat.last_mention_id
     shown.notification_level = _ALWAYS if is_pair else _MENTION
-    shown.last_ping = seat.presence_ms // 1000
-    shown.session_id = _session_id(seat, sight.now_ms)
+    mine = [one for one in view.presences if one.person_id == sight.viewer]
+    shown.last_ping = last_ms(mine) // 1000
+    shown.participant_flags = flags(mine)
+    shown.participant_in_call = bool(shown.participant_flags & 1)
+    current = presence.pick(mine, sight.device, now_ms=sight.now_ms)
+    shown.session_id = current.key if current else NOT_JOINED
     shown.attendee_id = sight.viewer
     shown.actor_type = "users"
     shown.actor_id = own.uid or "" if own else ""
@@ -88,19 +101,26 @@ def _add_own(shown: Room, view: RoomView, sight: Sight) -> None:
     shown.can_leave_conversation = is_pair or not is_leading or leaders > 1 or len(view.members) == 1
 
 
-def _by_presence(members: Sequence[Member]) -> list[Member]:
-    return sorted(members, key=lambda member: -member.participant.presence_ms)
+def last_ms(presences: Sequence[Presence]) -> int:
+    """The last sign of life; 0 for who has the room not open."""
+    return max((one.at_ms for one in presences), default=0)
 
 
-def _present(member: Member, now_ms: int) -> Present:
-    role = int(member.participant.role)
-    return Present(member.display_name, role, 0, _session_id(member.participant, now_ms))
+def flags(presences: Sequence[Presence]) -> int:
+    """What a person has on in the call, with all its clients together."""
+    found = 0
+    for one in presences:
+        found |= one.call_flags
+    return found
 
 
-def _session_id(seat: Seat, now_ms: int) -> str:
-    """Whoever gave no sign of life for long has the room open no more."""
-    is_here = seat.presence_key is not None and now_ms - seat.presence_ms < _GONE_MS
-    return seat.presence_key or NOT_JOINED if is_here else NOT_JOINED
+def _present(members: Sequence[Member], there: Mapping[PersonId, Sequence[Presence]]) -> dict[str, Present]:
+    shown = {}
+    for member in sorted(members, key=lambda one: -last_ms(there.get(one.participant.person_id, ()))):
+        own = there.get(member.participant.person_id, ())
+        key = own[0].key if own else NOT_JOINED
+        shown[f"{member.uid}"] = Present(member.display_name, int(member.participant.role), flags(own), key)
+    return shown
 
 
 def _names(view: RoomView, viewer: PersonId) -> tuple[str, str]:
@@ -111,15 +131,14 @@ def _names(view: RoomView, viewer: PersonId) -> tuple[str, str]:
     return (other.uid or "", other.display_name) if other else (view.room.name, view.room.name)
 
 
-def _participant(member: Member, token: str, now_ms: int) -> Participant:
+def _participant(member: Member, token: str, own: Sequence[Presence]) -> Participant:
     person = member.participant.person_id
     kind = PersonKind(member.kind)
     actor = actor_id(Name(person, kind, member.uid, member.display_name, member.session_id))
-    session_id = _session_id(member.participant, now_ms)
     return Participant(
-        in_call=0,
-        last_ping=member.participant.presence_ms // 1000,
-        session_id=session_id,
+        in_call=flags(own),
+        last_ping=last_ms(own) // 1000,
+        session_id=own[0].key if own else NOT_JOINED,
         participant_type=int(member.participant.role),
         user_id=actor.id if actor.type == "users" else "",
         display_name=member.display_name,
@@ -127,6 +146,6 @@ def _participant(member: Member, token: str, now_ms: int) -> Participant:
         attendee_id=person,
         actor_type=actor.type,
         actor_id=actor.id,
-        session_ids=[session_id] if session_id != NOT_JOINED else [],
+        session_ids=[one.key for one in own],
         permissions=_ALL_PERMISSIONS,
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sabir.core.rooms import RoomView
+from sabir.core.presences import Opening
 from sabir.core.steps.addresses import ByToken
+from sabir.core.steps.viewing import RoomView
 from sabir.faces.talk import parse, render_room
 from sabir.faces.talk.endpoint import Call, Reply, Resource, endpoint
 from sabir.faces.talk.render_room import Sight
 from sabir.faces.talk.schema import ENCODE
+
+SESSION_CHARACTERS = {"documented": 512, "released": 255}
 
 
 class Rooms(Resource):
@@ -57,20 +60,23 @@ class Active(Resource):
 
     @endpoint("rooms.enter")
     async def on_post(self, call: Call, token: str) -> Reply:
-        """One session per member: the last one ends."""
-        view = await self.core.rooms.enter(call.actor, ByToken(token))
+        """In version 1 the member's last session ends."""
+        characters = SESSION_CHARACTERS[self.context.config.talk.statuses]
+        opening = Opening("device" if call.is_v4 else "all", characters)
+        view = await self.core.presences.enter(call.actor, ByToken(token), opening)
         return Reply(200, _room(self, call, view), _hash(self))
 
     @endpoint("rooms.exit", is_public=True)
     async def on_delete(self, call: Call, token: str) -> Reply:
         """Members stay members, except those who only followed a link."""
-        await self.core.rooms.exit(call.actor, ByToken(token))
+        await self.core.presences.exit(call.actor, ByToken(token))
         return Reply()
 
 
 def _sight(resource: Resource, call: Call) -> Sight:
     manner = resource.context.config.talk.statuses
-    return Sight(call.actor.person_id, call.base_url, resource.core.clock.now_ms(), manner)
+    now_ms = resource.core.clock.now_ms()
+    return Sight(call.actor.person_id, call.base_url, now_ms, manner, call.actor.device_id)
 
 
 def _room(resource: Resource, call: Call, view: RoomView) -> bytes:

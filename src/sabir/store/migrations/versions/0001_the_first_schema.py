@@ -43,6 +43,16 @@ def upgrade() -> None:
     op.create_index(op.f("ix_audit_entries_at_ms_id"), "audit_entries", ["at_ms", "id"], unique=False)
     op.create_index(op.f("ix_audit_entries_subject_id_at_ms"), "audit_entries", ["subject_id", "at_ms"], unique=False)
     op.create_table(
+        "avatars",
+        sa.Column("stream_id", sa.BigInteger(), autoincrement=False, nullable=False, comment="a person or a room"),
+        sa.Column("blob", sa.Text(), nullable=True, comment="a PNG image; null for an emoji"),
+        sa.Column("emoji", sa.Text(), nullable=True),
+        sa.Column("color", sa.Text(), nullable=True, comment="six hex digits behind the emoji; null for the usual one"),
+        sa.Column("version", sa.Text(), nullable=False, comment="changes with the image"),
+        sa.PrimaryKeyConstraint("stream_id"),
+        sa.UniqueConstraint("blob", name=op.f("uq_avatars_blob")),
+    )
+    op.create_table(
         "bans",
         sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -285,6 +295,22 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 0"),
     )
     op.create_table(
+        "login_flows",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("poll_lookup", sa.LargeBinary(), nullable=False, comment="SHA-256 of what the client polls with"),
+        sa.Column("flow_lookup", sa.LargeBinary(), nullable=False, comment="SHA-256 of what the browser opens"),
+        sa.Column("client_name", sa.Text(), nullable=False),
+        sa.Column("expires_ms", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True, comment="who granted it"),
+        sa.Column(
+            "secret", sa.LargeBinary(), nullable=True, comment="ciphertext of the app password, until it is fetched"
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("flow_lookup", name=op.f("uq_login_flows_flow_lookup")),
+        sa.UniqueConstraint("poll_lookup", name=op.f("uq_login_flows_poll_lookup")),
+    )
+    op.create_index(op.f("ix_login_flows_expires_ms"), "login_flows", ["expires_ms"], unique=False)
+    op.create_table(
         "logins",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("uuid", sa.Text(), nullable=False),
@@ -332,8 +358,23 @@ def upgrade() -> None:
         sa.Column("edited_by_id", sa.BigInteger(), nullable=True),
         sa.Column("deleted_ms", sa.BigInteger(), nullable=True),
         sa.Column("deleted_by_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "rich_object",
+            sa.Text(),
+            nullable=True,
+            comment="JSON of what it shows in place of its text, where a face can",
+        ),
+        sa.Column("expires_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("room_id", "id"),
         sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_messages_expiring",
+        "messages",
+        ["room_id", "expires_ms"],
+        unique=False,
+        sqlite_where=sa.text("expires_ms IS NOT NULL"),
+        postgresql_where=sa.text("expires_ms IS NOT NULL"),
     )
     op.create_index(
         op.f("ix_messages_room_id_author_id_sent_ms"), "messages", ["room_id", "author_id", "sent_ms"], unique=True
@@ -357,19 +398,6 @@ def upgrade() -> None:
         sa.Column("last_mention_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("last_sent_ms", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column(
-            "presence_key",
-            sa.Text(),
-            nullable=True,
-            comment="given to whoever has the room open; null if it is not open",
-        ),
-        sa.Column(
-            "presence_ms",
-            sa.BigInteger(),
-            server_default=sa.text("0"),
-            nullable=False,
-            comment="last sign of life in it",
-        ),
-        sa.Column(
             "replica_after_id",
             sa.BigInteger(),
             server_default=sa.text("0"),
@@ -382,6 +410,20 @@ def upgrade() -> None:
             server_default=sa.text("0"),
             nullable=False,
             comment="bits; 0 as the room's",
+        ),
+        sa.Column(
+            "invited_id",
+            sa.BigInteger(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="the event of being added",
+        ),
+        sa.Column(
+            "dismissed_id",
+            sa.BigInteger(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="notifications put away",
         ),
         sa.Column("notifies_calls", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
         sa.Column("is_archived", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
@@ -397,7 +439,7 @@ def upgrade() -> None:
             "kind",
             sa.SmallInteger(),
             nullable=False,
-            comment="0 person, 1 guest, 2 visitor (a Session ID alone), 3 bot",
+            comment="0 person, 1 guest, 2 visitor (a Session ID alone), 3 bot, 4 erased",
         ),
         sa.Column("uid", sa.Text(), nullable=True, comment="the Talk user id; null for guests and visitors"),
         sa.Column("uuid", sa.Text(), nullable=False),
@@ -417,6 +459,69 @@ def upgrade() -> None:
     op.create_index(op.f("ix_people_created_ms_id"), "people", ["created_ms", "id"], unique=False)
     op.create_index(op.f("ix_people_email"), "people", ["email"], unique=False)
     op.create_table(
+        "person_settings",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", "name"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "poll_votes",
+        sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("poll_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("option", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("room_id", "poll_id", "person_id", "option"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "polls",
+        sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False, comment="the message that shows it"),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("options", sa.Text(), nullable=False, comment="a JSON list"),
+        sa.Column("author_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "is_hidden", sa.Boolean(), nullable=False, comment="results are shown when it is closed, and nobody's vote"
+        ),
+        sa.Column("max_votes", sa.SmallInteger(), nullable=False, comment="options of one voter; 0 for any number"),
+        sa.Column("is_closed", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.PrimaryKeyConstraint("room_id", "id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "presences",
+        sa.Column(
+            "key", sa.Text(), nullable=False, comment="known to the client that has the room open, and to its peers"
+        ),
+        sa.Column("room_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("device_id", sa.BigInteger(), nullable=False, comment="the credential it was opened by"),
+        sa.Column("joined_ms", sa.BigInteger(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False, comment="last sign of life"),
+        sa.Column(
+            "call_flags", sa.SmallInteger(), server_default=sa.text("0"), nullable=False, comment="0 outside the call"
+        ),
+        sa.Column("call_joined_ms", sa.BigInteger(), nullable=True),
+        sa.Column("is_active", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_index(op.f("ix_presences_at_ms"), "presences", ["at_ms"], unique=False)
+    op.create_index(op.f("ix_presences_device_id"), "presences", ["device_id"], unique=False)
+    op.create_index(op.f("ix_presences_room_id_person_id"), "presences", ["room_id", "person_id"], unique=False)
+    op.create_table(
+        "push_registrations",
+        sa.Column("credential_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("public_key", sa.Text(), nullable=False),
+        sa.Column("proxy", sa.Text(), nullable=False),
+        sa.Column("changed_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("credential_id"),
+    )
+    op.create_index(op.f("ix_push_registrations_person_id"), "push_registrations", ["person_id"], unique=False)
+    op.create_table(
         "reactions",
         sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -426,6 +531,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("room_id", "message_id", "emoji", "person_id"),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "reminders",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("room_id", sa.BigInteger(), nullable=False),
+        sa.Column("due_ms", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "told_ms", sa.BigInteger(), nullable=True, comment="when it was due and the person told; null before"
+        ),
+        sa.PrimaryKeyConstraint("person_id", "message_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_reminders_due_ms"), "reminders", ["due_ms"], unique=False)
     op.create_table(
         "replica_attachments",
         sa.Column("identity_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -568,6 +686,13 @@ def upgrade() -> None:
         sa.Column("message_sequence", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("info_updates", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column(
+            "avatar_version",
+            sa.Text(),
+            server_default=sa.text("('')"),
+            nullable=False,
+            comment="of its own image; '' without",
+        ),
+        sa.Column(
             "default_permissions",
             sa.SmallInteger(),
             server_default=sa.text("0"),
@@ -589,6 +714,20 @@ def upgrade() -> None:
             comment="who may say @all",
         ),
         sa.Column("recording_consent", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "expiration_s",
+            sa.Integer(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="messages live so long; 0: on",
+        ),
+        sa.Column(
+            "cleared_seq",
+            sa.BigInteger(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="nothing before is shown",
+        ),
         sa.Column(
             "bot_count",
             sa.Integer(),
@@ -616,6 +755,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("room_id", "deletion_id"),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "settings",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False, comment="ciphertext: some hold secrets"),
+        sa.Column("changed_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+        comment="what administrators set at run time, for all nodes",
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "shared_items",
+        sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False, comment="audio, deckcard, file, location, media, other, poll, …"),
+        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("room_id", "kind", "message_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_shared_items_room_id_message_id"), "shared_items", ["room_id", "message_id"], unique=False)
     op.create_table(
         "streams",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
