@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from sabir.domain import permissions
 from sabir.domain.errors import Forbidden, RankTooLow, ReadOnly, RoomClosed, WrongState
 from sabir.domain.messages import Message
 from sabir.domain.rooms import Role, RoomKind, Seat
@@ -61,11 +62,13 @@ def rank(role: Role) -> int:
 
 
 def require(seat: Seat, action: Action) -> None:
-    """Raises `RankTooLow`, or `ReadOnly` for writes to a locked room."""
+    """Raises `RankTooLow`; for writes also `ReadOnly` in a locked room, `Forbidden` without the permission to chat."""
     if seat.participant.role not in PERMISSIONS[action]:
         raise RankTooLow
-    if action in _WRITES and seat.room.is_read_only:
-        raise ReadOnly
+    if action in _WRITES:
+        if seat.room.is_read_only:
+            raise ReadOnly
+        permissions.require(seat, permissions.Permission.CHAT)
 
 
 def require_outranks(seat: Seat, target: Role | None) -> None:
