@@ -23,8 +23,8 @@ from sabir.core.profiles import Profiles
 from sabir.core.provisioning import Provisioning
 from sabir.core.replicas import Replicas
 from sabir.core.rooms import Rooms
-from sabir.core.signaling import Signaling
 from sabir.core.settings import Settings
+from sabir.core.signaling import Signaling
 from sabir.core.steps.addresses import Addresses
 from sabir.core.steps.remembering import Remembered
 from sabir.core.steps.secrets import Secrets
@@ -75,6 +75,7 @@ class Core:
     replicas: Replicas
     rooms: Rooms
     settings: Settings
+    signaling: Signaling
     timeline: Timeline
     tokens: Tokens
     upkeep: Upkeep

@@ -18,7 +18,7 @@ def documented(*kinds: str) -> set[tuple[str, str]]:
 
 def served() -> set[tuple[str, str]]:
     found = set()
-    for table in (routes.PLAIN, routes.OCS, routes.CONVERSATIONS):
+    for table in (routes.PLAIN, routes.OCS, routes.CONVERSATIONS, routes.SIGNALING):
         for path, resource in table.items():
             shown = re.sub(r"\{(\w+)(?::\w+)?\}", lambda name: "{" + _NAMES.get(name[1], name[1]) + "}", path)
             found |= {(method, shown) for method in routes.methods(resource)}

@@ -13,6 +13,7 @@ from sabir.faces.talk.participants import Participants, Self
 from sabir.faces.talk.reactions import Reactions
 from sabir.faces.talk.rooms import Active, OneRoom, Rooms
 from sabir.faces.talk.shares import Shares
+from sabir.faces.talk.signaling_settings import SignalingSettings
 
 OCS: Mapping[str, type[Resource]] = {
     "cloud/capabilities": Capabilities,
@@ -35,6 +36,11 @@ CONVERSATIONS: Mapping[str, type[Resource]] = {
     "R/room/{token:token}/participants/active": Active,
 }
 
+SIGNALING: Mapping[str, type[Resource]] = {
+    "S/signaling/settings": SignalingSettings,
+}
+"""`S` is versions 1 and 3 of signaling; literal words win over tokens."""
+
 PLAIN: Mapping[str, type[Resource]] = {
     "/status.php": Status,
     "/f/{file_id:number}": SharedFile,
@@ -45,6 +51,7 @@ PLAIN: Mapping[str, type[Resource]] = {
 
 SCRIPTS = ("/ocs/v1.php/", "/ocs/v2.php/")
 _TALK = "apps/spreed/api/v1/"
+_TALK_3 = "apps/spreed/api/v3/"
 _TALK_4 = "apps/spreed/api/v4/"
 
 
@@ -64,6 +71,9 @@ def _expanded() -> dict[str, type[Resource]]:
         for path, resource in CONVERSATIONS.items():
             found[script + path.replace("R/", _TALK)] = resource
             found[script + path.replace("R/", _TALK_4)] = resource
+        for path, resource in SIGNALING.items():
+            found[script + path.replace("S/", _TALK)] = resource
+            found[script + path.replace("S/", _TALK_3)] = resource
     return found
 
 
