@@ -30,6 +30,23 @@ class Role(IntEnum):
     GUEST_MODERATOR = 6
 
 
+class Listing(IntEnum):
+    """Who finds a room without being in it; as stored."""
+
+    MEMBERS = 0
+    USERS = 1
+    EVERYONE = 2
+
+
+class NotificationLevel(IntEnum):
+    """Of which messages a participant wants to be told; as stored."""
+
+    DEFAULT = 0
+    ALWAYS = 1
+    MENTIONS = 2
+    NEVER = 3
+
+
 class Room(NamedTuple):
     """A room as stored. Counters of the Session wire start at 0, `info_updates` at 1."""
 
@@ -58,6 +75,22 @@ class Room(NamedTuple):
     """New messages live so long; 0 for ever."""
     cleared_seq: int
     """Where the history begins again: nothing before is shown."""
+    has_password: bool
+    has_lobby: bool
+    """Only moderators are admitted, until `lobby_until_ms` if there is such a time."""
+    lobby_until_ms: int | None
+    listing: Listing
+    object_type: str
+    """What the room is about, as a face calls it; empty for most."""
+    object_id: str
+    call_id: int | None
+    """The event that started the call there is."""
+    call_ms: int | None
+    """When it started."""
+
+    def has_lobby_at(self, now_ms: int) -> bool:
+        """Whether only moderators are admitted at that time: an expired lobby is open, also before that is told."""
+        return self.has_lobby and (self.lobby_until_ms is None or now_ms < self.lobby_until_ms)
 
 
 class Participant(NamedTuple):
@@ -77,6 +110,8 @@ class Participant(NamedTuple):
     """Bits of its own; 0 as the room's."""
     notifies_calls: bool
     is_archived: bool
+    is_favorite: bool
+    notification_level: NotificationLevel
 
 
 @dataclass(frozen=True, slots=True)

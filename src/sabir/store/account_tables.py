@@ -60,3 +60,15 @@ avatars = Table(
     Column("version", Text, nullable=False, comment="changes with the image"),
     UniqueConstraint("blob"),
 )
+
+dashboard_admins = Table(
+    "dashboard_admins",
+    metadata,
+    _id(),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("email", Text, nullable=False, unique=True, comment="case-folded"),
+    Column("password", LargeBinary, comment="argon2id; null for who was only invited"),
+    Column("capabilities", Text, nullable=False, comment="names joined by ','"),
+    Column("created_ms", BigInteger, nullable=False),
+    comment="People of the Seald dashboard; they need not be persons here.",
+)

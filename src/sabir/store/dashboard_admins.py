@@ -7,8 +7,8 @@ from typing import cast
 
 from sqlalchemy import select, update
 
+from sabir.store.account_tables import dashboard_admins
 from sabir.store.statements import Statement, insert_into, param
-from sabir.store.tables import dashboard_admins
 from sabir.store.transaction import Row, Tx
 
 _COLUMNS = (

@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, func, or_, select, update
 
 from sabir.domain.errors import Banned, NotFound
 from sabir.domain.ids import PersonId, RoomId, Seq
-from sabir.domain.rooms import Member, Participant, Role, Room, Seat
+from sabir.domain.rooms import Member, NotificationLevel, Participant, Role, Room, Seat
 from sabir.store import rooms as room_rows
 from sabir.store.statements import Statement, insert_into, is_any_of, param
 from sabir.store.tables import bans, messages, participants, people, presences, rooms, streams
@@ -29,6 +29,8 @@ _COLUMNS = (
     participants.c.permissions,
     participants.c.notifies_calls,
     participants.c.is_archived,
+    participants.c.is_favorite,
+    participants.c.notification_level,
 )
 _SEAT = Statement(
     select(
@@ -362,15 +364,17 @@ def _seat(row: Row, presence_ms: int | None = None) -> Seat:
 
 
 _ROLES: dict[object, Role] = {role.value: role for role in Role}
+_LEVELS: dict[object, NotificationLevel] = {level.value: level for level in NotificationLevel}
+_LEVEL = Participant._fields.index("notification_level")
+_FLAGS = [index for index, name in enumerate(Participant._fields) if name.startswith(("is_", "has_", "notifies_"))]
 
 
 def _participant(row: Row) -> Participant:
     values = list(row[: len(_COLUMNS)])
     values[2] = _ROLES[values[2]]
-    values[4] = bool(values[4])
-    values[5] = bool(values[5])
-    values[11] = bool(values[11])
-    values[12] = bool(values[12])
+    for flag in _FLAGS:
+        values[flag] = bool(values[flag])
+    values[_LEVEL] = _LEVELS[values[_LEVEL]]
     return Participant(*values)  # type: ignore[arg-type]  # in the order of the columns
 
 

@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy import delete, or_, select, update
 
 from sabir.domain.ids import PersonId, RoomId
-from sabir.domain.rooms import Room, RoomKind
+from sabir.domain.rooms import Listing, Room, RoomKind
 from sabir.store.statements import Statement, insert_into, param
 from sabir.store.tables import rooms
 from sabir.store.transaction import Row, Tx
@@ -36,6 +36,14 @@ COLUMNS = (
     rooms.c.recording_consent,
     rooms.c.expiration_s,
     rooms.c.cleared_seq,
+    rooms.c.password.is_not(None).label("has_password"),
+    rooms.c.has_lobby,
+    rooms.c.lobby_until_ms,
+    rooms.c.listing,
+    rooms.c.object_type,
+    rooms.c.object_id,
+    rooms.c.call_id,
+    rooms.c.call_ms,
 )
 _INSERT = Statement(insert_into(rooms, "id", "token", "kind", "name", "pair", "created_ms", "last_activity_ms"))
 _BY_ID = Statement(select(*COLUMNS).where(rooms.c.id == param("id")))
@@ -160,11 +168,16 @@ def _one(row: Row | None) -> Room | None:
 
 
 _KINDS: dict[object, RoomKind] = {kind.value: kind for kind in RoomKind}
+_LISTINGS: dict[object, Listing] = {listing.value: listing for listing in Listing}
+_LISTING = Room._fields.index("listing")
+_FLAGS = [index for index, name in enumerate(Room._fields) if name.startswith(("is_", "has_"))]
 
 
 def room_of(row: Row) -> Room:
     """From the first columns of a row selected with `COLUMNS`."""
     values = list(row[: len(COLUMNS)])
     values[2] = _KINDS[values[2]]
-    values[5] = bool(values[5])
+    for flag in _FLAGS:
+        values[flag] = bool(values[flag])
+    values[_LISTING] = _LISTINGS[values[_LISTING]]
     return Room(*values)  # type: ignore[arg-type]  # in the order of the columns

@@ -171,18 +171,6 @@ credentials = Table(
     Index(None, "expires_ms"),
 )
 
-dashboard_admins = Table(
-    "dashboard_admins",
-    metadata,
-    _id(),
-    Column("uuid", Text, nullable=False, unique=True),
-    Column("email", Text, nullable=False, unique=True, comment="case-folded"),
-    Column("password", LargeBinary, comment="argon2id; null for who was only invited"),
-    Column("capabilities", Text, nullable=False, comment="names joined by ','"),
-    Column("created_ms", BigInteger, nullable=False),
-    comment="People of the Seald dashboard; they need not be persons here.",
-)
-
 # --- rooms -----------------------------------------------------------------------------------------------------------
 
 rooms = Table(
@@ -219,6 +207,23 @@ rooms = Table(
     Column("expiration_s", Integer, nullable=False, server_default=text("0"), comment="messages live so long; 0: on"),
     Column("cleared_seq", BigInteger, nullable=False, server_default=text("0"), comment="nothing before is shown"),
     Column("bot_count", Integer, nullable=False, server_default=text("0"), comment="bots that hear of its events"),
+    Column("password", LargeBinary, comment="argon2id; null without"),
+    Column("has_lobby", Boolean, nullable=False, server_default=text("false"), comment="only moderators are admitted"),
+    Column("lobby_until_ms", BigInteger, comment="when the lobby opens by itself"),
+    Column("listing", SmallInteger, nullable=False, server_default=text("0"), comment="who finds it: 0 members, 1, 2"),
+    Column("call_id", BigInteger, comment="the event that started the call there is"),
+    Column("call_ms", BigInteger, comment="when it started"),
+    Column("object_type", Text, nullable=False, server_default=text("''"), comment="what it is about, if anything"),
+    Column("object_id", Text, nullable=False, server_default=text("''")),
+)
+_is_about = rooms.c.object_type != ""
+Index(
+    "uq_rooms_object",
+    rooms.c.object_type,
+    rooms.c.object_id,
+    unique=True,
+    sqlite_where=_is_about,
+    postgresql_where=_is_about,
 )
 
 participants = Table(
@@ -247,6 +252,8 @@ participants = Table(
     Column("dismissed_id", BigInteger, nullable=False, server_default=text("0"), comment="notifications put away"),
     Column("notifies_calls", Boolean, nullable=False, server_default=text("true")),
     Column("is_archived", Boolean, nullable=False, server_default=text("false")),
+    Column("is_favorite", Boolean, nullable=False, server_default=text("false")),
+    Column("notification_level", SmallInteger, nullable=False, server_default=text("0"), comment="0 as usual"),
     Index(None, "person_id"),
     Index(None, "room_id", "role"),
     sqlite_with_rowid=False,

@@ -91,6 +91,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("url", name=op.f("uq_bots_url")),
     )
     op.create_table(
+        "callers",
+        sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("is_guest", sa.Boolean(), nullable=False),
+        sa.Column("join_count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("room_id", "person_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "client_refs",
         sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("actor_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -427,6 +436,10 @@ def upgrade() -> None:
         ),
         sa.Column("notifies_calls", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
         sa.Column("is_archived", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("is_favorite", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column(
+            "notification_level", sa.SmallInteger(), server_default=sa.text("0"), nullable=False, comment="0 as usual"
+        ),
         sa.PrimaryKeyConstraint("room_id", "person_id"),
         sqlite_with_rowid=False,
     )
@@ -735,10 +748,44 @@ def upgrade() -> None:
             nullable=False,
             comment="bots that hear of its events",
         ),
+        sa.Column("password", sa.LargeBinary(), nullable=True, comment="argon2id; null without"),
+        sa.Column(
+            "has_lobby",
+            sa.Boolean(),
+            server_default=sa.text("(false)"),
+            nullable=False,
+            comment="only moderators are admitted",
+        ),
+        sa.Column("lobby_until_ms", sa.BigInteger(), nullable=True, comment="when the lobby opens by itself"),
+        sa.Column(
+            "listing",
+            sa.SmallInteger(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="who finds it: 0 members, 1, 2",
+        ),
+        sa.Column("call_id", sa.BigInteger(), nullable=True, comment="the event that started the call there is"),
+        sa.Column("call_ms", sa.BigInteger(), nullable=True, comment="when it started"),
+        sa.Column(
+            "object_type",
+            sa.Text(),
+            server_default=sa.text("('')"),
+            nullable=False,
+            comment="what it is about, if anything",
+        ),
+        sa.Column("object_id", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("pair", name=op.f("uq_rooms_pair")),
         sa.UniqueConstraint("session_key", name=op.f("uq_rooms_session_key")),
         sa.UniqueConstraint("token", name=op.f("uq_rooms_token")),
+    )
+    op.create_index(
+        "uq_rooms_object",
+        "rooms",
+        ["object_type", "object_id"],
+        unique=True,
+        sqlite_where=sa.text("object_type != ''"),
+        postgresql_where=sa.text("object_type != ''"),
     )
     op.create_table(
         "sequences",
