@@ -15,8 +15,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.ext.asyncio import create_async_engine
 
+import sabir.store.account_tables  # its tables belong to the same metadata
 import sabir.store.audit_tables  # its tables belong to the same metadata
 import sabir.store.bot_tables  # its tables belong to the same metadata
+import sabir.store.call_tables  # its tables belong to the same metadata
+import sabir.store.chat_tables  # its tables belong to the same metadata
 import sabir.store.replica_tables  # noqa: F401  # its tables belong to the same metadata
 from sabir.domain.errors import Unavailable
 from sabir.store import schema
