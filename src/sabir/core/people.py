@@ -13,11 +13,11 @@ from sabir.core.steps import auditing, registering
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.registering import NewPerson
 from sabir.core.steps.secrets import new_one_time_password
-from sabir.domain.errors import NotFound, RankTooLow
+from sabir.domain.errors import NotFound, RankTooLow, WrongState
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import SERVER_STREAM, PersonId, RoomId
 from sabir.domain.paging import Part, Stretch
-from sabir.domain.people import Actor, PeopleFilter, Person
+from sabir.domain.people import Actor, PeopleFilter, Person, PersonKind
 from sabir.ports import Clock
 from sabir.store import credentials, groups, jobs, log, participants, people
 from sabir.store.database import Database
@@ -123,6 +123,16 @@ class People:
         """As `disable`."""
         return await self._disable(actor, lambda tx: people.find_matching(tx, uuid_, PeopleFilter()))
 
+    async def disable_by_uid(self, actor: Actor, uid: str) -> bool:
+        """As `disable`. Raises `WrongState` for an administrator's own user id."""
+        _require_other(actor, uid)
+        return await self._disable(actor, lambda tx: people.find_by_uid(tx, uid))
+
+    async def enable_by_uid(self, actor: Actor, uid: str) -> bool:
+        """As `enable`. Raises `WrongState` for an administrator's own user id."""
+        _require_other(actor, uid)
+        return await self._enable(actor, lambda tx: people.find_by_uid(tx, uid))
+
     async def _disable(self, actor: Actor, find: Callable[[Tx], Person | None]) -> bool:
         _require_admin(actor)
         act = Act("ACCOUNT_DISABLED", str(uuid.uuid4()), self._clock.now_ms())
@@ -145,18 +155,22 @@ class People:
 
     async def enable(self, actor: Actor, person: PersonId) -> bool:
         """Lets the person sign in again, with new credentials. False if enabled already. Raises `NotFound`."""
+        return await self._enable(actor, lambda tx: people.find(tx, person))
+
+    async def _enable(self, actor: Actor, find: Callable[[Tx], Person | None]) -> bool:
         _require_admin(actor)
-        act = Act("ACCOUNT_ENABLED", str(uuid.uuid4()), self._clock.now_ms(), subject_id=person)
+        act = Act("ACCOUNT_ENABLED", str(uuid.uuid4()), self._clock.now_ms())
 
         def unit(tx: Tx) -> bool:
             tx.lock([SERVER_STREAM])
-            if people.find(tx, person) is None:
+            person = find(tx)
+            if person is None or person.kind is PersonKind.ERASED:
                 raise NotFound("person")
-            if not people.enable(tx, person):
+            if not people.enable(tx, person.id):
                 return False
-            enabled = NewEvent(EventKind.PERSON_ENABLED, actor.person_id or None, person)
+            enabled = NewEvent(EventKind.PERSON_ENABLED, actor.person_id or None, person.id)
             log.append(tx, SERVER_STREAM, [enabled], at_ms=act.at_ms)
-            auditing.record(tx, actor, act)
+            auditing.record(tx, actor, auditing.about(act, person.id))
             return True
 
         return await self._db.write(unit)
@@ -194,6 +208,11 @@ def _profile(tx: Tx, person: Person | None) -> Profile:
 
 def _rooms_of(person: PersonId, after: int, tx: Tx) -> list[RoomId]:
     return participants.rooms_of(tx, person, after=after, limit=50)
+
+
+def _require_other(actor: Actor, uid: str) -> None:
+    if actor.is_admin and uid == actor.uid:
+        raise WrongState("Administrators can't switch themselves off or on.")
 
 
 def _require_admin(actor: Actor) -> None:

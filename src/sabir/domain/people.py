@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -18,6 +19,8 @@ class PersonKind(IntEnum):
     VISITOR = 2
     """A Session ID that is not linked to a person."""
     BOT = 3
+    ERASED = 4
+    """Someone whose account was deleted; only messages are left, and say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,15 @@ class Person:
     disabled_ms: int | None
     team_disabled: bool
     auth_epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person with the groups it is in, and what it set for itself."""
+
+    person: Person
+    groups: Sequence[str]
+    own: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

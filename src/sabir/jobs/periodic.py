@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sabir.core import Core
+from sabir.core.erasure import ERASE
 from sabir.core.people import END_ACCESS
 from sabir.core.replicas import COPY_ROOM
 from sabir.domain.ids import PersonId, RoomId, StreamId
@@ -52,4 +53,7 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
     async def copy_room(key: str, _: str) -> None:
         await core.replicas.copy_room(RoomId(StreamId(int(key))))
 
-    return {END_ACCESS: end_access, COPY_ROOM: copy_room}
+    async def erase(key: str, uid: str) -> None:
+        await core.erasure.finish(PersonId(StreamId(int(key))), uid)
+
+    return {END_ACCESS: end_access, ERASE: erase, COPY_ROOM: copy_room}

@@ -10,6 +10,7 @@ from sqlalchemy import and_, delete, exists, func, select, update
 
 from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
 from sabir.domain.messages import Attachment
+from sabir.store.account_tables import avatars
 from sabir.store.statements import Statement, insert_into, is_any_of, param
 from sabir.store.tables import attachments, file_numbers, files, participants, rooms
 from sabir.store.transaction import Row, Tx
@@ -118,7 +119,17 @@ _EXPIRED = Statement(
     .order_by(files.c.expires_ms)
     .limit(param("limit"))
 )
-_KNOWN_BLOBS = Statement(select(files.c.blob).where(is_any_of(files.c.blob, "blobs")))
+_KNOWN_BLOBS = Statement(
+    select(files.c.blob)
+    .where(is_any_of(files.c.blob, "blobs"))
+    .union_all(select(avatars.c.blob).where(is_any_of(avatars.c.blob, "blobs")))
+)
+_OF_OWNER = Statement(
+    select(*_COLUMNS)
+    .where(files.c.owner_id == param("owner_id"), files.c.path.is_not(None))
+    .order_by(files.c.path)
+    .limit(param("limit"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +190,11 @@ def find_reachable(tx: Tx, file: FileId, person: PersonId) -> File | None:
 def children(tx: Tx, owner: PersonId, folder: str, limit: int) -> list[File]:
     """Everything below a folder path that ends in '/', in order of path."""
     return [_file(row) for row in tx.rows(_CHILDREN, owner_id=owner, prefix=folder, limit=limit)]
+
+
+def kept_by(tx: Tx, owner: PersonId, limit: int) -> list[File]:
+    """What lies in the owner's folder."""
+    return [_file(row) for row in tx.rows(_OF_OWNER, owner_id=owner, limit=limit)]
 
 
 def number(tx: Tx, room: RoomId, wished: Mapping[FileId, int]) -> None:
@@ -247,7 +263,7 @@ def expired(tx: Tx, now_ms: int, limit: int) -> list[File]:
 
 
 def known_blobs(tx: Tx, blobs: Sequence[str]) -> set[str]:
-    """Which of these names a file refers to."""
+    """Which of these names a file or an avatar refers to."""
     return {cast("str", row[0]) for row in tx.rows(_KNOWN_BLOBS, blobs=list(blobs))}
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sabir.domain.ids import GroupId, PersonId
-from sabir.store.statements import Statement, insert_into, is_any_of, param
-from sabir.store.tables import group_members, groups
+from sabir.store.statements import Statement, has_text, insert_into, is_any_of, param
+from sabir.store.tables import group_members, groups, people
 from sabir.store.transaction import Tx
 
 _INSERT = Statement(insert_into(groups))
@@ -31,6 +31,36 @@ _REMOVE = Statement(
     delete(group_members).where(
         group_members.c.group_id == param("group_id"), group_members.c.person_id == param("person_id")
     )
+)
+_DELETE = Statement(delete(groups).where(groups.c.id == param("id")))
+_EMPTY = Statement(delete(group_members).where(group_members.c.group_id == param("group_id")))
+_SEARCH = Statement(
+    select(groups.c.gid, groups.c.display_name)
+    .where(
+        or_(
+            param("search") == "",
+            has_text(func.lower(groups.c.gid), "search"),
+            has_text(func.lower(groups.c.display_name), "search"),
+        )
+    )
+    .order_by(groups.c.gid)
+    .limit(param("limit"))
+    .offset(param("offset"))
+)
+_UIDS = Statement(
+    select(people.c.uid)
+    .join(group_members, group_members.c.person_id == people.c.id)
+    .where(
+        group_members.c.group_id == param("group_id"),
+        or_(
+            param("search") == "",
+            has_text(func.lower(people.c.uid), "search"),
+            has_text(people.c.name_key, "search"),
+        ),
+    )
+    .order_by(people.c.uid)
+    .limit(param("limit"))
+    .offset(param("offset"))
 )
 _REMOVE_EVERYWHERE = Statement(delete(group_members).where(group_members.c.person_id == param("person_id")))
 _MEMBERS = Statement(
@@ -74,6 +104,28 @@ def page(tx: Tx, limit: int) -> list[tuple[str, str, int]]:
     return cast("list[tuple[str, str, int]]", [tuple(row) for row in tx.rows(_PAGE, limit=limit)])
 
 
+def search(tx: Tx, text: str, *, limit: int, offset: int = 0) -> list[tuple[str, str]]:
+    """Id and name of groups with the case-folded text in either; all for ''."""
+    rows = tx.rows(_SEARCH, search=text, limit=limit, offset=offset)
+    return [cast("tuple[str, str]", tuple(row)) for row in rows]
+
+
+def delete_row(tx: Tx, group: GroupId) -> None:
+    """Empty it first."""
+    tx.run(_DELETE, id=group)
+
+
+def empty(tx: Tx, group: GroupId) -> int:
+    """Take everyone out."""
+    return tx.run(_EMPTY, group_id=group)
+
+
+def uids(tx: Tx, group: GroupId, text: str, *, limit: int, offset: int = 0) -> list[str]:
+    """User ids of members with the case-folded text in id or name; all for ''."""
+    rows = tx.rows(_UIDS, group_id=group, search=text, limit=limit, offset=offset)
+    return [cast("str", row[0]) for row in rows]
+
+
 def add(tx: Tx, group: GroupId, person: PersonId) -> bool:
     """False if the person is in it already."""
     return tx.run(_ADD, group_id=group, person_id=person) == 1
@@ -91,9 +143,9 @@ def members(tx: Tx, group: GroupId, limit: int) -> list[PersonId]:
     return [cast("PersonId", row[0]) for row in tx.rows(_MEMBERS, group_id=group, limit=limit)]
 
 
-def of(tx: Tx, people: Sequence[PersonId]) -> dict[PersonId, list[str]]:
+def of(tx: Tx, of_people: Sequence[PersonId]) -> dict[PersonId, list[str]]:
     """The group ids of each person that is in any."""
     found: dict[PersonId, list[str]] = {}
-    for person, gid in cast("list[tuple[PersonId, str]]", tx.rows(_OF, ids=list(people)) if people else []):
+    for person, gid in cast("list[tuple[PersonId, str]]", tx.rows(_OF, ids=list(of_people)) if of_people else []):
         found.setdefault(person, []).append(gid)
     return found

@@ -131,6 +131,27 @@ _UP = Statement(
     .order_by(people.c.created_ms, people.c.id)
     .limit(param("limit"))
 )
+_SEARCH = Statement(
+    select(*_COLUMNS)
+    .where(
+        people.c.kind == PersonKind.PERSON,
+        or_(
+            param("search") == "",
+            has_text(func.lower(people.c.uid), "search"),
+            has_text(people.c.name_key, "search"),
+            has_text(people.c.email, "search"),
+        ),
+    )
+    .order_by(people.c.uid)
+    .limit(param("limit"))
+    .offset(param("offset"))
+)
+_ERASE = Statement(
+    update(people)
+    .where(people.c.id == param("id_"))
+    .values(kind=PersonKind.ERASED, uid=None, display_name="", name_key="", email=None, is_admin=False)
+)
+_UNLINK_ALL = Statement(delete(external_ids).where(external_ids.c.person_id == param("person_id")))
 _COUNT = Statement(select(func.count()).select_from(people).where(_MATCHES))
 _COUNT_ALL = Statement(select(func.count()).select_from(people).where(people.c.kind == PersonKind.PERSON))
 
@@ -244,6 +265,21 @@ def enable(tx: Tx, person: PersonId) -> bool:
 
 def set_team_disabled(tx: Tx, person: PersonId, team_disabled: bool) -> None:
     tx.run(_SET_TEAM_DISABLED, id_=person, team_disabled=team_disabled)
+
+
+def search(tx: Tx, text: str, *, limit: int, offset: int = 0) -> list[Person]:
+    """Persons with the case-folded text in user id, name or mail address, by user id; all for ''."""
+    return [_person(row) for row in tx.rows(_SEARCH, search=text, limit=limit, offset=offset)]
+
+
+def erase(tx: Tx, person: PersonId) -> None:
+    """What names the person goes; the row stays for what points at it."""
+    tx.run(_ERASE, id_=person)
+
+
+def unlink_all(tx: Tx, person: PersonId) -> int:
+    """Drop every external id."""
+    return tx.run(_UNLINK_ALL, person_id=person)
 
 
 def find_matching(tx: Tx, uuid: str, where: PeopleFilter) -> Person | None:

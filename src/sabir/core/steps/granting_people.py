@@ -105,6 +105,7 @@ def _grant_groups(row: Row, wish: PersonWish, person: Person) -> None:
         registering.leave_group(tx, person.id, gid)
     if wanted - there or lost:
         row.changed("groups")
+        log.append(tx, SERVER_STREAM, [NewEvent(EventKind.GROUP_CHANGED, None, person.id)], at_ms=row.run.at_ms)
     if ADMIN_GROUP in (wanted - there) | lost and not row.is_new:
         _sign_out(row.run, person)
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,7 +28,7 @@ TRUSTED_S = 2.0
 """Without a successful read of the server stream for this long, nothing remembered is trusted."""
 _SIZE = 50_000
 _FOLLOW_S = 0.5
-_REVOKING = {EventKind.PERSON_DISABLED, EventKind.CREDENTIAL_REVOKED}
+_REVOKING = {EventKind.PERSON_DISABLED, EventKind.PERSON_ERASED, EventKind.CREDENTIAL_REVOKED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,15 @@ class Remembered:
         self._following: asyncio.Task[None] | None = None
         self._epoch = 0
         self._listeners: list[Callable[[PersonId | None], None]] = []
+        self._watchers: list[tuple[Collection[EventKind], Callable[[], Awaitable[None]]]] = []
 
     def listen(self, callback: Callable[[PersonId | None], None]) -> None:
         """Call back at every revocation heard, with the person, or None where the credential was nobody's."""
         self._listeners.append(callback)
+
+    def watch(self, kinds: Collection[EventKind], callback: Callable[[], Awaitable[None]]) -> None:
+        """Call back when events of these kinds were heard on the server stream; again, should that fail."""
+        self._watchers.append((kinds, callback))
 
     async def start(self) -> None:
         """Begin to follow the server stream."""
@@ -123,6 +128,10 @@ class Remembered:
         while True:
             began_s = self._clock.monotonic_s()
             events = await self._db.read(partial(_next, after))
+            heard = {event.kind for event in events}
+            for kinds, callback in self._watchers:
+                if not heard.isdisjoint(kinds):
+                    await callback()
             for event in events:
                 after = event.seq
                 if event.kind in _REVOKING:

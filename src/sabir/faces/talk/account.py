@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sabir.core.people import Profile
+from sabir.domain.people import Account
 from sabir.faces.talk.endpoint import Call, Reply, Resource, endpoint
 from sabir.faces.talk.schema import ENCODE
 
@@ -13,7 +13,7 @@ class User(Resource):
     @endpoint("account.get")
     async def on_get(self, call: Call) -> Reply:
         """The name under both keys that clients look for."""
-        return Reply(200, ENCODE(_profile(await self.core.people.get(call.actor.person_id))))
+        return Reply(200, ENCODE(account_json(await self.core.profiles.own(call.actor))))
 
 
 class NewAppPassword(Resource):
@@ -36,25 +36,26 @@ class AppPassword(Resource):
         return Reply()
 
 
-def _profile(profile: Profile) -> dict[str, object]:
-    person = profile.person
+def account_json(account: Account) -> dict[str, object]:
+    """As the account itself and administrators see it."""
+    person, own = account.person, account.own
     return {
         "id": person.uid,
         "enabled": person.disabled_ms is None,
         "email": person.email,
         "display-name": person.display_name,
         "displayname": person.display_name,
-        "phone": "",
-        "address": "",
-        "website": "",
-        "twitter": "",
-        "groups": list(profile.groups),
-        "language": "en",
-        "locale": "en",
+        "phone": own.get("phone", ""),
+        "address": own.get("address", ""),
+        "website": own.get("website", ""),
+        "twitter": own.get("twitter", ""),
+        "groups": list(account.groups),
+        "language": own.get("language", "en"),
+        "locale": own.get("locale", "en"),
         "quota": {"free": -3, "used": 0, "total": -3, "relative": 0, "quota": -3},
         "lastLogin": person.last_seen_ms or 0,
         "backend": "Database",
-        "backendCapabilities": {"setDisplayName": False, "setPassword": False},
+        "backendCapabilities": {"setDisplayName": True, "setPassword": True},
         "storageLocation": "",
         "subadmin": [],
     }

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from sabir.domain import errors
 from sabir.domain.errors import SabirError
-from sabir.wire.ocs import UNAUTHORISED
+from sabir.wire.ocs import NOT_FOUND, UNAUTHORISED
 
 STATUSES: Mapping[type[SabirError], int] = {
     SabirError: 400,
@@ -38,6 +38,42 @@ SPECIAL: Mapping[tuple[str, type[SabirError], str], int] = {
 }
 """(operation, kind, noun) where an endpoint answers otherwise: a reply to nothing, a message that is none."""
 
+_GROUPS_OF_USERS = {
+    ("provisioning.join", errors.InvalidInput, "group"): 101,
+    ("provisioning.join", errors.NotFound, "group"): 102,
+    ("provisioning.join", errors.NotFound, "person"): 103,
+    ("provisioning.leave", errors.InvalidInput, "group"): 101,
+    ("provisioning.leave", errors.NotFound, "group"): 102,
+    ("provisioning.leave", errors.NotFound, "person"): 103,
+    ("provisioning.leave", errors.WrongState, ""): 105,
+    ("provisioning.create_group", errors.InvalidInput, ""): 101,
+    ("provisioning.create_group", errors.AlreadyExists, ""): 102,
+    ("provisioning.rename_group", errors.NotFound, "group"): 101,
+    ("provisioning.rename_group", errors.InvalidInput, ""): 101,
+    ("provisioning.delete_group", errors.NotFound, "group"): 101,
+    ("provisioning.delete_group", errors.WrongState, ""): 102,
+}
+LEGACY: Mapping[tuple[str, type[SabirError], str], int] = {
+    ("provisioning.create", errors.InvalidInput, ""): 101,
+    ("provisioning.create", errors.AlreadyExists, ""): 102,
+    ("provisioning.create", errors.NotFound, "group"): 104,
+    ("provisioning.create", errors.InvalidInput, "password"): 107,
+    ("provisioning.create", errors.InvalidInput, "credentials"): 108,
+    ("provisioning.user", errors.NotFound, "person"): NOT_FOUND,
+    ("provisioning.change", errors.NotFound, "person"): NOT_FOUND,
+    ("provisioning.change", errors.InvalidInput, ""): 102,
+    ("provisioning.change", errors.AlreadyExists, ""): 102,
+    ("provisioning.change", errors.TooLarge, ""): 102,
+    ("provisioning.change", errors.InvalidInput, "key"): 103,
+    ("provisioning.change", errors.InvalidInput, "password"): 107,
+    ("provisioning.delete", errors.NotFound, "person"): NOT_FOUND,
+    ("provisioning.delete", errors.WrongState, ""): 101,
+    ("provisioning.switch", errors.NotFound, "person"): 101,
+    ("provisioning.switch", errors.WrongState, ""): 101,
+    **_GROUPS_OF_USERS,
+}
+"""Codes of the provisioning API that are no HTTP statuses. Source: Nextcloud provisioning API."""
+
 DOCUMENTED: Mapping[tuple[str, type[SabirError], str], int] = {
     ("rooms.rename", errors.WrongState, ""): 405,
 }
@@ -54,11 +90,19 @@ NOT_LOGGED_IN = "Current user is not logged in"
 
 def status_of(error: SabirError, operation: str = "", *, is_documented: bool = True) -> int:
     """An OCS status code; for anything but 997 also the HTTP status."""
-    key = (operation, type(error), error.noun if isinstance(error, errors.NotFound) else "")
-    special = (DOCUMENTED if is_documented else RELEASED).get(key) or SPECIAL.get(key)
-    if special is not None:
-        return special
+    for detail in (_detail(error), ""):
+        key = (operation, type(error), detail)
+        special = (DOCUMENTED if is_documented else RELEASED).get(key) or SPECIAL.get(key) or LEGACY.get(key)
+        if special is not None:
+            return special
     return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+
+
+def _detail(error: SabirError) -> str:
+    """What is absent, or which value is not accepted."""
+    if isinstance(error, errors.NotFound):
+        return error.noun
+    return error.field if isinstance(error, errors.InvalidInput) else ""
 
 
 def http_status_of(error: SabirError) -> int:

@@ -27,6 +27,7 @@ class ActorId(NamedTuple):
     display_name: str
 
 
+DELETED_USER = ActorId("deleted_users", "deleted_users", "")
 COMMAND_LINE = ActorId("guests", "cli", "")
 """The server's own acts."""
 
@@ -38,14 +39,18 @@ def actor_id(name: Name) -> ActorId:
             return ActorId("users", name.uid or f"{name.id}", name.display_name)
         case PersonKind.BOT:
             return ActorId("bots", name.uid or f"{name.id}", name.display_name)
+        case PersonKind.ERASED:
+            return DELETED_USER
         case PersonKind.GUEST | PersonKind.VISITOR:
             if name.id == NOBODY:
-                return ActorId("deleted_users", "deleted_users", "")
+                return DELETED_USER
             return ActorId("guests", guest_id(name.id, name.session_id), name.display_name)
 
 
 def rich_actor(actor: ActorId) -> dict[str, str]:
     """The rich object of whoever acted or was acted upon."""
+    if actor == DELETED_USER:
+        return {"type": "highlight", "id": actor.id, "name": "Deleted user"}
     if actor.type == "guests":
         return {"type": "guest", "id": f"guest/{actor.id}", "name": f"{actor.display_name or 'Guest'}{_guest(actor)}"}
     return {"type": "user", "id": actor.id, "name": actor.display_name or actor.id}

@@ -10,6 +10,19 @@ from sabir.faces.talk.chat import Chat, OneMessage, ReadMarker
 from sabir.faces.talk.endpoint import Resource
 from sabir.faces.talk.files import Files, OwnFiles, SharedFile
 from sabir.faces.talk.participants import Participants, Self
+from sabir.faces.talk.provisioning import (
+    AppSetting,
+    AppSettings,
+    Disabled,
+    Enabled,
+    Groups,
+    GroupUsers,
+    OneGroup,
+    OneUser,
+    UserDetails,
+    UserGroups,
+    Users,
+)
 from sabir.faces.talk.reactions import Reactions
 from sabir.faces.talk.rooms import Active, OneRoom, Rooms
 from sabir.faces.talk.shares import Shares
@@ -18,6 +31,17 @@ from sabir.faces.talk.signaling_settings import SignalingSettings
 OCS: Mapping[str, type[Resource]] = {
     "cloud/capabilities": Capabilities,
     "cloud/user": User,
+    "cloud/users": Users,
+    "cloud/users/details": UserDetails,
+    "cloud/users/{uid}": OneUser,
+    "cloud/users/{uid}/enable": Enabled,
+    "cloud/users/{uid}/disable": Disabled,
+    "cloud/users/{uid}/groups": UserGroups,
+    "cloud/groups": Groups,
+    "cloud/groups/{gid}": OneGroup,
+    "cloud/groups/{gid}/users": GroupUsers,
+    "apps/provisioning_api/api/v1/config/apps/{app}": AppSettings,
+    "apps/provisioning_api/api/v1/config/apps/{app}/{key}": AppSetting,
     "core/getapppassword": NewAppPassword,
     "core/apppassword": AppPassword,
     "apps/files_sharing/api/v1/shares": Shares,
