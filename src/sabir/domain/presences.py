@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sabir.domain.ids import CredentialId, PersonId, RoomId
+from sabir.domain.ids import CredentialId, PersonId, RoomId, StreamId
 from sabir.domain.rooms import Role
 
 LIVE_MS = 100_000
@@ -51,3 +51,8 @@ def by_person(presences: Iterable[Presence], now_ms: int) -> dict[PersonId, list
         if presence.is_live(now_ms):
             found.setdefault(presence.person_id, []).append(presence)
     return found
+
+
+def stream_of(room: RoomId) -> StreamId:
+    """Not a log: the stream id that is rung when someone comes into the room or its call, or goes."""
+    return StreamId(-room)

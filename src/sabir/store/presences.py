@@ -8,12 +8,13 @@ from typing import cast
 from sqlalchemy import and_, delete, select, update
 
 from sabir.domain.ids import CredentialId, PersonId, RoomId
-from sabir.domain.presences import Presence
+from sabir.domain.presences import Presence, stream_of
 from sabir.domain.rooms import Role
 from sabir.store.statements import Statement, insert_into, is_any_of, param
-from sabir.store.tables import participants, presences
+from sabir.store.tables import participants, people, presences, rooms
 from sabir.store.transaction import Row, Tx
 
+MAX_IN_CALL = 1000
 _COLUMNS = (
     presences.c.key,
     presences.c.room_id,
@@ -45,6 +46,19 @@ _OF_DEVICE = Statement(
 )
 _STALE = Statement(
     _SELECT.where(presences.c.at_ms <= param("before_ms")).order_by(presences.c.at_ms).limit(param("limit"))
+)
+_GUEST_OF = Statement(
+    select(people.c.id, people.c.display_name)
+    .join(presences, presences.c.person_id == people.c.id)
+    .join(rooms, rooms.c.id == presences.c.room_id)
+    .where(presences.c.device_id == param("device_id"), rooms.c.token == param("token"))
+    .order_by(presences.c.joined_ms.desc())
+    .limit(1)
+)
+_IN_CALL = Statement(
+    _SELECT.where(presences.c.room_id == param("room_id"), presences.c.call_flags != 0)
+    .order_by(presences.c.call_joined_ms, presences.c.key)
+    .limit(MAX_IN_CALL)
 )
 _MARK = Statement(
     update(presences)
@@ -99,6 +113,22 @@ def of_rooms(tx: Tx, room_ids: Sequence[RoomId], *, after_ms: int) -> dict[RoomI
 def of_device(tx: Tx, device: CredentialId, limit: int) -> list[Presence]:
     """Everything opened by one credential, by room."""
     return [_presence(row) for row in tx.rows(_OF_DEVICE, device_id=device, limit=limit)]
+
+
+def guest_of(tx: Tx, device: CredentialId, token: str) -> tuple[PersonId, str] | None:
+    """Who has the room of that token open by this credential, and under which name."""
+    row = tx.row(_GUEST_OF, device_id=device, token=token)
+    return cast("tuple[PersonId, str]", tuple(row)) if row else None
+
+
+def in_call(tx: Tx, room: RoomId) -> list[Presence]:
+    """Everyone who came to the room's call and has not left it, also those without a sign of life."""
+    return [_presence(row) for row in tx.rows(_IN_CALL, room_id=room)]
+
+
+def changed(tx: Tx, room: RoomId) -> None:
+    """Let those hear of it who want to know who is in the room and in its call."""
+    tx.ring(stream_of(room))
 
 
 def stale(tx: Tx, *, before_ms: int, limit: int) -> list[Presence]:

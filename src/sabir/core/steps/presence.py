@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from sabir.core.steps import calling
 from sabir.domain.ids import CredentialId, PersonId, RoomId
 from sabir.domain.people import Actor
 from sabir.domain.presences import LIVE_MS, Presence
@@ -37,6 +38,7 @@ def begin(tx: Tx, room: RoomId, person: PersonId, new: NewPresence, *, at_ms: in
         ended += sorted(left, key=lambda one: one.at_ms)[: len(left) - MAX_PRESENCES + 1]
     end(tx, room, ended, at_ms=at_ms)
     presences.insert(tx, new.key, room, person, new.device_id, at_ms=at_ms)
+    presences.changed(tx, room)
     return ended
 
 
@@ -53,7 +55,11 @@ def replaced(there: Sequence[Presence], new: NewPresence) -> list[Presence]:
 
 def end(tx: Tx, room: RoomId, ended: Iterable[Presence], *, at_ms: int) -> None:
     """They have the room open no more, and are out of its call. Needs the room's lock."""
-    presences.remove(tx, [one.key for one in ended])
+    gone = list(ended)
+    if gone:
+        presences.remove(tx, [one.key for one in gone])
+        presences.changed(tx, room)
+        calling.lost(tx, room, gone, at_ms=at_ms)
 
 
 def own(tx: Tx, room: RoomId, actor: Actor, *, now_ms: int) -> Presence | None:

@@ -1,0 +1,94 @@
+"""Coming to calls and leaving them, inside a unit that has locked the room.
+
+A call begins with the first client that joins it and ends with the last one that is gone, however it went.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sabir.domain.calls import CallReport, StartPolicy, may_start, report_text
+from sabir.domain.errors import Forbidden
+from sabir.domain.events import EventKind, NewEvent
+from sabir.domain.ids import PersonId, RoomId
+from sabir.domain.permissions import Permission, require
+from sabir.domain.presences import Presence
+from sabir.domain.rooms import Room, Seat
+from sabir.store import calls, log, participants, presences, rooms
+from sabir.store.transaction import Tx
+
+
+def join(tx: Tx, seat: Seat, own: Presence, flags: int, policy: StartPolicy, *, at_ms: int) -> bool:
+    """Come with these flags; whether the call began with it. Raises `Forbidden`."""
+    room, person = seat.room.id, own.person_id
+    is_first = seat.room.call_ms is None
+    if is_first and not may_start(seat, policy):
+        raise Forbidden("You can't start calls here.")
+    require(seat, Permission.START_CALL if is_first else Permission.JOIN_CALL)
+    participants.show_all(tx, room)
+    presences.set_call(tx, own.key, flags=flags, joined_ms=own.call_joined_ms or at_ms)
+    kind = EventKind.CALL_STARTED if is_first else EventKind.CALL_JOINED
+    event = log.append(tx, room, [NewEvent(kind, person, person)], at_ms=at_ms)[0]
+    if is_first:
+        calls.start(tx, room, event.id, at_ms=at_ms)
+    if not own.call_flags:
+        calls.came(tx, room, person, is_guest=own.is_guest)
+    presences.changed(tx, room)
+    return is_first
+
+
+def change(tx: Tx, room: RoomId, own: Presence, flags: int) -> None:
+    """Other flags of someone who is in the call."""
+    if flags != own.call_flags:
+        presences.set_call(tx, own.key, flags=flags, joined_ms=own.call_joined_ms)
+        presences.changed(tx, room)
+
+
+def leave(tx: Tx, room: Room, leaving: Sequence[Presence], *, at_ms: int) -> None:
+    """Out of the call, and said so; their rooms stay open."""
+    left = [one for one in leaving if one.call_flags]
+    for one in left:
+        presences.set_call(tx, one.key, flags=0, joined_ms=None)
+    people = dict.fromkeys(one.person_id for one in left)
+    if people:
+        new = [NewEvent(EventKind.CALL_LEFT, person, person) for person in people]
+        log.append(tx, room.id, new, at_ms=at_ms)
+    presences.changed(tx, room.id)
+    end_if_empty(tx, room, at_ms=at_ms)
+
+
+def lost(tx: Tx, room_id: RoomId, ended: Sequence[Presence], *, at_ms: int) -> None:
+    """These presences are gone: nobody is told, but the call may be over with them."""
+    if not any(one.call_flags for one in ended):
+        return
+    room = rooms.find(tx, room_id)
+    if room is not None:
+        end_if_empty(tx, room, at_ms=at_ms)
+
+
+def end_for_everyone(tx: Tx, room: Room, *, actor: PersonId, at_ms: int) -> None:
+    """Someone hangs up for all."""
+    for one in presences.in_call(tx, room.id):
+        presences.set_call(tx, one.key, flags=0, joined_ms=None)
+    report = _report(tx, room, at_ms, without=actor)
+    calls.end(tx, room.id)
+    log.append(tx, room.id, [NewEvent(EventKind.CALL_ENDED_FOR_EVERYONE, actor, data=report_text(report))], at_ms=at_ms)
+    presences.changed(tx, room.id)
+
+
+def end_if_empty(tx: Tx, room: Room, *, at_ms: int) -> None:
+    """A call in which there was only one is over without a word."""
+    if room.call_ms is None or presences.in_call(tx, room.id):
+        return
+    report = _report(tx, room, at_ms)
+    calls.end(tx, room.id)
+    if report.user_count + report.guest_count > 1:
+        log.append(tx, room.id, [NewEvent(EventKind.CALL_ENDED, None, data=report_text(report))], at_ms=at_ms)
+
+
+def _report(tx: Tx, room: Room, at_ms: int, *, without: PersonId | None = None) -> CallReport:
+    users, guests = calls.count(tx, room.id)
+    named = calls.named(tx, room.id)
+    if without in named:
+        users, named = users - 1, tuple(one for one in named if one != without)
+    return CallReport(max(at_ms - (room.call_ms or at_ms), 0) // 1000, users, guests, named)
