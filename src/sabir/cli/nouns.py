@@ -22,6 +22,7 @@ is; applying the file again changes nothing. What was generated is printed this 
     person.command(f"{people}:show_person", name="show", help="Show one person.")
     person.command(f"{people}:disable", help="End someone's access on every face within a second.")
     person.command(f"{people}:enable", help="Let someone sign in again, with new credentials.")
+    person.command(f"{people}:erase", help="Delete an account; what was said stays, without the name.")
     group = _noun(app, "group", "Groups of people.")
     group.command(f"{groups}:create_group", name="create", help="Make a group of people.")
     group.command(f"{groups}:list_groups", name="list", help="List groups and how many are in them.")

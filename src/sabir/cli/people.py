@@ -91,6 +91,12 @@ def enable(uid: Uid, /, *, where: Where = HERE) -> None:
     print(f"{uid} may sign in again, with new credentials" if changed else f"{uid} was enabled already")
 
 
+def erase(uid: Uid, /, *, where: Where = HERE) -> None:
+    """Delete someone's account; what they said stays, without their name."""
+    ask(where, "person.erase", uid=uid)
+    print(f"{uid} is deleted")
+
+
 def create_group(
     id_: Annotated[str, Parameter(help="The group's id.")],
     /,

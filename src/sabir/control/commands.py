@@ -90,6 +90,11 @@ async def _person_enable(core: Core, given: OnePerson) -> Json:
     return {"is_changed": await core.people.enable(OPERATOR, profile.person.id)}
 
 
+async def _person_erase(core: Core, given: OnePerson) -> Json:
+    await core.erasure.erase(OPERATOR, given.uid)
+    return {"is_changed": True}
+
+
 async def _group_list(core: Core, given: Listing) -> Sequence[Json]:
     found = await core.provisioning.groups(OPERATOR, given.limit)
     return [{"id": gid, "display_name": name, "members": count} for gid, name, count in found]
@@ -177,6 +182,7 @@ COMMANDS: Mapping[str, Command] = {
     "person.show": _taking(OnePerson, _person_show),
     "person.disable": _taking(OnePerson, _person_disable),
     "person.enable": _taking(OnePerson, _person_enable),
+    "person.erase": _taking(OnePerson, _person_erase),
     "group.list": _taking(Listing, _group_list),
     "room.list": _taking(Listing, _room_list),
     "token.list": _taking(Listing, _token_list),

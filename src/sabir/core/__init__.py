@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from sabir.core.audit import Audit
 from sabir.core.auth import Auth
 from sabir.core.backups import Backups
+from sabir.core.calls import Calls
 from sabir.core.erasure import Erasure
 from sabir.core.files import Files
 from sabir.core.groups import Groups
+from sabir.core.history import History
 from sabir.core.holdings import Holdings
 from sabir.core.identities import Identities
 from sabir.core.jobs import Jobs
@@ -32,6 +34,7 @@ from sabir.core.steps.server_settings import ServerSettings
 from sabir.core.timeline import Timeline
 from sabir.core.tokens import Tokens
 from sabir.core.upkeep import Upkeep
+from sabir.core.web_sessions import WebSessions
 from sabir.domain.ids import SERVER_STREAM
 from sabir.ports import BlobStore, Clock, Ephemera, Fetcher, Mailer
 from sabir.store import clock as database_clock
@@ -58,9 +61,11 @@ class Core:
     audit: Audit
     auth: Auth
     backups: Backups
+    calls: Calls
     erasure: Erasure
     files: Files
     groups: Groups
+    history: History
     holdings: Holdings
     identities: Identities
     jobs: Jobs
@@ -79,6 +84,7 @@ class Core:
     timeline: Timeline
     tokens: Tokens
     upkeep: Upkeep
+    web_sessions: WebSessions
     secrets: Secrets
     clock: Clock
     bell: Bell
@@ -119,6 +125,8 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         audit=Audit(db),
         auth=Auth(db, ports.clock, secrets, remembered),
         backups=Backups(db, ports.clock, ports.blobs, secret),
+        calls=Calls(db, ports.clock, addresses),
+        history=History(db, ports.clock, addresses),
         holdings=Holdings(db, ports.blobs),
         identities=Identities(db, ports.clock, secrets),
         erasure=Erasure(db, ports.clock, remembered),
@@ -134,12 +142,13 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         profiles=Profiles(db, ports.clock),
         provisioning=Provisioning(db, ports.clock, secrets),
         replicas=Replicas(db, ports.clock, bell, remembered, remote_delay_ms=remote_delay_ms),
-        rooms=Rooms(db, ports.clock, addresses),
+        rooms=Rooms(db, ports.clock, addresses, settings),
         signaling=Signaling(db, ports.clock, addresses, secrets),
         settings=Settings(db, ports.clock, settings),
         timeline=Timeline(db, ports.clock, addresses, bell),
         tokens=Tokens(db, ports.clock, addresses, secrets, remembered),
         upkeep=Upkeep(db, ports.clock),
+        web_sessions=WebSessions(db, ports.clock, remembered),
         secrets=secrets,
         clock=ports.clock,
         bell=bell,

@@ -10,6 +10,7 @@ from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.founding import Plan
 from sabir.core.steps.secrets import new_room_token
+from sabir.core.steps.server_settings import ServerSettings
 from sabir.core.steps.viewing import RoomView
 from sabir.domain import rules
 from sabir.domain.errors import Forbidden, NotFound, RankTooLow, WrongState
@@ -37,10 +38,11 @@ class NewRoom:
 class Rooms:
     """Use cases on rooms."""
 
-    def __init__(self, db: Database, clock: Clock, addresses: Addresses) -> None:
+    def __init__(self, db: Database, clock: Clock, addresses: Addresses, settings: ServerSettings) -> None:
         self._db = db
         self._clock = clock
         self._addresses = addresses
+        self._settings = settings
 
     async def create(self, actor: Actor, new: NewRoom) -> RoomView:
         """Make a room, or give back the one-to-one there is.
@@ -48,12 +50,14 @@ class Rooms:
         Raises:
             InvalidInput: a bad name.
             NotFound: no such user or group to invite.
-            Forbidden: a one-to-one with oneself.
+            Forbidden: a one-to-one with oneself; only members of other groups create rooms.
         """
         if actor.kind is not PersonKind.PERSON:
             raise Forbidden("Only people with an account create rooms.")
         if new.kind is RoomKind.ONE_TO_ONE:
             return await self._create_pair(actor, new.invite)
+        if not await self._settings.is_in_any(actor.person_id, self._settings.starting_groups):
+            raise Forbidden("Only members of certain groups create rooms here.")
         name = check_room_name(new.name if not new.invite or new.kind is RoomKind.PUBLIC else new.invite)
         token, at_ms = new_room_token(), self._clock.now_ms()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sabir.store import jobs
 from tests.helpers.core import ROOT, actor_of
 from tests.helpers.talk_client import PUBLIC, TALK, TalkClient
 from tests.helpers.talk_face import TalkFace, open_talk
+from tests.helpers.waiting import until
 
 PASSWORD = "correct horse"
 CONFIG = "apps/provisioning_api/api/v1/config/apps/spreed"
@@ -275,3 +277,41 @@ async def test_settings(database_url: str, tmp_path: Path) -> None:
         assert face.core.settings.current.start_calls == 0
         assert (await admin.try_("POST", CONFIG.replace("spreed", "files") + "/x", data={"value": "1"})).status == 404
         assert (await admin.try_("POST", f"{CONFIG}/{'k' * 65}", data={"value": "1"})).status == 400
+
+
+async def test_talk_for_some_groups_only(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        admin, bob, nobody = await administrator(face), await face.person("bob"), await face.client("", "")
+        await admin.call("POST", "cloud/groups", data={"groupid": "talkers"})
+        await admin.call("POST", f"{CONFIG}/allowed_groups", data={"value": '["talkers", "admin"]'})
+        assert await answers(bob, "GET", f"{TALK}/room") == (403, 403)
+        assert (await bob.call("GET", "cloud/user"))["id"] == "bob"
+        assert (await admin.try_("GET", f"{TALK}/room")).status == 200
+        assert (await nobody.try_("GET", f"{TALK}/room")).status == 401
+        await admin.call("POST", "cloud/users/bob/groups", data={"groupid": "talkers"})
+        assert (await bob.try_("GET", f"{TALK}/room")).status == 200
+        await admin.call("DELETE", "cloud/users/bob/groups", data={"groupid": "talkers"})
+        assert (await bob.try_("GET", f"{TALK}/room")).status == 403
+        await admin.call("POST", f"{CONFIG}/allowed_groups", data={"value": "[]"})
+        assert (await bob.try_("GET", f"{TALK}/room")).status == 200
+
+
+async def test_rooms_by_some_groups_only(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        admin, bob = await administrator(face), await face.person("bob")
+        await admin.call("POST", f"{CONFIG}/start_conversations", data={"value": '["admin"]'})
+        for kind in (2, 3):
+            wish = {"roomType": kind, "roomName": "Mine"}
+            assert await answers(bob, "POST", f"{TALK}/room", data=wish) == (403, 403)
+            assert await answers(admin, "POST", f"{TALK}/room", data=wish) == (201, 201)
+        assert await answers(bob, "POST", f"{TALK}/room", data={"roomType": 1, "invite": "admin"}) == (201, 201)
+
+
+async def test_another_node_hears_of_settings(postgres_dsn: Callable[[], str], tmp_path: Path) -> None:
+    dsn = postgres_dsn()
+    async with open_talk(dsn, tmp_path) as here, open_talk(dsn, tmp_path) as there:
+        admin = await administrator(here)
+        await admin.call("POST", f"{CONFIG}/start_calls", data={"value": "3"})
+        await until(lambda: there.core.settings.current.start_calls == 3)
+        await admin.call("DELETE", f"{CONFIG}/start_calls")
+        await until(lambda: there.core.settings.current.start_calls == 0)

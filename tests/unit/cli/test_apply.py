@@ -280,6 +280,7 @@ def test_one_person(answer: Callable[[object], Sent], capsys: pytest.CaptureFixt
             "b may sign in again, with new credentials",
             "b was enabled already",
         ),
+        ("person erase b", ("person.erase", {"uid": "b"}), "b is deleted", "b is deleted"),
         ("token delete 5", ("key.delete", {"id": 5}), "5 is no key any more", "5 is no key any more"),
         ("key delete 5", ("key.delete", {"id": 5}), "5 is no key any more", "5 is no key any more"),
     ],

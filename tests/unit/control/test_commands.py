@@ -79,6 +79,10 @@ async def test_one_person(tmp_path: Path, sqlite_path: Path) -> None:
         assert (await do(core, "person.list"))[0]["state"] == "disabled"
         assert await do(core, "person.enable", uid="bob") == {"is_changed": True}
         assert await do(core, "person.enable", uid="bob") == {"is_changed": False}
+        assert await do(core, "person.erase", uid="bob") == {"is_changed": True}
+        with pytest.raises(NotFound):
+            await do(core, "person.erase", uid="bob")
+        assert [one["uid"] for one in await do(core, "person.list")] == ["alice"]
 
 
 async def test_a_deleted_key(tmp_path: Path, sqlite_path: Path) -> None:
