@@ -15,6 +15,7 @@ from sabir.core.history import History
 from sabir.core.holdings import Holdings
 from sabir.core.identities import Identities
 from sabir.core.jobs import Jobs
+from sabir.core.markers import Markers
 from sabir.core.messages import Messages
 from sabir.core.moderation import Moderation
 from sabir.core.numbered import Numbered
@@ -69,6 +70,7 @@ class Core:
     holdings: Holdings
     identities: Identities
     jobs: Jobs
+    markers: Markers
     messages: Messages
     moderation: Moderation
     numbered: Numbered
@@ -133,6 +135,7 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         files=Files(db, ports.clock, addresses, ports.blobs),
         groups=Groups(db, ports.clock, settings),
         jobs=Jobs(db, ports.clock, bell),
+        markers=Markers(db, ports.clock, addresses),
         messages=Messages(db, ports.clock, addresses),
         moderation=Moderation(db, ports.clock, addresses),
         numbered=Numbered(db, ports.clock, addresses),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sabir.core.steps import founding, membership, presence, viewing
+from sabir.core.steps import founding, leaving, membership, presence, viewing
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.presence import NewPresence, Replaced
 from sabir.core.steps.secrets import new_presence_key
@@ -54,8 +54,11 @@ class Presences:
 
         return await self._db.write(unit)
 
-    async def exit(self, actor: Actor, address: Address) -> None:
-        """Have the room open no more; whoever only followed a link leaves it. Raises `NotFound` if it was not open."""
+    async def exit(self, actor: Actor, address: Address, *, is_everywhere: bool = True) -> None:
+        """Have the room open no more, on this device or on all; whoever only followed a link leaves it.
+
+        Raises `NotFound` if it was not open.
+        """
         room = await self._addresses.resolve(address)
         at_ms = self._clock.now_ms()
 
@@ -63,11 +66,9 @@ class Presences:
             tx.lock([room])
             seat = participants.access(tx, actor.person_id, room)
             there = presences.of_person(tx, room, actor.person_id)
-            own = [one for one in there if one.device_id == actor.device_id] or there
+            own = [one for one in there if is_everywhere or one.device_id == actor.device_id]
             if not own:
                 raise NotFound("room")
-            presence.end(tx, room, own, at_ms=at_ms)
-            if seat.participant.role is Role.SELF_JOINED and len(own) == len(there):
-                membership.remove(tx, seat.room, actor.person_id, actor=actor.person_id, at_ms=at_ms)
+            leaving.leave(tx, seat.room, own, at_ms=at_ms)
 
         await self._db.write(unit)

@@ -79,6 +79,11 @@ def new_one_time_password() -> str:
     return "-".join("".join(secrets.choice(_TOKEN_ALPHABET) for _ in range(5)) for _ in range(4))
 
 
+def new_web_token() -> str:
+    """32 random bytes, as a cookie can hold them."""
+    return secrets.token_urlsafe(32)
+
+
 def new_presence_key(characters: int = 512) -> str:
     """Base64."""
     return base64.b64encode(secrets.token_bytes(characters)).decode()[:characters]

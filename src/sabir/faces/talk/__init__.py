@@ -14,7 +14,8 @@ from sabir.transport.face import Face
 from sabir.transport.mounts import AsgiApp, Mount
 
 NAME = "talk"
-TREES = ("/ocs/", "/f/")
+TREES = ("/ocs/", "/f/", "/index.php/")
+PLAIN = ("/status.php", "/login", "/logout", "/csrftoken")
 FILE_TREES = ("/remote.php/",)
 
 
@@ -22,6 +23,6 @@ def build(core: Core, config: Config) -> Face:
     """The face over a core."""
     context = Context(core, config, talk_hash(config))
     app = HotRoutes(context, cast("AsgiApp", application(context)))
-    mounts = [Mount(path, NAME, app, config.limits.body_bytes) for path in ("/status.php", *TREES)]
+    mounts = [Mount(path, NAME, app, config.limits.body_bytes) for path in (*PLAIN, *TREES)]
     mounts += [Mount(path, NAME, app, config.limits.file_bytes) for path in FILE_TREES]
     return Face(NAME, mounts)

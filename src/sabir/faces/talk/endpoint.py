@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
@@ -13,8 +13,8 @@ from falcon.asgi import Response
 
 from sabir.config import Config
 from sabir.core import Core
-from sabir.domain.errors import SabirError, Unauthenticated
-from sabir.domain.people import Actor
+from sabir.domain.errors import Forbidden, SabirError, Unauthenticated
+from sabir.domain.people import Actor, PersonKind
 from sabir.faces.talk import auth, errors
 from sabir.faces.talk.request import Request
 from sabir.wire.errors import WireError
@@ -104,7 +104,7 @@ def endpoint(operation: str, *, is_public: bool = False) -> Callable[[Endpoint[R
         ) -> tuple[Answer, Sequence[tuple[str, str]]]:
             asked = _Asked(request, operation, self.context)
             try:
-                call = await asked.call(is_public)
+                call = await asked.call(is_public, _token(path, fields))
                 reply = await function(self, call, *path, **fields)
                 return encode(asked.script, asked.form, reply.status, reply.data), reply.headers
             except Exception as error:
@@ -116,8 +116,7 @@ def endpoint(operation: str, *, is_public: bool = False) -> Callable[[Endpoint[R
         ) -> None:
             request.scope.setdefault("state", {})["route"] = request.uri_template  # for the log
             answer, headers = await answered(self, request, *path, **fields)
-            for name, value in headers:
-                response.set_header(name, value)
+            add_headers(response, headers)
             write(response, answer)
 
         _answered[respond] = answered
@@ -148,21 +147,27 @@ class _Asked:
         self.script = script_of(request)
         self.form: Format = "xml"
 
-    async def call(self, is_public: bool) -> Call:
+    async def call(self, is_public: bool, token: str | None) -> Call:
         request = self._request
         accept = request.get_header("ACCEPT")
         query = parse_query(request.scope["query_string"])
         self.form = choose_format(query, {}, accept)
         core = self._context.core
         epoch = core.remembered.epoch
-        actor = await auth.actor_of(core.auth, request)
-        if not auth.passes_csrf(request):
-            raise _CsrfFailed
-        if actor is auth.ANONYMOUS and not is_public:
+        actor = await auth.caller(core, request, token)
+        body = None
+        if not auth.passes_csrf(request) and not auth.has_request_token(request, query):
+            body = await read_body(request)
+            if not auth.has_request_token(request, body.values):
+                raise _CsrfFailed
+        if not is_public and not auth.is_logged_in(actor):
             raise Unauthenticated
-        body = await _read_body(request)
+        if core.settings.current.allowed_groups and "/apps/spreed/" in request.path:
+            await _require_allowed(core, actor)
+        if body is None:
+            body = await read_body(request)
         if core.remembered.epoch != epoch:  # a body may take hours to come
-            actor = await auth.actor_of(core.auth, request)
+            actor = await auth.caller(core, request, token)
         if "format" in body.values:
             self.form = choose_format(query, body.values, accept)
         return Call(actor, merge(query, body, {}), request)
@@ -182,6 +187,22 @@ class _Asked:
                 return encode(self.script, self.form, INTERNAL_ERROR, b"[]", "Internal error")
 
 
+def add_headers(response: Response, headers: Iterable[tuple[str, str]]) -> None:
+    """There may be several cookies."""
+    for name, value in headers:
+        if name == "Set-Cookie":
+            response.append_header(name, value)
+        else:
+            response.set_header(name, value)
+
+
+async def _require_allowed(core: Core, actor: Actor) -> None:
+    """Raises `Forbidden` for users without Talk. Source: Nextcloud Talk, allowed_groups."""
+    settings = core.settings.current
+    if actor.kind is PersonKind.PERSON and not await settings.is_in_any(actor.person_id, settings.allowed_groups):
+        raise Forbidden
+
+
 def script_of(request: Request) -> Script:
     """By the address."""
     return Script.V1 if request.path.startswith("/ocs/v1.php/") else Script.V2
@@ -196,8 +217,14 @@ def write(response: Response, answer: Answer) -> None:
         response.data = answer.body
 
 
-async def _read_body(request: Request) -> Body:
-    """Raises `TooLarge`, `WireError`."""
+def _token(path: tuple[object, ...], fields: Mapping[str, object]) -> str | None:
+    """Which room the address names."""
+    found = fields.get("token") if fields else path[0] if path else None
+    return found if isinstance(found, str) else None
+
+
+async def read_body(request: Request) -> Body:
+    """All of it. Raises `TooLarge`, `WireError`."""
     if not request.content_length and request.get_header("TRANSFER-ENCODING") is None:
         return NO_BODY
     content = await request.stream.read()

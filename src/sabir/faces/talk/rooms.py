@@ -6,6 +6,7 @@ from sabir.core.presences import Opening
 from sabir.core.steps.addresses import ByToken
 from sabir.core.steps.viewing import RoomView
 from sabir.faces.talk import parse, render_room
+from sabir.faces.talk.calls import start_policy
 from sabir.faces.talk.endpoint import Call, Reply, Resource, endpoint
 from sabir.faces.talk.render_room import Sight
 from sabir.faces.talk.schema import ENCODE
@@ -69,14 +70,16 @@ class Active(Resource):
     @endpoint("rooms.exit", is_public=True)
     async def on_delete(self, call: Call, token: str) -> Reply:
         """Members stay members, except those who only followed a link."""
-        await self.core.presences.exit(call.actor, ByToken(token))
+        await self.core.presences.exit(call.actor, ByToken(token), is_everywhere=not call.is_v4)
         return Reply()
 
 
 def _sight(resource: Resource, call: Call) -> Sight:
     manner = resource.context.config.talk.statuses
     now_ms = resource.core.clock.now_ms()
-    return Sight(call.actor.person_id, call.base_url, now_ms, manner, call.actor.device_id)
+    return Sight(
+        call.actor.person_id, call.base_url, now_ms, manner, call.actor.device_id, start_policy(resource.context)
+    )
 
 
 def _room(resource: Resource, call: Call, view: RoomView) -> bytes:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sabir.faces.talk.account import AppPassword, NewAppPassword, User
+from sabir.faces.talk.calls import Calls, Ringing
 from sabir.faces.talk.capabilities import Capabilities, Status
 from sabir.faces.talk.chat import Chat, OneMessage, ReadMarker
 from sabir.faces.talk.endpoint import Resource
 from sabir.faces.talk.files import Files, OwnFiles, SharedFile
+from sabir.faces.talk.login import RequestToken, WebLogin, WebLogout
 from sabir.faces.talk.participants import Participants, Self
 from sabir.faces.talk.provisioning import (
     AppSetting,
@@ -58,6 +60,8 @@ CONVERSATIONS: Mapping[str, type[Resource]] = {
     "R/room/{token:token}/participants": Participants,
     "R/room/{token:token}/participants/self": Self,
     "R/room/{token:token}/participants/active": Active,
+    "R/call/{token:token}": Calls,
+    "R/call/{token:token}/ring/{attendee_id:number}": Ringing,
 }
 
 SIGNALING: Mapping[str, type[Resource]] = {
@@ -67,11 +71,16 @@ SIGNALING: Mapping[str, type[Resource]] = {
 
 PLAIN: Mapping[str, type[Resource]] = {
     "/status.php": Status,
+    "/login": WebLogin,
+    "/logout": WebLogout,
+    "/csrftoken": RequestToken,
     "/f/{file_id:number}": SharedFile,
     "/remote.php/dav/files/{user}/{path:path}": Files,
     "/remote.php/webdav/{path:path}": OwnFiles,
 }
 """Without an envelope."""
+WEB = ("/login", "/logout", "/csrftoken")
+"""Of these, what also stands behind `/index.php`."""
 
 SCRIPTS = ("/ocs/v1.php/", "/ocs/v2.php/")
 _TALK = "apps/spreed/api/v1/"
@@ -89,6 +98,8 @@ def methods(resource: type[Resource]) -> list[str]:
 
 def _expanded() -> dict[str, type[Resource]]:
     found = dict(PLAIN)
+    for path in WEB:
+        found["/index.php" + path] = PLAIN[path]
     for script in SCRIPTS:
         for path, resource in OCS.items():
             found[script + path.replace("T/", _TALK)] = resource
