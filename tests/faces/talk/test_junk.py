@@ -142,7 +142,7 @@ def test_junk(served: Served) -> None:
             assert served.rows() == before
         elif method == "DELETE":
             served.runner.run(served.renew())
-        if answer.headers.get("content-type") == "application/json; charset=utf-8":
+        if answer.headers.get("content-type") == "application/json; charset=utf-8" and method != "HEAD":
             assert isinstance(answer.json(), dict)
 
     throw()

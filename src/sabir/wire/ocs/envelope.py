@@ -28,6 +28,8 @@ NOT_FOUND = 998
 UNKNOWN_ERROR = 999
 
 _BODILESS = frozenset({204, 304})
+_PLAIN = _BODILESS | {429, 503}
+"""Come as they are behind both scripts: caches and clients that wait must see them."""
 _V2_HTTP = {UNAUTHORISED: 401, NOT_FOUND: 404, INTERNAL_ERROR: 500, UNKNOWN_ERROR: 500}
 
 
@@ -95,7 +97,7 @@ def _http_status(script: Script, status: int) -> int:
         return _V2_HTTP.get(status) or (status if 200 <= status <= 600 else 400)
     if status == UNAUTHORISED:
         return 401
-    return status if status in _BODILESS else 200
+    return status if status in _PLAIN else 200
 
 
 def _meta(script: Script, status: int, message: str) -> Mapping[str, object]:

@@ -73,6 +73,7 @@ def test_xml_of_v1_failure_without_data() -> None:
     [
         (200, (200, 200), (200, 100)),
         *((status, (status, status), (200, status)) for status in (201, 400, 403, 404, 405, 409, 412, 413, 500)),
+        *((status, (status, status), (status, status)) for status in (429, 503)),
         (UNAUTHORISED, (401, 997), (401, 997)),
         (NOT_FOUND, (404, 404), (200, 998)),
         (INTERNAL_ERROR, (500, 996), (200, 996)),
