@@ -25,11 +25,13 @@ from sabir.core.presences import Presences
 from sabir.core.profiles import Profiles
 from sabir.core.provisioning import Provisioning
 from sabir.core.replicas import Replicas
+from sabir.core.room_settings import RoomSettings
 from sabir.core.rooms import Rooms
 from sabir.core.settings import Settings
 from sabir.core.signaling import Signaling
 from sabir.core.steps.addresses import Addresses
 from sabir.core.steps.remembering import Remembered
+from sabir.core.steps.room_passwords import RoomPasswords
 from sabir.core.steps.secrets import Secrets
 from sabir.core.steps.server_settings import ServerSettings
 from sabir.core.timeline import Timeline
@@ -80,6 +82,7 @@ class Core:
     profiles: Profiles
     provisioning: Provisioning
     replicas: Replicas
+    room_settings: RoomSettings
     rooms: Rooms
     settings: Settings
     signaling: Signaling
@@ -121,6 +124,7 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
     bell = Bell(db)
     remembered = Remembered(db, ports.clock, bell)
     secrets = Secrets(secret)
+    passwords = RoomPasswords(db, ports.clock)
     settings = ServerSettings(db, secrets, remembered)
     db.replica_delay_ms = remote_delay_ms
     return Core(
@@ -145,6 +149,7 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         profiles=Profiles(db, ports.clock),
         provisioning=Provisioning(db, ports.clock, secrets),
         replicas=Replicas(db, ports.clock, bell, remembered, remote_delay_ms=remote_delay_ms),
+        room_settings=RoomSettings(db, ports.clock, addresses, passwords),
         rooms=Rooms(db, ports.clock, addresses, settings),
         signaling=Signaling(db, ports.clock, addresses, secrets),
         settings=Settings(db, ports.clock, settings),

@@ -10,7 +10,7 @@ from sabir.domain.calls import MAX_NAMED
 from sabir.domain.ids import PersonId, RoomId
 from sabir.store.call_tables import callers
 from sabir.store.statements import Statement, insert_into, param
-from sabir.store.tables import people, rooms
+from sabir.store.tables import participants, people, rooms
 from sabir.store.transaction import Tx
 
 _SET = Statement(
@@ -35,6 +35,16 @@ _NAMED = Statement(
     .limit(MAX_NAMED + 1)
 )
 _FORGET = Statement(delete(callers).where(callers.c.room_id == param("room_id")))
+
+_RING_AGAIN = Statement(
+    update(participants)
+    .where(
+        participants.c.room_id == param("room_id_"),
+        participants.c.person_id == param("person_id_"),
+        participants.c.dismissed_id >= param("call_id"),
+    )
+    .values(dismissed_id=param("before_id"))
+)
 
 
 def start(tx: Tx, room: RoomId, call_id: int, *, at_ms: int) -> None:
@@ -64,3 +74,8 @@ def count(tx: Tx, room: RoomId) -> tuple[int, int]:
 def named(tx: Tx, room: RoomId) -> tuple[PersonId, ...]:
     """The first users that came, in order of their user ids."""
     return tuple(cast("PersonId", row[0]) for row in tx.rows(_NAMED, room_id=room))
+
+
+def ring_again(tx: Tx, room: RoomId, person: PersonId, call_id: int) -> None:
+    """The notification of the call, if it was put away, is there again."""
+    tx.run(_RING_AGAIN, room_id_=room, person_id_=person, call_id=call_id, before_id=call_id - 1)

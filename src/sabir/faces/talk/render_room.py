@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from sabir.core.participants import Attendance
 from sabir.core.steps import presence
 from sabir.core.steps.viewing import RoomView
+from sabir.domain.calls import StartPolicy, may_start
 from sabir.domain.ids import CredentialId, PersonId
 from sabir.domain.people import PersonKind
 from sabir.domain.presences import ACTIVE_MS, Presence, by_person
-from sabir.domain.rooms import Member, Role, RoomKind
+from sabir.domain.rooms import Member, Role, RoomKind, Seat
 from sabir.domain.timeline import Name
 from sabir.faces.talk import render
 from sabir.faces.talk.ids import actor_id
@@ -37,6 +38,7 @@ class Sight:
     now_ms: int
     manner: Manner = "documented"
     device: CredentialId | None = None
+    start_policy: StartPolicy = StartPolicy.EVERYONE
 
 
 def room(view: RoomView, sight: Sight) -> Room:
@@ -50,6 +52,9 @@ def room(view: RoomView, sight: Sight) -> Room:
     shown.description = view.room.description
     shown.read_only = int(view.room.is_read_only)
     shown.last_activity = view.room.last_activity_ms // 1000
+    shown.has_call = view.room.call_ms is not None
+    shown.call_start_time = (view.room.call_ms or 0) // 1000
+    shown.call_flag = flags(view.presences)
     there = by_person(view.presences, sight.now_ms)
     shown.count = sum(sight.now_ms - last_ms(own) < ACTIVE_MS for own in there.values())
     shown.num_guests = sum(own[0].is_guest for own in there.values())
@@ -94,6 +99,7 @@ def _add_own(shown: Room, view: RoomView, sight: Sight) -> None:
     current = presence.pick(mine, sight.device, now_ms=sight.now_ms)
     shown.session_id = current.key if current else NOT_JOINED
     shown.attendee_id = sight.viewer
+    shown.can_start_call = may_start(Seat(view.room, seat), sight.start_policy)
     shown.actor_type = "users"
     shown.actor_id = own.uid or "" if own else ""
     shown.permissions = _ALL_PERMISSIONS

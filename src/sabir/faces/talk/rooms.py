@@ -31,7 +31,7 @@ class Rooms(Resource):
     async def on_post(self, call: Call) -> Reply:
         """200 for a one-to-one that was there already."""
         view = await self.core.rooms.create(call.actor, parse.new_room(call.parameters))
-        return Reply(201 if view.is_new else 200, _room(self, call, view), _hash(self))
+        return Reply(201 if view.is_new else 200, room_json(self, call, view), _hash(self))
 
 
 class OneRoom(Resource):
@@ -41,13 +41,13 @@ class OneRoom(Resource):
     async def on_get(self, call: Call, token: str) -> Reply:
         """Public rooms can be looked at from outside."""
         view = await self.core.rooms.get(call.actor, ByToken(token))
-        return Reply(200, _room(self, call, view), _hash(self))
+        return Reply(200, room_json(self, call, view), _hash(self))
 
     @endpoint("rooms.rename", is_public=True)
     async def on_put(self, call: Call, token: str) -> Reply:
         """Version 4 gives the room back."""
         view = await self.core.rooms.rename(call.actor, ByToken(token), call.parameters.text("roomName"))
-        return Reply(200, _room(self, call, view) if call.is_v4 else b"[]")
+        return Reply(200, room_json(self, call, view) if call.is_v4 else b"[]")
 
     @endpoint("rooms.delete", is_public=True)
     async def on_delete(self, call: Call, token: str) -> Reply:
@@ -65,7 +65,7 @@ class Active(Resource):
         characters = SESSION_CHARACTERS[self.context.config.talk.statuses]
         opening = Opening("device" if call.is_v4 else "all", characters)
         view = await self.core.presences.enter(call.actor, ByToken(token), opening)
-        return Reply(200, _room(self, call, view), _hash(self))
+        return Reply(200, room_json(self, call, view), _hash(self))
 
     @endpoint("rooms.exit", is_public=True)
     async def on_delete(self, call: Call, token: str) -> Reply:
@@ -82,7 +82,8 @@ def _sight(resource: Resource, call: Call) -> Sight:
     )
 
 
-def _room(resource: Resource, call: Call, view: RoomView) -> bytes:
+def room_json(resource: Resource, call: Call, view: RoomView) -> bytes:
+    """One conversation as the caller sees it."""
     return ENCODE(render_room.room(view, _sight(resource, call)))
 
 

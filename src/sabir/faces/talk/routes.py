@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sabir.faces.talk.account import AppPassword, NewAppPassword, User
 from sabir.faces.talk.calls import Calls, Ringing
 from sabir.faces.talk.capabilities import Capabilities, Status
-from sabir.faces.talk.chat import Chat, OneMessage, ReadMarker
+from sabir.faces.talk.chat import Chat, Context, Expiration, OneMessage, ReadMarker
 from sabir.faces.talk.endpoint import Resource
 from sabir.faces.talk.files import Files, OwnFiles, SharedFile
 from sabir.faces.talk.login import RequestToken, WebLogin, WebLogout
@@ -50,6 +50,7 @@ OCS: Mapping[str, type[Resource]] = {
     "T/chat/{token:token}": Chat,
     "T/chat/{token:token}/read": ReadMarker,
     "T/chat/{token:token}/{message_id:number}": OneMessage,
+    "T/chat/{token:token}/{message_id:number}/context": Context,
     "T/reaction/{token:token}/{message_id:number}": Reactions,
 }
 """Behind both scripts. `T` is version 1 of the Talk API, `R` versions 1 and 4 of its conversations."""
@@ -57,6 +58,7 @@ OCS: Mapping[str, type[Resource]] = {
 CONVERSATIONS: Mapping[str, type[Resource]] = {
     "R/room": Rooms,
     "R/room/{token:token}": OneRoom,
+    "R/room/{token:token}/message-expiration": Expiration,
     "R/room/{token:token}/participants": Participants,
     "R/room/{token:token}/participants/self": Self,
     "R/room/{token:token}/participants/active": Active,
