@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from sabir.domain import permissions
-from sabir.domain.errors import Forbidden, RankTooLow, ReadOnly, RoomClosed, WrongState
+from sabir.domain.errors import Forbidden, Lobby, RankTooLow, ReadOnly, RoomClosed, WrongState
 from sabir.domain.messages import Message
 from sabir.domain.rooms import Role, RoomKind, Seat
 
@@ -25,12 +25,19 @@ class Action(Enum):
     CHANGE_ROLE = "change role"
     BAN = "ban"
     DELETE_ROOM = "delete room"
+    DESCRIBE = "describe"
+    SET_PASSWORD = "set password"  # noqa: S105  # an action
+    OPEN = "open"
+    LOCK = "lock"
+    SET_LOBBY = "set lobby"
+    SET_LISTING = "set listing"
 
 
 _EVERYONE = frozenset(Role)
 _MODERATORS = frozenset({Role.OWNER, Role.MODERATOR, Role.GUEST_MODERATOR})
 
 PERMISSIONS: dict[Action, frozenset[Role]] = {
+_OWN_MODERATORS = frozenset({Role.OWNER, Role.MODERATOR})
     Action.READ: _EVERYONE,
     Action.POST: _EVERYONE,
     Action.REACT: _EVERYONE,
@@ -38,13 +45,19 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.DELETE_OWN: _EVERYONE,
     Action.DELETE_OTHERS: _MODERATORS,
     Action.RENAME: _MODERATORS,
-    Action.ADD_MEMBER: frozenset({Role.OWNER, Role.MODERATOR}),
+    Action.ADD_MEMBER: _OWN_MODERATORS,
     Action.REMOVE_MEMBER: _MODERATORS,
     Action.CHANGE_ROLE: _MODERATORS,
     Action.BAN: _MODERATORS,
     Action.DELETE_ROOM: _MODERATORS,
 }
 _WRITES = {Action.POST, Action.REACT, Action.EDIT_OWN, Action.DELETE_OWN, Action.DELETE_OTHERS}
+    Action.DESCRIBE: _MODERATORS,
+    Action.SET_PASSWORD: _MODERATORS,
+    Action.OPEN: _OWN_MODERATORS,
+    Action.LOCK: _OWN_MODERATORS,
+    Action.SET_LOBBY: _OWN_MODERATORS,
+    Action.SET_LISTING: _OWN_MODERATORS,
 
 _RANKS = {
     Role.OWNER: 3,
@@ -74,6 +87,19 @@ def require(seat: Seat, action: Action) -> None:
 def require_outranks(seat: Seat, target: Role | None) -> None:
     """Nobody acts on an equal or higher rank. Raises `RankTooLow`."""
     if target is not None and rank(target) >= rank(seat.participant.role):
+def require_admitted(seat: Seat, now_ms: int) -> None:
+    """Moderators pass the lobby, and those who may ignore it. Raises `Lobby` for everyone else."""
+    if is_waiting(seat, now_ms):
+        raise Lobby
+
+
+def is_waiting(seat: Seat, now_ms: int) -> bool:
+    """Whether the participant is behind the room's lobby at that time."""
+    if not seat.room.has_lobby_at(now_ms):
+        return False
+    return not permissions.permissions_of(seat) & permissions.Permission.IGNORE_LOBBY
+
+
         raise RankTooLow
 
 

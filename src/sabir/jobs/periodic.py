@@ -9,6 +9,7 @@ from sabir.core import Core
 from sabir.core.erasure import ERASE
 from sabir.core.people import END_ACCESS
 from sabir.core.replicas import COPY_ROOM
+from sabir.core.room_settings import OPEN_LOBBY
 from sabir.domain.ids import PersonId, RoomId, StreamId
 from sabir.transport.face import JobHandler
 
@@ -53,7 +54,15 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
     async def copy_room(key: str, _: str) -> None:
         await core.replicas.copy_room(RoomId(StreamId(int(key))))
 
+    async def open_lobby(key: str, _: str) -> None:
+        await core.room_settings.open_lobby(RoomId(StreamId(int(key))))
+
     async def erase(key: str, uid: str) -> None:
         await core.erasure.finish(PersonId(StreamId(int(key))), uid)
 
-    return {END_ACCESS: end_access, ERASE: erase, COPY_ROOM: copy_room}
+    return {
+        END_ACCESS: end_access,
+        ERASE: erase,
+        COPY_ROOM: copy_room,
+        OPEN_LOBBY: open_lobby,
+    }

@@ -7,9 +7,10 @@ from itertools import product
 import pytest
 
 from sabir.domain import rules
-from sabir.domain.errors import Forbidden, RankTooLow, ReadOnly, RoomClosed, SabirError, WrongState
+from sabir.domain.errors import Forbidden, Lobby, RankTooLow, ReadOnly, RoomClosed, SabirError, WrongState
 from sabir.domain.ids import PersonId, StreamId
 from sabir.domain.messages import Message
+from sabir.domain.permissions import Permission
 from sabir.domain.rooms import Participant, Role, Room, RoomKind, Seat
 from sabir.domain.rules import Action
 
@@ -29,6 +30,12 @@ remove member   yes   yes       no   no    no          yes
 change role     yes   yes       no   no    no          yes
 ban             yes   yes       no   no    no          yes
 delete room     yes   yes       no   no    no          yes
+describe        yes   yes       no   no    no          yes
+set password    yes   yes       no   no    no          yes
+open            yes   yes       no   no    no          no
+lock            yes   yes       no   no    no          no
+set lobby       yes   yes       no   no    no          no
+set listing     yes   yes       no   no    no          no
 """
 CHANGES_THE_CHAT = {"post", "react", "edit own", "delete own", "delete others'"}
 
@@ -81,6 +88,19 @@ def test_every_role_with_every_action(action: Action, role: Role) -> None:
 
 
 def test_ranks() -> None:
+@pytest.mark.parametrize("role", Role)
+def test_who_passes_the_lobby(role: Role) -> None:
+    waits = role not in (Role.OWNER, Role.MODERATOR, Role.GUEST_MODERATOR)
+    for until_ms, now_ms, is_closed in ((None, 5, True), (6, 5, True), (5, 5, False), (4, 5, False)):
+        room = ROOM._replace(kind=RoomKind.PUBLIC, has_lobby=True, lobby_until_ms=until_ms)
+        behind = Seat(room, PARTICIPANT._replace(person_id=OWN, role=role))
+        assert outcome(rules.require_admitted, behind, now_ms) is (Lobby if waits and is_closed else None)
+        assert room.has_lobby_at(now_ms) is is_closed
+        permitted = Seat(room, behind.participant._replace(permissions=Permission.IGNORE_LOBBY))
+        assert outcome(rules.require_admitted, permitted, now_ms) is None
+    assert outcome(rules.require_admitted, seat(role), 5) is None
+
+
     assert {role: rules.rank(role) for role in Role} == {
         Role.OWNER: 3,
         Role.MODERATOR: 2,

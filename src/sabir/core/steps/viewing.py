@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sabir.core.steps import founding
-from sabir.domain.ids import RoomId
+from sabir.domain.ids import RoomId, Seq
 from sabir.domain.people import Actor
 from sabir.domain.presences import LIVE_MS, Presence
 from sabir.domain.rooms import Member, Participant, Room, RoomKind
 from sabir.domain.timeline import Page
-from sabir.store import log, participants, presences, timeline
+from sabir.store import participants, presences, timeline
 from sabir.store.transaction import Tx
 
 
@@ -37,10 +37,15 @@ def view(tx: Tx, actor: Actor, room_id: RoomId, *, at_ms: int, is_new: bool = Fa
     if seat is None or seat.is_hidden:
         if room.kind is not RoomKind.PUBLIC or participants.is_banned(tx, room_id, actor.person_id):
             participants.access(tx, actor.person_id, room_id)  # raises, and tells a ban from a hidden room
-        return RoomView(room, None, [], Page([], log.last_seq(tx, room_id), {}))
+        return outside(room)
     members = participants.members_of_rooms(tx, [room_id]).get(room_id, [])
     present = presences.of_rooms(tx, [room_id], after_ms=at_ms - LIVE_MS).get(room_id, [])
     return RoomView(room, seat, members, timeline.one(tx, room_id, room.last_chat_id), is_new, present)
+
+
+def outside(room: Room) -> RoomView:
+    """As those see it who are not in it."""
+    return RoomView(room, None, [], Page([], Seq(0), {}))
 
 
 def views(tx: Tx, actor: Actor, *, at_ms: int, limit: int) -> list[RoomView]:
