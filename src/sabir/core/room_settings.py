@@ -98,11 +98,12 @@ class RoomSettings:
         """What strangers must give to come in; none if it is empty. Raises `Forbidden` for a room that is not public,
         `InvalidInput`.
         """
+        room = await self._addresses.resolve(address)
+        await self._db.read(lambda tx: _require_password_setter(tx, actor, room))
         password_hash = await self._passwords.hash(password)
 
         def change(tx: Tx, seat: Seat, at_ms: int) -> None:
-            if seat.room.kind is not RoomKind.PUBLIC:
-                raise Forbidden("Only public rooms have passwords.")
+            _require_public(seat)
             room_settings.set_password(tx, seat.room.id, password_hash)
             kind = EventKind.ROOM_PASSWORD_SET if password_hash else EventKind.ROOM_PASSWORD_REMOVED
             _tell(tx, seat, kind, at_ms=at_ms)
@@ -213,6 +214,18 @@ class RoomSettings:
 def _require_group(seat: Seat) -> None:
     if seat.room.kind not in (RoomKind.GROUP, RoomKind.PUBLIC):
         raise WrongState("This kind of room has no such setting.")
+
+
+def _require_public(seat: Seat) -> None:
+    if seat.room.kind is not RoomKind.PUBLIC:
+        raise Forbidden("Only public rooms have passwords.")
+
+
+def _require_password_setter(tx: Tx, actor: Actor, room: RoomId) -> None:
+    """Before a password is hashed, which takes long."""
+    seat = participants.access(tx, actor.person_id, room)
+    rules.require(seat, Action.SET_PASSWORD)
+    _require_public(seat)
 
 
 def _tell(tx: Tx, seat: Seat, kind: EventKind, about: str | None = None, *, at_ms: int) -> None:

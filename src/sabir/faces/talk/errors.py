@@ -74,6 +74,7 @@ LEGACY: Mapping[tuple[str, type[SabirError], str], int] = {
 }
 """Codes of the provisioning API that are no HTTP statuses. Source: Nextcloud provisioning API."""
 
+_ONLY_USERS = ("rooms.favorite", "rooms.notify")
 DOCUMENTED: Mapping[tuple[str, type[SabirError], str], int] = {
     ("rooms.rename", errors.WrongState, ""): 405,
 }
@@ -82,8 +83,10 @@ DOCUMENTED: Mapping[tuple[str, type[SabirError], str], int] = {
 RELEASED: Mapping[tuple[str, type[SabirError], str], int] = {
     ("rooms.exit", errors.NotFound, "room"): 200,
     ("rooms.exit", errors.Banned, ""): 200,
+    **{(operation, errors.NotFound, "account"): UNAUTHORISED for operation in _ONLY_USERS},
 }
-"""The same, in the released manner only: leaving what one never entered is no failure there."""
+"""The same, in the released manner only: leaving what one never entered is no failure there,
+and guests have to log in where the documentation says that there is no such room for them."""
 
 NOT_LOGGED_IN = "Current user is not logged in"
 

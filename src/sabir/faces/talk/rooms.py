@@ -5,6 +5,7 @@ from __future__ import annotations
 from sabir.core.presences import Opening
 from sabir.core.steps.addresses import ByToken
 from sabir.core.steps.viewing import RoomView
+from sabir.domain.rooms import NotificationLevel
 from sabir.faces.talk import parse, render_room
 from sabir.faces.talk.calls import start_policy
 from sabir.faces.talk.endpoint import Call, Reply, Resource, endpoint
@@ -20,11 +21,11 @@ class Rooms(Resource):
     @endpoint("rooms.list")
     async def on_get(self, call: Call) -> Reply:
         """Only rooms with news since `modifiedSince`, if that is given."""
-        sight = _sight(self, call)
+        seen = sight(self, call)
         since_s = call.parameters.integer("modifiedSince", 0)
         views = await self.core.rooms.list_for(call.actor)
-        shown = [render_room.room(view, sight) for view in views if view.room.last_activity_ms // 1000 >= since_s]
-        before = ("X-Nextcloud-Talk-Modified-Before", f"{sight.now_ms // 1000}")
+        shown = [render_room.room(view, seen) for view in views if view.room.last_activity_ms // 1000 >= since_s]
+        before = ("X-Nextcloud-Talk-Modified-Before", f"{seen.now_ms // 1000}")
         return Reply(200, ENCODE(shown), (*_hash(self), before))
 
     @endpoint("rooms.create")
@@ -74,17 +75,18 @@ class Active(Resource):
         return Reply()
 
 
-def _sight(resource: Resource, call: Call) -> Sight:
+def sight(resource: Resource, call: Call) -> Sight:
+    """What the caller sees of conversations depends on."""
     manner = resource.context.config.talk.statuses
     now_ms = resource.core.clock.now_ms()
-    return Sight(
-        call.actor.person_id, call.base_url, now_ms, manner, call.actor.device_id, start_policy(resource.context)
-    )
+    level = NotificationLevel(resource.core.settings.current.group_notification)
+    actor, policy = call.actor, start_policy(resource.context)
+    return Sight(actor.person_id, call.base_url, now_ms, manner, actor.device_id, policy, level)
 
 
 def room_json(resource: Resource, call: Call, view: RoomView) -> bytes:
     """One conversation as the caller sees it."""
-    return ENCODE(render_room.room(view, _sight(resource, call)))
+    return ENCODE(render_room.room(view, sight(resource, call)))
 
 
 def _hash(resource: Resource) -> tuple[tuple[str, str], ...]:

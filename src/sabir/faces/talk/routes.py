@@ -26,6 +26,17 @@ from sabir.faces.talk.provisioning import (
     Users,
 )
 from sabir.faces.talk.reactions import Reactions
+from sabir.faces.talk.room_settings import (
+    Description,
+    Favorite,
+    Guests,
+    Listable,
+    ListedRooms,
+    Lobby,
+    NotificationLevel,
+    Password,
+    ReadOnly,
+)
 from sabir.faces.talk.rooms import Active, OneRoom, Rooms
 from sabir.faces.talk.shares import Shares
 from sabir.faces.talk.signaling_settings import SignalingSettings
@@ -59,6 +70,16 @@ CONVERSATIONS: Mapping[str, type[Resource]] = {
     "R/room": Rooms,
     "R/room/{token:token}": OneRoom,
     "R/room/{token:token}/message-expiration": Expiration,
+    "R/room/{token:token}/public": Guests,
+    "R/room/{token:token}/read-only": ReadOnly,
+    "R/room/{token:token}/password": Password,
+    "R/room/{token:token}/webinary/lobby": Lobby,
+    "R/room/{token:token}/webinar/lobby": Lobby,
+    "R/room/{token:token}/favorite": Favorite,
+    "R/room/{token:token}/notify": NotificationLevel,
+    "R/room/{token:token}/description": Description,
+    "R/room/{token:token}/listable": Listable,
+    "R/listed-room": ListedRooms,
     "R/room/{token:token}/participants": Participants,
     "R/room/{token:token}/participants/self": Self,
     "R/room/{token:token}/participants/active": Active,
