@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sabir.core.audit import Audit
 from sabir.core.auth import Auth
+from sabir.core.avatars import Avatars
 from sabir.core.backups import Backups
 from sabir.core.calls import Calls
 from sabir.core.erasure import Erasure
@@ -34,6 +35,7 @@ from sabir.core.steps.remembering import Remembered
 from sabir.core.steps.room_passwords import RoomPasswords
 from sabir.core.steps.secrets import Secrets
 from sabir.core.steps.server_settings import ServerSettings
+from sabir.core.switchboard import Switchboard
 from sabir.core.timeline import Timeline
 from sabir.core.tokens import Tokens
 from sabir.core.upkeep import Upkeep
@@ -63,6 +65,7 @@ class Core:
 
     audit: Audit
     auth: Auth
+    avatars: Avatars
     backups: Backups
     calls: Calls
     erasure: Erasure
@@ -86,6 +89,7 @@ class Core:
     rooms: Rooms
     settings: Settings
     signaling: Signaling
+    switchboard: Switchboard
     timeline: Timeline
     tokens: Tokens
     upkeep: Upkeep
@@ -130,6 +134,7 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
     return Core(
         audit=Audit(db),
         auth=Auth(db, ports.clock, secrets, remembered),
+        avatars=Avatars(db, ports.clock, addresses, ports.blobs),
         backups=Backups(db, ports.clock, ports.blobs, secret),
         calls=Calls(db, ports.clock, addresses),
         history=History(db, ports.clock, addresses),
@@ -145,7 +150,7 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         numbered=Numbered(db, ports.clock, addresses),
         participants=Participants(db, ports.clock, addresses),
         people=People(db, ports.clock),
-        presences=Presences(db, ports.clock, addresses),
+        presences=Presences(db, ports.clock, addresses, passwords),
         profiles=Profiles(db, ports.clock),
         provisioning=Provisioning(db, ports.clock, secrets),
         replicas=Replicas(db, ports.clock, bell, remembered, remote_delay_ms=remote_delay_ms),
@@ -153,6 +158,7 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         rooms=Rooms(db, ports.clock, addresses, settings),
         signaling=Signaling(db, ports.clock, addresses, secrets),
         settings=Settings(db, ports.clock, settings),
+        switchboard=Switchboard(db, ports.clock, addresses, bell, ports.ephemera),
         timeline=Timeline(db, ports.clock, addresses, bell),
         tokens=Tokens(db, ports.clock, addresses, secrets, remembered),
         upkeep=Upkeep(db, ports.clock),

@@ -1,18 +1,18 @@
-"""Messages: post, edit, delete, react, read marker."""
+"""Messages: post, edit, delete, react."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from sabir.core.steps import auditing, changing, posting
+from sabir.core.steps import auditing, changing, posting, reading
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.posting import Posted, RateLimit
 from sabir.domain import rules
 from sabir.domain.errors import NotFound
-from sabir.domain.events import Event, EventKind, NewEvent
+from sabir.domain.events import CommandAnswer, Event, EventKind, NewEvent
 from sabir.domain.ids import MessageId, PersonId, RoomId
 from sabir.domain.messages import MAX_TEXT_CHARACTERS, Draft, Message, Reaction, check_reaction
 from sabir.domain.people import Actor
@@ -40,14 +40,38 @@ class Messages:
         self._clock = clock
         self._addresses = addresses
 
-    async def post(self, actor: Actor, address: Address, draft: Draft, *, limit: RateLimit | None = None) -> Posted:
+    async def post(
+        self,
+        actor: Actor,
+        address: Address,
+        draft: Draft,
+        *,
+        limit: RateLimit | None = None,
+        wants_common_read: bool = False,
+    ) -> Posted:
         """Post, and return the message with a page that shows it. Raises as `steps.posting.post` does."""
         room = await self._addresses.resolve(address)
         at_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> Posted:
             tx.lock([room])
-            return posting.post(tx, actor, room, draft, at_ms=at_ms, limit=limit)
+            posted = posting.post(tx, actor, room, draft, at_ms=at_ms, limit=limit)
+            if not wants_common_read:
+                return posted
+            return replace(posted, common_read_id=reading.common_id(tx, posted.seat.participant))
+
+        return await self._db.write(unit)
+
+    async def answer(self, actor: Actor, address: Address, answer: CommandAnswer) -> Page:
+        """Tell the actor alone, in the room, what came of a command. The page of the event. Raises as `post`."""
+        room = await self._addresses.resolve(address)
+        at_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> Page:
+            tx.lock([room])
+            rules.require(participants.access(tx, actor.person_id, room), rules.Action.POST)
+            new = NewEvent(EventKind.COMMAND_ANSWERED, actor.person_id, data=answer.value)
+            return timeline.one(tx, room, log.append(tx, room, [new], at_ms=at_ms)[0].id)
 
         return await self._db.write(unit)
 
@@ -178,28 +202,6 @@ class Messages:
             return page
 
         return await self._db.read(unit)
-
-    async def mark_read(self, actor: Actor, address: Address, read_id: int | None) -> None:
-        """Move the read marker to this event id (the newest if None). Writes nothing if it stands there."""
-        room = await self._addresses.resolve(address)
-
-        def look(tx: Tx) -> tuple[int, int] | None:
-            seat = participants.access(tx, actor.person_id, room)
-            newest = seat.room.last_event_id
-            wanted = newest if read_id is None else min(read_id, newest)
-            if wanted == seat.participant.last_read_id:
-                return None
-            return wanted, messages.ordinal_at(tx, room, wanted)
-
-        target = await self._db.read(look)
-        if target is None:
-            return
-
-        def unit(tx: Tx) -> None:
-            tx.lock([])  # read markers are no events
-            participants.mark_read(tx, room, actor.person_id, read_id=target[0], ordinal=target[1])
-
-        await self._db.write(unit)
 
     async def _change_reaction(
         self, actor: Actor, address: Address, message: MessageId, emoji: str, *, is_added: bool

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import NamedTuple
 
+from sabir.core.steps import reading
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.recalling import Recalled
-from sabir.domain.errors import Unauthenticated
-from sabir.domain.ids import PersonId, RoomId, Seq
+from sabir.domain.errors import NotFound, Unauthenticated
+from sabir.domain.ids import MessageId, PersonId, RoomId, Seq
 from sabir.domain.people import Actor
-from sabir.domain.rooms import Seat
+from sabir.domain.rooms import Participant, Seat
 from sabir.domain.timeline import Page
 from sabir.ports import Clock
-from sabir.store import log, messages, participants, people, presences, timeline
+from sabir.store import log, messages, participants, people, presences, read_status, timeline
 from sabir.store.database import Database
 from sabir.store.follow import Bell, Waiter, Woken
 from sabir.store.transaction import Tx
 
 PRESENCE_MS = 20_000
 """Signs of life are written at most this often."""
-_Key = tuple[RoomId, int, int]
-"""Room, position, limit: waiters that are alike in these share one read."""
+_Key = tuple[RoomId, int, int, bool]
+"""Room, position, limit, and whether they want to know how far everyone has read: waiters that are alike in these
+share one read."""
 _News = tuple[Page, frozenset[PersonId]]
 """What came, and who of those that waited is in the room."""
 
@@ -35,6 +38,8 @@ class Since(NamedTuple):
     timeout_s: float = 0.0
     moves_marker: bool = False
     """Whether asking for what follows `event_id` says that everything up to it was read."""
+    common_read_id: int | None = None
+    """Up to where everyone has read, as the follower knows it: another value is news too. None for no interest."""
 
 
 class _Start(NamedTuple):
@@ -55,14 +60,34 @@ class Timeline:
         self._recalled = Recalled()
         self._shared: dict[_Key, tuple[int, asyncio.Task[_News]]] = {}
 
-    async def history(self, actor: Actor, address: Address, *, before_id: int, limit: int) -> Page:
+    async def history(
+        self, actor: Actor, address: Address, *, before_id: int, limit: int, wants_common_read: bool = False
+    ) -> Page:
         """Events older than that event id (the newest if 0), newest first. Raises `NotFound`, `Banned`."""
         room = await self._addresses.resolve(address)
 
         def unit(tx: Tx) -> Page:
             seat, last_seq = participants.access_now(tx, actor.person_id, room)
             seq = log.seq_at(tx, room, before_id - 1) if before_id else last_seq
-            return timeline.resolve(tx, room, self._recalled.older(tx, seat.room, last_seq, seq + 1, limit))
+            page = timeline.resolve(tx, room, self._recalled.older(tx, seat.room, last_seq, seq + 1, limit))
+            return _with_common_read(tx, page, seat) if wants_common_read else page
+
+        return await self._db.read(unit)
+
+    async def around(self, actor: Actor, address: Address, message: MessageId, limit: int) -> Page:
+        """The event of that id with at most so many before and after it, oldest first. Raises `NotFound`, `Banned`."""
+        room = await self._addresses.resolve(address)
+
+        def unit(tx: Tx) -> Page:
+            seat, last_seq = participants.access_now(tx, actor.person_id, room)
+            seq = log.seq_at(tx, room, message)
+            if seq <= seat.room.cleared_seq or log.id_at(tx, room, seq) != message:
+                raise NotFound("message")
+            before = self._recalled.older(tx, seat.room, last_seq, seq, limit)
+            after = self._recalled.newer(tx, seat.room, last_seq, seq - 1, limit + 1)
+            if after[0].message is not None and after[0].message.has_vanished:
+                raise NotFound("message")
+            return timeline.resolve(tx, room, [*reversed(before), *after])
 
         return await self._db.read(unit)
 
@@ -76,7 +101,7 @@ class Timeline:
             return (await self._begin(actor, room, since)).page
         with self._bell.listen(room, person=actor.person_id) as waiter:
             start = await self._begin(actor, room, since)
-            if start.page.items:
+            if _is_news(start.page, since):
                 return start.page
             waiter.reached(start.seq)
             return await self._wait(waiter, actor, start, since)
@@ -91,17 +116,20 @@ class Timeline:
 
         return await self._db.read(unit)
 
-    async def _mark_read(self, actor: Actor, room: RoomId, read_id: int, ordinal: int) -> None:
+    async def _mark_read(self, own: Participant, read_id: int, ordinal: int) -> None:
         def unit(tx: Tx) -> None:
             tx.lock([])  # read markers are no events
-            participants.mark_read(tx, room, actor.person_id, read_id=read_id, ordinal=ordinal)
+            reading.move(tx, own, read_id=read_id, ordinal=ordinal)
 
         await self._db.write(unit)
 
     async def _begin(self, actor: Actor, room: RoomId, since: Since) -> _Start:
         start = await self._db.read(lambda tx: self._start(tx, actor, room, since))
         if start.marker_ordinal is not None:
-            await self._mark_read(actor, room, since.event_id, start.marker_ordinal)
+            await self._mark_read(start.seat.participant, since.event_id, start.marker_ordinal)
+            if since.common_read_id is not None:
+                page = await self._db.read(lambda tx: _with_common_read(tx, start.page, start.seat))
+                start = start._replace(page=page)
         at_ms = self._clock.now_ms()
         if start.seat.presence_ms is not None and at_ms - start.seat.presence_ms >= PRESENCE_MS:
             await self._mark_present(actor, room, at_ms)
@@ -120,6 +148,8 @@ class Timeline:
         ordinal = None
         if since.moves_marker and seat.participant.last_read_id < since.event_id <= seat.room.last_event_id:
             ordinal = messages.ordinal_at(tx, room, since.event_id)
+        if since.common_read_id is not None:
+            page = _with_common_read(tx, page, seat)
         return _Start(seat, seq, page, ordinal)
 
     async def _mark_present(self, actor: Actor, room: RoomId, at_ms: int) -> None:
@@ -138,17 +168,17 @@ class Timeline:
                 raise Unauthenticated
             if woken is not Woken.NEWS:
                 return start.page
-            page = await self._woken(actor, room, start.seq, since.limit)
-            if page.items:
+            page = await self._woken(actor, (room, start.seq, since.limit, start.page.common_read_id is not None))
+            if _is_news(page, since):
                 return page
 
-    async def _woken(self, actor: Actor, room: RoomId, seq: Seq, limit: int) -> Page:
+    async def _woken(self, actor: Actor, key: _Key) -> Page:
         """The news for one of many waiters: read once, and access checked once for all of them."""
-        key = (room, seq, limit)
+        room = key[0]
         generation = self._bell.generation(room)
         shared = self._shared.get(key)
         if shared is None or shared[0] != generation or shared[1].cancelled():
-            task = asyncio.get_running_loop().create_task(self._read_for_all(room, seq, limit))
+            task = asyncio.get_running_loop().create_task(self._read_for_all(key))
             shared = self._shared[key] = (generation, task)
             task.add_done_callback(partial(self._read, key, generation))
         page, members = await asyncio.shield(shared[1])
@@ -156,11 +186,15 @@ class Timeline:
             await self._db.read(lambda tx: participants.access(tx, actor.person_id, room))
         return page
 
-    async def _read_for_all(self, room: RoomId, seq: Seq, limit: int) -> _News:
+    async def _read_for_all(self, key: _Key) -> _News:
+        room, seq, limit, wants_common = key
         waiting = self._bell.people_at(room)
 
         def unit(tx: Tx) -> _News:
-            return timeline.newer(tx, room, seq, limit), participants.ids_among(tx, room, waiting)
+            page = timeline.newer(tx, room, seq, limit)
+            if wants_common:
+                page = replace(page, common_read_id=read_status.common_id(tx, room))
+            return page, participants.ids_among(tx, room, waiting)
 
         return await self._db.read(unit)
 
@@ -173,6 +207,15 @@ class Timeline:
         shared = self._shared.get(key)
         if shared is not None and shared[0] == generation:
             del self._shared[key]
+
+
+def _with_common_read(tx: Tx, page: Page, seat: Seat) -> Page:
+    return replace(page, common_read_id=reading.common_id(tx, seat.participant))
+
+
+def _is_news(page: Page, since: Since) -> bool:
+    """Events, or that everyone has read further than the follower knows."""
+    return bool(page.items) or (page.common_read_id is not None and page.common_read_id != since.common_read_id)
 
 
 @lru_cache(4096)

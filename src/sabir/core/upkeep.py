@@ -7,7 +7,7 @@ from functools import partial
 from sabir.domain.ids import IdentityId, PersonId
 from sabir.domain.messages import REPEAT_MS
 from sabir.ports import Clock
-from sabir.store import credentials, identities, log, messages
+from sabir.store import client_refs, credentials, identities, log
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -73,7 +73,7 @@ def _drop_credentials(now_ms: int, tx: Tx) -> int:
 
 def _drop_references(before_ms: int, tx: Tx) -> int:
     tx.lock([])
-    return messages.drop_old_refs(tx, before_ms, _UNIT_ROWS)
+    return client_refs.drop_old(tx, before_ms, _UNIT_ROWS)
 
 
 def _drop_snapshots(person: PersonId, before_ms: int, tx: Tx) -> int:

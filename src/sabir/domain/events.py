@@ -4,6 +4,7 @@ Room events (subject → data):
     message.posted      message            message.edited / message.deleted   message
     reaction.added / reaction.removed      message → the emoji
     poll.voted / poll.closed               message that shows the poll → the poll's id
+    command.answered    - → a `CommandAnswer`, for who has acted alone
     room.created        -                  room.renamed        - → old and new name
     room.described / room.undescribed      -
     room.published      - → name on the Session wire
@@ -57,6 +58,7 @@ class EventKind(StrEnum):
     REACTION_REMOVED = "reaction.removed"
     POLL_VOTED = "poll.voted"
     POLL_CLOSED = "poll.closed"
+    COMMAND_ANSWERED = "command.answered"
     ROOM_CREATED = "room.created"
     ROOM_RENAMED = "room.renamed"
     ROOM_DESCRIBED = "room.described"
@@ -114,6 +116,14 @@ class EventKind(StrEnum):
     SETTING_CHANGED = "setting.changed"
 
 
+class CommandAnswer(StrEnum):
+    """What came of a message that was meant as a command."""
+
+    NO_COMMANDS = "none"
+    """The list of all there are."""
+    UNKNOWN = "unknown"
+
+
 RoomEventKind: TypeAlias = Literal[
     EventKind.MESSAGE_POSTED,
     EventKind.MESSAGE_EDITED,
@@ -122,6 +132,7 @@ RoomEventKind: TypeAlias = Literal[
     EventKind.REACTION_REMOVED,
     EventKind.POLL_VOTED,
     EventKind.POLL_CLOSED,
+    EventKind.COMMAND_ANSWERED,
     EventKind.ROOM_CREATED,
     EventKind.ROOM_RENAMED,
     EventKind.ROOM_DESCRIBED,
@@ -195,6 +206,7 @@ _UNLISTED = {
     EventKind.REACTION_ADDED,
     EventKind.REACTION_REMOVED,
     EventKind.POLL_VOTED,
+    EventKind.COMMAND_ANSWERED,
     EventKind.ROOM_PUBLISHED,
     EventKind.MEMBER_JOINED,
     EventKind.MEMBER_BANNED,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sabir.domain.errors import InvalidInput, TooLarge
 from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
+from sabir.domain.rich_objects import RichObject
 
 MAX_TEXT_CHARACTERS = 32_000
 MAX_FILES = 32
@@ -77,6 +78,10 @@ class Draft:
     author_name: str | None = None
     """The name the author goes by in this message; kept for visitors."""
     max_characters: int = MAX_TEXT_CHARACTERS
+    rich_object: RichObject | None = None
+    """Shown in place of the text where a face can."""
+    is_silent: bool = False
+    """Whether nobody is notified of it."""
     brings_back: bool = True
     """Whether it can be posted in a one-to-one that the author left; it is back then."""
 
@@ -111,10 +116,18 @@ class Message(NamedTuple):
     edited_by_id: PersonId | None
     deleted_ms: int | None
     deleted_by_id: PersonId | None
+    rich_object: str | None = None
+    """What it shows in place of its text where a face can, as JSON of a `RichObject`."""
+    expires_ms: int | None = None
 
     @property
     def is_deleted(self) -> bool:
         return self.deleted_ms is not None
+
+    @property
+    def has_vanished(self) -> bool:
+        """Whether it went with time, or with the history: then nothing says that it was there."""
+        return self.deleted_ms is not None and self.deleted_by_id is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,10 @@ class Action(Enum):
     CHANGE_ROLE = "change role"
     BAN = "ban"
     DELETE_ROOM = "delete room"
+    KEEP_HISTORY = "keep history"
+    """How long messages live, and clearing the history."""
     DESCRIBE = "describe"
+    SET_AVATAR = "set avatar"
     SET_PASSWORD = "set password"  # noqa: S105  # an action
     OPEN = "open"
     LOCK = "lock"
@@ -35,9 +38,9 @@ class Action(Enum):
 
 _EVERYONE = frozenset(Role)
 _MODERATORS = frozenset({Role.OWNER, Role.MODERATOR, Role.GUEST_MODERATOR})
+_OWN_MODERATORS = frozenset({Role.OWNER, Role.MODERATOR})
 
 PERMISSIONS: dict[Action, frozenset[Role]] = {
-_OWN_MODERATORS = frozenset({Role.OWNER, Role.MODERATOR})
     Action.READ: _EVERYONE,
     Action.POST: _EVERYONE,
     Action.REACT: _EVERYONE,
@@ -50,14 +53,16 @@ _OWN_MODERATORS = frozenset({Role.OWNER, Role.MODERATOR})
     Action.CHANGE_ROLE: _MODERATORS,
     Action.BAN: _MODERATORS,
     Action.DELETE_ROOM: _MODERATORS,
-}
-_WRITES = {Action.POST, Action.REACT, Action.EDIT_OWN, Action.DELETE_OWN, Action.DELETE_OTHERS}
+    Action.KEEP_HISTORY: _MODERATORS,
     Action.DESCRIBE: _MODERATORS,
+    Action.SET_AVATAR: _MODERATORS,
     Action.SET_PASSWORD: _MODERATORS,
     Action.OPEN: _OWN_MODERATORS,
     Action.LOCK: _OWN_MODERATORS,
     Action.SET_LOBBY: _OWN_MODERATORS,
     Action.SET_LISTING: _OWN_MODERATORS,
+}
+_WRITES = {Action.POST, Action.REACT, Action.EDIT_OWN, Action.DELETE_OWN, Action.DELETE_OTHERS}
 
 _RANKS = {
     Role.OWNER: 3,
@@ -84,9 +89,6 @@ def require(seat: Seat, action: Action) -> None:
         permissions.require(seat, permissions.Permission.CHAT)
 
 
-def require_outranks(seat: Seat, target: Role | None) -> None:
-    """Nobody acts on an equal or higher rank. Raises `RankTooLow`."""
-    if target is not None and rank(target) >= rank(seat.participant.role):
 def require_admitted(seat: Seat, now_ms: int) -> None:
     """Moderators pass the lobby, and those who may ignore it. Raises `Lobby` for everyone else."""
     if is_waiting(seat, now_ms):
@@ -100,6 +102,9 @@ def is_waiting(seat: Seat, now_ms: int) -> bool:
     return not permissions.permissions_of(seat) & permissions.Permission.IGNORE_LOBBY
 
 
+def require_outranks(seat: Seat, target: Role | None) -> None:
+    """Nobody acts on an equal or higher rank. Raises `RankTooLow`."""
+    if target is not None and rank(target) >= rank(seat.participant.role):
         raise RankTooLow
 
 
@@ -123,6 +128,8 @@ def require_editable(seat: Seat, message: Message) -> None:
     require(seat, Action.EDIT_OWN)
     if message.is_deleted:
         raise WrongState("This message was deleted.")
+    if message.rich_object is not None:
+        raise WrongState("This message shows something that has no text.")
     if message.author_id != seat.participant.person_id:
         raise Forbidden("Only the author can edit a message.")
 

@@ -51,6 +51,8 @@ class Page:
     """Whom the mentions in the texts name, by mention as typed."""
     room: Room | None = None
     """Where a text names everyone in it; a one-to-one has no such name."""
+    common_read_id: int | None = None
+    """Up to where everyone has read; None where nobody asked, or the reader does not tell how far it has read."""
     renderings: dict[object, bytes] = field(default_factory=dict, compare=False, repr=False)
     """A face's memory of this page as bytes, one per distinct view: many may wait for the same page."""
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from sabir.core import Core
 from sabir.core.erasure import ERASE
+from sabir.core.history import CLEAR
 from sabir.core.people import END_ACCESS
 from sabir.core.replicas import COPY_ROOM
 from sabir.core.room_settings import OPEN_LOBBY
+from sabir.core.steps.posting import EXPIRE
 from sabir.domain.ids import PersonId, RoomId, StreamId
 from sabir.transport.face import JobHandler
 
@@ -60,7 +62,15 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
     async def erase(key: str, uid: str) -> None:
         await core.erasure.finish(PersonId(StreamId(int(key))), uid)
 
+    async def expire(key: str, _: str) -> None:
+        await core.history.expire(RoomId(StreamId(int(key))))
+
+    async def clear(key: str, _: str) -> None:
+        await core.history.finish_clearing(RoomId(StreamId(int(key))))
+
     return {
+        EXPIRE: expire,
+        CLEAR: clear,
         END_ACCESS: end_access,
         ERASE: erase,
         COPY_ROOM: copy_room,

@@ -63,6 +63,7 @@ _SNAPSHOTS = and_(
     events.c.kind.like("replica.%"),
     events.c.at_ms < param("before_ms"),
 )
+_ID_AT = Statement(select(events.c.id).where(events.c.stream_id == param("stream_id"), events.c.seq == param("seq")))
 _HAS_SNAPSHOTS = Statement(select(events.c.seq).where(_SNAPSHOTS).limit(1))
 _DROP_SNAPSHOTS = Statement(
     delete(events).where(
@@ -151,6 +152,12 @@ def seq_at(tx: Tx, stream: StreamId, event_id: int) -> Seq:
     """The position of the newest event whose id is not above `event_id`; 0 if there is none."""
     row = tx.row(_SEQ_AT, stream_id=stream, event_id=event_id)
     return Seq(cast("int", row[0]) if row else 0)
+
+
+def id_at(tx: Tx, stream: StreamId, seq: int) -> int:
+    """The id of the event at that position; 0 if there is none."""
+    row = tx.row(_ID_AT, stream_id=stream, seq=seq)
+    return cast("int", row[0]) if row else 0
 
 
 def has_snapshots(tx: Tx, person: PersonId, before_ms: int) -> bool:

@@ -1,16 +1,16 @@
-"""Rows of messages, reactions, attachments and repeated-request keys."""
+"""Rows of messages and of reactions to them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import cast
 
-from sqlalchemy import delete, func, or_, select, tuple_, update
+from sqlalchemy import delete, func, or_, select, update
 
 from sabir.domain.ids import MessageId, PersonId, RoomId
 from sabir.domain.messages import Envelope, EnvelopeFormat, Message, Reaction
 from sabir.store.statements import Statement, insert_into, is_any_of, param
-from sabir.store.tables import client_refs, messages, reactions, session_deletions
+from sabir.store.tables import messages, reactions, session_deletions
 from sabir.store.transaction import Row, Tx
 
 COLUMNS = (
@@ -31,6 +31,8 @@ COLUMNS = (
     messages.c.edited_by_id,
     messages.c.deleted_ms,
     messages.c.deleted_by_id,
+    messages.c.rich_object,
+    messages.c.expires_ms,
 )
 _WIDTH = len(COLUMNS)
 _SPREAD_MS = 24 * 3600 * 1000
@@ -54,6 +56,8 @@ _INSERT = Statement(
         "envelope_key",
         "envelope_bytes",
         "envelope_signature",
+        "rich_object",
+        "expires_ms",
     )
 )
 _BY_ID = Statement(select(*COLUMNS).where(messages.c.room_id == param("room_id"), messages.c.id == param("id")))
@@ -114,6 +118,8 @@ _BLANK = Statement(
         file_count=0,
         reaction_count=0,
         reference="",
+        rich_object=None,
+        expires_ms=None,
         deleted_ms=param("deleted_ms"),
         deleted_by_id=param("deleted_by_id"),
         envelope_format=None,
@@ -137,6 +143,10 @@ _OF_AUTHOR = Statement(
     .order_by(messages.c.sent_ms)
     .limit(param("limit"))
 )
+_NEWEST = Statement(
+    select(*COLUMNS).where(messages.c.room_id == param("room_id")).order_by(messages.c.id.desc()).limit(param("limit"))
+)
+_LOOKED_AT = 200
 _NTH_NEWEST = Statement(
     select(messages.c.posted_ms)
     .where(
@@ -194,30 +204,6 @@ _REACTIONS = Statement(
     .where(reactions.c.room_id == param("room_id"), is_any_of(reactions.c.message_id, "ids"))
     .order_by(reactions.c.message_id, reactions.c.at_ms, reactions.c.emoji)
 )
-_REF = Statement(
-    select(client_refs.c.message_id, client_refs.c.body_hash).where(
-        client_refs.c.room_id == param("room_id"),
-        client_refs.c.actor_id == param("actor_id"),
-        client_refs.c.device_id == param("device_id"),
-        client_refs.c.ref == param("ref"),
-        client_refs.c.at_ms > param("since_ms"),
-    )
-)
-_DROP_REF = Statement(
-    delete(client_refs).where(
-        client_refs.c.room_id == param("room_id"),
-        client_refs.c.actor_id == param("actor_id"),
-        client_refs.c.device_id == param("device_id"),
-        client_refs.c.ref == param("ref"),
-    )
-)
-_ADD_REF = Statement(insert_into(client_refs))
-_REF_KEY = tuple_(client_refs.c.room_id, client_refs.c.actor_id, client_refs.c.device_id, client_refs.c.ref)
-_DROP_OLD_REFS = Statement(
-    delete(client_refs).where(
-        _REF_KEY.in_(select(*_REF_KEY).where(client_refs.c.at_ms <= param("before_ms")).limit(param("limit")))
-    )
-)
 _SESSION_DELETION = Statement(insert_into(session_deletions))
 
 
@@ -240,6 +226,8 @@ def insert(tx: Tx, message: Message, envelope: Envelope | None) -> None:
         envelope_key=envelope.key if envelope else None,
         envelope_bytes=envelope.data if envelope else None,
         envelope_signature=envelope.signature if envelope else None,
+        rich_object=message.rich_object,
+        expires_ms=message.expires_ms,
     )
 
 
@@ -296,7 +284,7 @@ def edit(tx: Tx, message: Message, text: str, *, session_id: int | None, by: Per
     )
 
 
-def blank(tx: Tx, message: Message, *, by: PersonId, at_ms: int) -> None:
+def blank(tx: Tx, message: Message, *, by: PersonId | None, at_ms: int) -> None:
     """Nothing of the content is kept."""
     tx.run(_BLANK, room_id_=message.room_id, id_=message.id, deleted_ms=at_ms, deleted_by_id=by)
     tx.run(_UNREACT_ALL, room_id=message.room_id, message_id=message.id)
@@ -305,6 +293,12 @@ def blank(tx: Tx, message: Message, *, by: PersonId, at_ms: int) -> None:
 def of_author(tx: Tx, room: RoomId, author: PersonId, limit: int) -> list[Message]:
     """Live messages of one author, oldest first."""
     return [message_of(row) for row in tx.rows(_OF_AUTHOR, room_id=room, author_id=author, limit=limit)]
+
+
+def newest_live(tx: Tx, room: RoomId, count: int) -> list[Message]:
+    """The newest that were not deleted, newest first; at most so many, and none from long ago."""
+    found = [message_of(row) for row in tx.rows(_NEWEST, room_id=room, limit=_LOOKED_AT)]
+    return [message for message in found if not message.is_deleted][:count]
 
 
 def nth_newest_posted_ms(tx: Tx, room: RoomId, author: PersonId, n: int) -> int | None:
@@ -361,31 +355,6 @@ def reactions_of(tx: Tx, room: RoomId, ids: Sequence[MessageId]) -> list[Reactio
     """Oldest first within a message."""
     rows = tx.rows(_REACTIONS, room_id=room, ids=list(ids)) if ids else []
     return [Reaction(*cast("tuple[MessageId, str, PersonId, int]", tuple(row))) for row in rows]
-
-
-def find_ref(tx: Tx, room: RoomId, who: tuple[int, int], ref: bytes, since_ms: int) -> tuple[MessageId, bytes] | None:
-    """The message an equal reference made since then, and the hash of its body."""
-    row = tx.row(_REF, room_id=room, actor_id=who[0], device_id=who[1], ref=ref, since_ms=since_ms)
-    return cast("tuple[MessageId, bytes]", tuple(row)) if row else None
-
-
-def add_ref(tx: Tx, room: RoomId, who: tuple[int, int], ref: bytes, made: tuple[MessageId, bytes, int]) -> None:
-    """`made` is the message, the hash of its body and the time."""
-    tx.run(_DROP_REF, room_id=room, actor_id=who[0], device_id=who[1], ref=ref)
-    tx.run(
-        _ADD_REF,
-        room_id=room,
-        actor_id=who[0],
-        device_id=who[1],
-        ref=ref,
-        body_hash=made[1],
-        message_id=made[0],
-        at_ms=made[2],
-    )
-
-
-def drop_old_refs(tx: Tx, before_ms: int, limit: int) -> int:
-    return tx.run(_DROP_OLD_REFS, before_ms=before_ms, limit=limit)
 
 
 def add_session_deletion(tx: Tx, room: RoomId, deletion_id: int, session_id: int) -> None:

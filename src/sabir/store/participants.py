@@ -141,6 +141,11 @@ _READ = Statement(
     )
     .values(last_read_id=param("read_id"), read_ordinal=param("ordinal"))
 )
+_READ_ALL = Statement(
+    update(participants)
+    .where(participants.c.room_id == param("room_id_"))
+    .values(last_read_id=param("read_id"), read_ordinal=param("ordinal"), last_mention_id=0)
+)
 _MENTION = Statement(
     update(participants)
     .where(participants.c.room_id == param("room_id_"), is_any_of(participants.c.person_id, "person_ids"))
@@ -313,6 +318,11 @@ def mark_posted(tx: Tx, room: RoomId, person: PersonId, *, sent_ms: int, message
 def mark_read(tx: Tx, room: RoomId, person: PersonId, *, read_id: int, ordinal: int) -> bool:
     """Set the read marker; writes nothing if it stands there already."""
     return tx.run(_READ, room_id_=room, person_id_=person, read_id=read_id, ordinal=ordinal) == 1
+
+
+def mark_all_read(tx: Tx, room: RoomId, *, read_id: int, ordinal: int) -> None:
+    """There is nothing left that anyone could read."""
+    tx.run(_READ_ALL, room_id_=room, read_id=read_id, ordinal=ordinal)
 
 
 def mark_mentioned(tx: Tx, room: RoomId, people_ids: Sequence[PersonId], message_id: int) -> None:

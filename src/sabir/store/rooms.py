@@ -44,6 +44,7 @@ COLUMNS = (
     rooms.c.object_id,
     rooms.c.call_id,
     rooms.c.call_ms,
+    rooms.c.avatar_version,
 )
 _INSERT = Statement(insert_into(rooms, "id", "token", "kind", "name", "pair", "created_ms", "last_activity_ms"))
 _BY_ID = Statement(select(*COLUMNS).where(rooms.c.id == param("id")))
@@ -67,6 +68,7 @@ _PUBLISHED = Statement(
     select(*COLUMNS).where(rooms.c.session_key.is_not(None)).order_by(rooms.c.session_key).limit(param("limit"))
 )
 _RENAME = Statement(update(rooms).where(rooms.c.id == param("id_")).values(name=param("name")))
+_SET_AVATAR = Statement(update(rooms).where(rooms.c.id == param("id_")).values(avatar_version=param("version")))
 _SET_KIND = Statement(update(rooms).where(rooms.c.id == param("id_")).values(kind=param("kind")))
 _PUBLISH = Statement(
     update(rooms)
@@ -87,6 +89,8 @@ _COUNT_INFO = Statement(update(rooms).where(rooms.c.id == param("id_")).values(i
 _COUNT_IDENTITIES = Statement(
     update(rooms).where(rooms.c.id == param("id_")).values(identity_count=rooms.c.identity_count + param("more"))
 )
+_SET_EXPIRATION = Statement(update(rooms).where(rooms.c.id == param("id_")).values(expiration_s=param("seconds")))
+_SET_CLEARED = Statement(update(rooms).where(rooms.c.id == param("id_")).values(cleared_seq=param("seq")))
 _DELETE = Statement(delete(rooms).where(rooms.c.id == param("id")))
 
 
@@ -137,6 +141,11 @@ def rename(tx: Tx, room: RoomId, name: str) -> None:
     tx.run(_RENAME, id_=room, name=name)
 
 
+def set_avatar(tx: Tx, room: RoomId, version: str) -> None:
+    """Empty without an image of its own."""
+    tx.run(_SET_AVATAR, id_=room, version=version)
+
+
 def set_kind(tx: Tx, room: RoomId, kind: RoomKind) -> None:
     tx.run(_SET_KIND, id_=room, kind=int(kind))
 
@@ -157,6 +166,16 @@ def count_info(tx: Tx, room: RoomId) -> None:
 
 def count_identities(tx: Tx, room: RoomId, more: int) -> None:
     tx.run(_COUNT_IDENTITIES, id_=room, more=more)
+
+
+def set_expiration(tx: Tx, room: RoomId, seconds: int) -> None:
+    """How long new messages live."""
+    tx.run(_SET_EXPIRATION, id_=room, seconds=seconds)
+
+
+def set_cleared(tx: Tx, room: RoomId, seq: int) -> None:
+    """Nothing up to that position is shown any more."""
+    tx.run(_SET_CLEARED, id_=room, seq=seq)
 
 
 def delete_row(tx: Tx, room: RoomId) -> None:

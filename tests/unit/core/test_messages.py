@@ -316,16 +316,16 @@ async def test_read_markers(database_url: str, tmp_path: Path) -> None:
             return seat.last_read_id, seat.read_ordinal
 
         assert await marker(world.alice) == (posted[2].id, 3)  # own posts are read
-        await world.core.messages.mark_read(world.bob, world.room.id, posted[1].id)
+        await world.core.markers.mark_read(world.bob, world.room.id, posted[1].id)
         assert await marker(world.bob) == (posted[1].id, 2)
-        await world.core.messages.mark_read(world.bob, world.room.id, posted[0].id)  # "mark unread" goes back
+        await world.core.markers.mark_read(world.bob, world.room.id, posted[0].id)  # "mark unread" goes back
         assert await marker(world.bob) == (posted[0].id, 1)
-        await world.core.messages.mark_read(world.bob, world.room.id, None)
+        await world.core.markers.mark_read(world.bob, world.room.id, None)
         assert await marker(world.bob) == (posted[2].id, 3)
-        await world.core.messages.mark_read(world.bob, world.room.id, 2**40)
+        await world.core.markers.mark_read(world.bob, world.room.id, 2**40)
         assert await marker(world.bob) == (posted[2].id, 3)
         with pytest.raises(NotFound):
-            await world.core.messages.mark_read(world.carol, world.room.id, None)
+            await world.core.markers.mark_read(world.carol, world.room.id, None)
         page = await world.core.timeline.follow(world.bob, world.room.id, Since(posted[0].id, 10, moves_marker=True))
         assert len(page.items) == 2
         assert await marker(world.bob) == (posted[2].id, 3)  # asking for what follows never moves it back

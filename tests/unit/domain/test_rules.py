@@ -36,6 +36,7 @@ open            yes   yes       no   no    no          no
 lock            yes   yes       no   no    no          no
 set lobby       yes   yes       no   no    no          no
 set listing     yes   yes       no   no    no          no
+keep history    yes   yes       no   no    no          yes
 """
 CHANGES_THE_CHAT = {"post", "react", "edit own", "delete own", "delete others'"}
 
@@ -87,7 +88,6 @@ def test_every_role_with_every_action(action: Action, role: Role) -> None:
     assert outcome(rules.require, seat(role, is_read_only=True), action) is locked
 
 
-def test_ranks() -> None:
 @pytest.mark.parametrize("role", Role)
 def test_who_passes_the_lobby(role: Role) -> None:
     waits = role not in (Role.OWNER, Role.MODERATOR, Role.GUEST_MODERATOR)
@@ -101,6 +101,7 @@ def test_who_passes_the_lobby(role: Role) -> None:
     assert outcome(rules.require_admitted, seat(role), 5) is None
 
 
+def test_ranks() -> None:
     assert {role: rules.rank(role) for role in Role} == {
         Role.OWNER: 3,
         Role.MODERATOR: 2,

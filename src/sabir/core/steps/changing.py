@@ -12,7 +12,7 @@ from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
 from sabir.domain.messages import Message
 from sabir.domain.people import Actor
 from sabir.domain.rooms import Role, Seat
-from sabir.store import files, log, messages, participants, rooms
+from sabir.store import files, log, messages, participants, polls, rooms, shared_items
 from sabir.store.transaction import Tx
 
 
@@ -44,17 +44,25 @@ def delete(tx: Tx, seat: Seat, targets: Sequence[Message], *, at_ms: int) -> lis
     roles = _roles(tx, seat.room.id, {message.author_id for message in live if message.author_id != actor})
     for message in live:
         rules.require_deletable(seat, message, roles.get(message.author_id))
+    return withdraw(tx, seat.room.id, live, by=actor, at_ms=at_ms)
+
+
+def withdraw(tx: Tx, room: RoomId, live: Sequence[Message], *, by: PersonId | None, at_ms: int) -> list[Event]:
+    """Blank messages with all that hangs on them. Those that go by themselves go by nobody's hand."""
     for message in live:
-        _, deletion_id = rooms.count_change(tx, seat.room.id, deleted=1)
-        messages.blank(tx, message, by=actor, at_ms=at_ms)
-        for file in files.detach(tx, seat.room.id, message.id):
+        _, deletion_id = rooms.count_change(tx, room, deleted=1)
+        messages.blank(tx, message, by=by, at_ms=at_ms)
+        for file in files.detach(tx, room, message.id):
             _drop_unshared(tx, file)
+        if message.file_count or message.rich_object is not None:
+            shared_items.remove(tx, room, message.id)
+            polls.remove(tx, room, message.id)
         if message.session_id is not None:
-            messages.add_session_deletion(tx, seat.room.id, deletion_id, message.session_id)
+            messages.add_session_deletion(tx, room, deletion_id, message.session_id)
     if not live:
         return []
-    new = [NewEvent(EventKind.MESSAGE_DELETED, actor, message.id) for message in live]
-    return log.append(tx, seat.room.id, new, at_ms=at_ms)
+    new = [NewEvent(EventKind.MESSAGE_DELETED, by, message.id) for message in live]
+    return log.append(tx, room, new, at_ms=at_ms)
 
 
 def refuse(tx: Tx, room: RoomId, message: MessageId) -> NoReturn:

@@ -9,14 +9,18 @@ from sabir.core.steps import mentioning, resolving
 from sabir.domain import rules
 from sabir.domain.errors import InvalidInput, NotFound, RateLimited
 from sabir.domain.events import EventKind, NewEvent
-from sabir.domain.ids import FileId, MessageId, RoomId
+from sabir.domain.ids import MessageId, RoomId
 from sabir.domain.messages import Draft, Message
 from sabir.domain.people import Actor, PersonKind
+from sabir.domain.rich_objects import SharedKind, kind_of_file
 from sabir.domain.rooms import Role, RoomKind, Seat
 from sabir.domain.timeline import Item, Name, Page
-from sabir.store import files, log, messages, participants, people, timeline
+from sabir.store import client_refs, files, jobs, log, messages, participants, people, shared_items, timeline
 from sabir.store.transaction import Tx
 
+EXPIRE = "messages.expire"
+"""The durable job that takes away a room's messages whose time has come; its key is the room's id."""
+_NAMED_BY_POSTS = (PersonKind.VISITOR, PersonKind.GUEST)
 _NEVER_MS = 2**52
 """Clocks that claim more are wrong; each later message of the author needs a greater time, and all must fit."""
 
@@ -30,6 +34,8 @@ class Posted:
     page: Page
     """Shows the message."""
     is_new: bool = True
+    common_read_id: int | None = None
+    """Up to where everyone has read, where that was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +65,29 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
             return Posted(repeated, seat, timeline.one(tx, room, repeated.id), is_new=False)
     if limit is not None:
         _check_rate(tx, seat, limit, at_ms)
-    _check_files(tx, actor, draft.files)
+    shown = _shown(tx, actor, draft)
     draft = resolving.resolve(tx, room, draft)
     reply_to = _reply_to(tx, room, draft)
     event = log.append(tx, room, [NewEvent(EventKind.MESSAGE_POSTED, actor.person_id, is_subject=True)], at_ms=at_ms)[0]
     message = _message(seat, actor, draft, MessageId(event.id), (at_ms, reply_to))
     messages.insert(tx, message, draft.envelope)
     files.attach(tx, room, message.id, draft.files)
+    if shown:
+        shared_items.add(tx, room, message.id, shown)
+    if message.expires_ms is not None:
+        jobs.enqueue(tx, EXPIRE, str(room), due_ms=message.expires_ms)
     participants.mark_posted(
         tx, room, actor.person_id, sent_ms=message.sent_ms, message_id=message.id, ordinal=message.ordinal
     )
-    if draft.author_name and draft.author_name != actor.display_name and actor.kind is PersonKind.VISITOR:
-        people.rename(tx, actor.person_id, draft.author_name)
+    called = (draft.author_name if actor.kind in _NAMED_BY_POSTS else "") or actor.display_name
+    if called != actor.display_name:
+        people.rename(tx, actor.person_id, called)
     if ref is not None:
-        messages.add_ref(tx, room, _who(actor), ref[0], (message.id, ref[1], at_ms))
+        client_refs.add(tx, room, _who(actor), ref[0], (message.id, ref[1], at_ms))
     if message.reply_to_id is not None or message.file_count or "@" in message.text:
         mentioning.mark(tx, message)
         return Posted(message, seat, timeline.one(tx, room, message.id))
-    shown = draft.author_name if actor.kind is PersonKind.VISITOR else None
-    author = Name(actor.person_id, actor.kind, actor.uid, shown or actor.display_name)
+    author = Name(actor.person_id, actor.kind, actor.uid, called)
     return Posted(message, seat, Page([Item(event, message)], event.seq, {actor.person_id: author}))
 
 
@@ -102,6 +112,8 @@ def _message(seat: Seat, actor: Actor, draft: Draft, message: MessageId, at: tup
         edited_by_id=None,
         deleted_ms=None,
         deleted_by_id=None,
+        rich_object=draft.rich_object.encoded() if draft.rich_object is not None else None,
+        expires_ms=at_ms + seat.room.expiration_s * 1000 if seat.room.expiration_s else None,
     )
 
 
@@ -133,7 +145,7 @@ def _who(actor: Actor) -> tuple[int, int]:
 
 
 def _repeated(tx: Tx, actor: Actor, room: RoomId, ref: tuple[bytes, bytes], since_ms: int) -> Message | None:
-    found = messages.find_ref(tx, room, _who(actor), ref[0], since_ms)
+    found = client_refs.find(tx, room, _who(actor), ref[0], since_ms)
     if found is None or found[1] != ref[1]:
         return None
     return messages.find(tx, room, found[0])
@@ -156,11 +168,14 @@ def _reply_to(tx: Tx, room: RoomId, draft: Draft) -> MessageId | None:
     return parent.id
 
 
-def _check_files(tx: Tx, actor: Actor, wanted: tuple[FileId, ...]) -> None:
+def _shown(tx: Tx, actor: Actor, draft: Draft) -> list[SharedKind]:
+    """What the message shows beside its text."""
+    wanted = draft.files
     if not wanted:
-        return
+        return [draft.rich_object.kind] if draft.rich_object is not None else []
     if len(set(wanted)) != len(wanted):
         raise InvalidInput("files", "The same file is attached twice.")
     found = files.by_ids(tx, wanted)
     if any(file not in found or found[file].owner_id != actor.person_id for file in wanted):
         raise NotFound("file")
+    return [kind_of_file(file.mime) for file in found.values()]

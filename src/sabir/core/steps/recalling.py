@@ -38,12 +38,13 @@ class Recalled:
 
     def newer(self, tx: Tx, room: Room, last_seq: Seq, seq: int, limit: int) -> list[Item]:
         """The events after position `seq`, oldest first. `last_seq` is the room's newest position."""
+        seq = max(seq, room.cleared_seq)
         return self._between(tx, room, seq + 1, min(seq + limit, last_seq))
 
     def older(self, tx: Tx, room: Room, last_seq: Seq, seq: int, limit: int) -> list[Item]:
         """The events before position `seq`, newest first."""
         last = min(seq - 1, last_seq)
-        return self._between(tx, room, max(last - limit + 1, 1), last)[::-1]
+        return self._between(tx, room, max(last - limit, room.cleared_seq) + 1, last)[::-1]
 
     def _between(self, tx: Tx, room: Room, first: int, last: int) -> list[Item]:
         if first > last:

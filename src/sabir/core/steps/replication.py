@@ -118,6 +118,7 @@ class _Copier:
             case (
                 EventKind.POLL_VOTED
                 | EventKind.POLL_CLOSED
+                | EventKind.COMMAND_ANSWERED
                 | EventKind.ROOM_CREATED
                 | EventKind.ROOM_DESCRIBED
                 | EventKind.ROOM_UNDESCRIBED

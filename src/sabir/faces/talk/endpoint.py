@@ -71,7 +71,9 @@ class Reply(NamedTuple):
 
     status: int = 200
     data: bytes = b"[]"
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: Sequence[tuple[str, str]] = ()
+    content_type: str = ""
+    """Set where there is no envelope: the answer is as it stands."""
 
 
 class Resource:
@@ -95,8 +97,13 @@ Responder = Callable[Concatenate[R, FalconRequest, Response, P], Awaitable[None]
 _answered: dict[object, Any] = {}
 
 
-def endpoint(operation: str, *, is_public: bool = False) -> Callable[[Endpoint[R, P]], Responder[R, P]]:
-    """Turn a function of a call into a responder. A public one is also for those who are not logged in."""
+def endpoint(
+    operation: str, *, is_public: bool = False, is_harmless: bool = False
+) -> Callable[[Endpoint[R, P]], Responder[R, P]]:
+    """Turn a function of a call into a responder. A public one is also for those who are not logged in.
+
+    A harmless one changes nothing and shows nothing that another site's page can read: it needs no CSRF header.
+    """
 
     def wrap(function: Endpoint[R, P]) -> Responder[R, P]:
         async def answered(
@@ -104,8 +111,10 @@ def endpoint(operation: str, *, is_public: bool = False) -> Callable[[Endpoint[R
         ) -> tuple[Answer, Sequence[tuple[str, str]]]:
             asked = _Asked(request, operation, self.context)
             try:
-                call = await asked.call(is_public, _token(path, fields))
+                call = await asked.call(is_public, is_harmless, _token(path, fields))
                 reply = await function(self, call, *path, **fields)
+                if reply.content_type:
+                    return Answer(reply.status, reply.content_type, reply.data), reply.headers
                 return encode(asked.script, asked.form, reply.status, reply.data), reply.headers
             except Exception as error:
                 answer = asked.refusal(error)
@@ -147,7 +156,7 @@ class _Asked:
         self.script = script_of(request)
         self.form: Format = "xml"
 
-    async def call(self, is_public: bool, token: str | None) -> Call:
+    async def call(self, is_public: bool, is_harmless: bool, token: str | None) -> Call:
         request = self._request
         accept = request.get_header("ACCEPT")
         query = parse_query(request.scope["query_string"])
@@ -156,7 +165,7 @@ class _Asked:
         epoch = core.remembered.epoch
         actor = await auth.caller(core, request, token)
         body = None
-        if not auth.passes_csrf(request) and not auth.has_request_token(request, query):
+        if not (is_harmless or auth.passes_csrf(request) or auth.has_request_token(request, query)):
             body = await read_body(request)
             if not auth.has_request_token(request, body.values):
                 raise _CsrfFailed
@@ -211,7 +220,8 @@ def script_of(request: Request) -> Script:
 def write(response: Response, answer: Answer) -> None:
     """Hand an answer to the framework."""
     response.status = answer.status
-    response.set_header("Cache-Control", CACHE)
+    if response.get_header("Cache-Control") is None:
+        response.set_header("Cache-Control", CACHE)
     if answer.content_type:
         response.content_type = answer.content_type
         response.data = answer.body

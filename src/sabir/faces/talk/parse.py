@@ -13,12 +13,14 @@ from sabir.core.timeline import Since
 from sabir.domain.errors import InvalidInput
 from sabir.domain.ids import FileId, MessageId
 from sabir.domain.messages import Draft
+from sabir.domain.people import check_guest_name
 from sabir.domain.rooms import RoomKind
 from sabir.faces.talk.ids import MAX_ID, SHARED_FOLDER
 from sabir.wire.ocs import Parameters
 
 _DEFAULT_LIMIT = 100
 _MAX_LIMIT = 200
+_DEFAULT_CONTEXT, _MAX_CONTEXT = 50, 100
 _DEFAULT_WAIT_S = 30
 _LONGEST_WAIT_S = {"documented": 60, "released": 30}
 _REFERENCE_CHARACTERS = 64
@@ -31,6 +33,7 @@ class Older:
 
     before_id: int
     limit: int
+    wants_common_read: bool
 
 
 def chat_query(parameters: Parameters, settings: Talk) -> Older | Since:
@@ -40,14 +43,16 @@ def chat_query(parameters: Parameters, settings: Talk) -> Older | Since:
     limit = min(limit, _MAX_LIMIT) if limit > 0 else _DEFAULT_LIMIT
     known = min(max(parameters.integer("lastKnownMessageId", 0), 0), MAX_ID)
     includes_known = known > 0 and parameters.boolean("includeLastKnown", False)
+    common = min(max(parameters.integer("lastCommonReadId"), 0), MAX_ID) if "lastCommonReadId" in parameters else None
     if not is_future:
-        return Older(known + includes_known, limit)
+        return Older(known + includes_known, limit, common is not None)
     wait_s = parameters.integer("timeout", _DEFAULT_WAIT_S)
     return Since(
         known - includes_known,
         limit,
         timeout_s=float(min(max(wait_s, 0), _LONGEST_WAIT_S[settings.statuses])),
         moves_marker=known > 0 and parameters.boolean("setReadMarker", True),
+        common_read_id=common,
     )
 
 
@@ -58,9 +63,17 @@ def draft(parameters: Parameters, settings: Talk) -> Draft:
         parameters.text("message").strip(),
         reply_to=MessageId(min(reply_to, MAX_ID)) if reply_to > 0 else None,
         reference=reference(parameters),
+        author_name=check_guest_name(parameters.text("actorDisplayName", "")) or None,
         max_characters=settings.message_limit,
+        is_silent=parameters.boolean("silent", False),
         brings_back=False,
     )
+
+
+def context_limit(parameters: Parameters) -> int:
+    """How many messages before and after one. Raises `WireError`."""
+    wanted = parameters.integer("limit", _DEFAULT_CONTEXT)
+    return min(wanted, _MAX_CONTEXT) if wanted > 0 else _DEFAULT_CONTEXT
 
 
 def read_id(parameters: Parameters) -> int | None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sabir.domain import rich_objects
 from sabir.domain.events import Event, EventKind
 from sabir.domain.ids import MessageId, PersonId
 from sabir.domain.messages import Attachment
 from sabir.domain.messages import Message as Stored
 from sabir.domain.timeline import Item, Page
-from sabir.faces.talk import mentions, system
+from sabir.faces.talk import commands, mentions, system
 from sabir.faces.talk.ids import ActorId, actor_id, rich_actor, shared_path
 from sabir.faces.talk.schema import EMPTY, ENCODE, Gone, Message, RichObject
 from sabir.faces.talk.system import SystemMessage, Telling
@@ -92,6 +93,10 @@ class _Renderer:
 
     def entry(self, item: Item) -> Message | None:
         event, message = item
+        if message is not None and message.has_vanished:
+            return None
+        if event.kind is EventKind.COMMAND_ANSWERED:
+            return self._answer(event)
         if event.kind is not EventKind.MESSAGE_POSTED:
             return self._system(item)
         if message is None or (not message.text and message.envelope_key and not message.file_count):
@@ -107,6 +112,9 @@ class _Renderer:
         text, parameters = message.text, None
         if message.file_count:
             text, parameters = self._with_files(message, actor)
+        elif message.rich_object is not None:
+            shown_object = rich_objects.decoded(message.rich_object, message.id)
+            text, parameters = "{object}", {"actor": rich_actor(actor), "object": shown_object}
         elif "@" in text or text.startswith("//"):
             text, parameters = mentions.place(text, self._page)
         shown = Message(
@@ -121,6 +129,8 @@ class _Renderer:
             is_replyable=actor.type in _REPLYABLE,
             reference_id=message.reference,
         )
+        if message.expires_ms is not None:
+            shown.expiration_timestamp = message.expires_ms // 1000
         if parent is not None:
             shown.parent = parent
         if message.reaction_count:
@@ -160,6 +170,16 @@ class _Renderer:
             shown.parent = self._posted(item.message)
         return shown
 
+    def _answer(self, event: Event) -> Message | None:
+        """Whoever gave a command alone sees what came of it."""
+        if event.actor_id != self._view.viewer:
+            return None
+        text = commands.text(event.data)
+        at_s = event.at_ms // 1000
+        return Message(
+            event.id, self._view.token, "bots", "talk", "talk-bot", at_s, text, message_type=commands.MESSAGE_TYPE
+        )
+
     def _telling(self, item: Item) -> Telling:
         return Telling(item, self._page, self._view.viewer, self._view.manner)
 
@@ -182,7 +202,7 @@ class _Renderer:
         if not self._view.has_parents:
             return None
         parent = self._page.parents.get(parent_id)
-        return Gone(parent_id) if parent is None else self._posted(parent)
+        return Gone(parent_id) if parent is None or parent.has_vanished else self._posted(parent)
 
     def _actor(self, person: PersonId) -> ActorId:
         actor = self._actors[person] = actor_id(self._page.name(person))

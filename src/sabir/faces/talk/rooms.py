@@ -1,8 +1,7 @@
-"""Conversations: create, list, get, rename, delete, enter and exit."""
+"""Conversations: create, list, get, rename, delete."""
 
 from __future__ import annotations
 
-from sabir.core.presences import Opening
 from sabir.core.steps.addresses import ByToken
 from sabir.core.steps.viewing import RoomView
 from sabir.domain.rooms import NotificationLevel
@@ -11,8 +10,6 @@ from sabir.faces.talk.calls import start_policy
 from sabir.faces.talk.endpoint import Call, Reply, Resource, endpoint
 from sabir.faces.talk.render_room import Sight
 from sabir.faces.talk.schema import ENCODE
-
-SESSION_CHARACTERS = {"documented": 512, "released": 255}
 
 
 class Rooms(Resource):
@@ -57,31 +54,13 @@ class OneRoom(Resource):
         return Reply()
 
 
-class Active(Resource):
-    """`/room/{token}/participants/active`"""
-
-    @endpoint("rooms.enter")
-    async def on_post(self, call: Call, token: str) -> Reply:
-        """In version 1 the member's last session ends."""
-        characters = SESSION_CHARACTERS[self.context.config.talk.statuses]
-        opening = Opening("device" if call.is_v4 else "all", characters)
-        view = await self.core.presences.enter(call.actor, ByToken(token), opening)
-        return Reply(200, room_json(self, call, view), _hash(self))
-
-    @endpoint("rooms.exit", is_public=True)
-    async def on_delete(self, call: Call, token: str) -> Reply:
-        """Members stay members, except those who only followed a link."""
-        await self.core.presences.exit(call.actor, ByToken(token), is_everywhere=not call.is_v4)
-        return Reply()
-
-
 def sight(resource: Resource, call: Call) -> Sight:
     """What the caller sees of conversations depends on."""
     manner = resource.context.config.talk.statuses
     now_ms = resource.core.clock.now_ms()
     level = NotificationLevel(resource.core.settings.current.group_notification)
     actor, policy = call.actor, start_policy(resource.context)
-    return Sight(actor.person_id, call.base_url, now_ms, manner, actor.device_id, policy, level)
+    return Sight(actor.person_id, call.base_url, now_ms, manner, actor.device_id, policy, level, actor.uid)
 
 
 def room_json(resource: Resource, call: Call, view: RoomView) -> bytes:

@@ -5,6 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sabir.faces.talk.account import AppPassword, NewAppPassword, User
+from sabir.faces.talk.active import Active, GuestName, State
+from sabir.faces.talk.avatars import (
+    DarkGuestAvatar,
+    DarkRoomAvatar,
+    DarkUserAvatar,
+    GuestAvatar,
+    OwnAvatar,
+    RoomAvatar,
+    RoomEmoji,
+    UserAvatar,
+)
 from sabir.faces.talk.calls import Calls, Ringing
 from sabir.faces.talk.capabilities import Capabilities, Status
 from sabir.faces.talk.chat import Chat, Context, Expiration, OneMessage, ReadMarker
@@ -37,8 +48,9 @@ from sabir.faces.talk.room_settings import (
     Password,
     ReadOnly,
 )
-from sabir.faces.talk.rooms import Active, OneRoom, Rooms
+from sabir.faces.talk.rooms import OneRoom, Rooms
 from sabir.faces.talk.shares import Shares
+from sabir.faces.talk.signaling import InternalSignaling
 from sabir.faces.talk.signaling_settings import SignalingSettings
 
 OCS: Mapping[str, type[Resource]] = {
@@ -58,6 +70,10 @@ OCS: Mapping[str, type[Resource]] = {
     "core/getapppassword": NewAppPassword,
     "core/apppassword": AppPassword,
     "apps/files_sharing/api/v1/shares": Shares,
+    "T/guest/{token:token}/name": GuestName,
+    "T/room/{token:token}/avatar": RoomAvatar,
+    "T/room/{token:token}/avatar/dark": DarkRoomAvatar,
+    "T/room/{token:token}/avatar/emoji": RoomEmoji,
     "T/chat/{token:token}": Chat,
     "T/chat/{token:token}/read": ReadMarker,
     "T/chat/{token:token}/{message_id:number}": OneMessage,
@@ -83,12 +99,14 @@ CONVERSATIONS: Mapping[str, type[Resource]] = {
     "R/room/{token:token}/participants": Participants,
     "R/room/{token:token}/participants/self": Self,
     "R/room/{token:token}/participants/active": Active,
+    "R/room/{token:token}/participants/state": State,
     "R/call/{token:token}": Calls,
     "R/call/{token:token}/ring/{attendee_id:number}": Ringing,
 }
 
 SIGNALING: Mapping[str, type[Resource]] = {
     "S/signaling/settings": SignalingSettings,
+    "S/signaling/{token:token}": InternalSignaling,
 }
 """`S` is versions 1 and 3 of signaling; literal words win over tokens."""
 
@@ -97,13 +115,18 @@ PLAIN: Mapping[str, type[Resource]] = {
     "/login": WebLogin,
     "/logout": WebLogout,
     "/csrftoken": RequestToken,
+    "/avatar/": OwnAvatar,
+    "/avatar/{user}/{size:number}": UserAvatar,
+    "/avatar/{user}/{size:number}/dark": DarkUserAvatar,
+    "/avatar/guest/{name}/{size:number}": GuestAvatar,
+    "/avatar/guest/{name}/{size:number}/dark": DarkGuestAvatar,
     "/f/{file_id:number}": SharedFile,
     "/remote.php/dav/files/{user}/{path:path}": Files,
     "/remote.php/webdav/{path:path}": OwnFiles,
 }
 """Without an envelope."""
-WEB = ("/login", "/logout", "/csrftoken")
-"""Of these, what also stands behind `/index.php`."""
+WEB = ("/login", "/logout", "/csrftoken", "/avatar/")
+"""How those begin that also stand behind `/index.php`."""
 
 SCRIPTS = ("/ocs/v1.php/", "/ocs/v2.php/")
 _TALK = "apps/spreed/api/v1/"
@@ -121,8 +144,9 @@ def methods(resource: type[Resource]) -> list[str]:
 
 def _expanded() -> dict[str, type[Resource]]:
     found = dict(PLAIN)
-    for path in WEB:
-        found["/index.php" + path] = PLAIN[path]
+    for path, resource in PLAIN.items():
+        if path.startswith(WEB):
+            found["/index.php" + path] = resource
     for script in SCRIPTS:
         for path, resource in OCS.items():
             found[script + path.replace("T/", _TALK)] = resource

@@ -1,0 +1,39 @@
+"""Messages that go by themselves: because their time has come, or with a room's history. Nothing says they were there.
+
+Both work in chunks, and may be cut off anywhere: what is left goes next time.
+"""
+
+from __future__ import annotations
+
+from sabir.core.steps import changing
+from sabir.domain.ids import MessageId, RoomId
+from sabir.store import log, rooms
+from sabir.store import vanishing as going
+from sabir.store.transaction import Tx
+
+CHUNK = 200
+
+
+def expire(tx: Tx, room: RoomId, *, at_ms: int) -> bool:
+    """Take away messages whose time has come; whether there may be more. Locks the room."""
+    tx.lock([room])
+    if rooms.find(tx, room) is None:
+        return False
+    found = going.expired(tx, room, at_ms, CHUNK)
+    changing.withdraw(tx, room, found, by=None, at_ms=at_ms)
+    return len(found) == CHUNK
+
+
+def clear(tx: Tx, room: RoomId, after: MessageId, *, at_ms: int) -> MessageId | None:
+    """Take away the next messages of a cleared history after one; the last of them, if there may be more.
+
+    Locks the room.
+    """
+    tx.lock([room])
+    there = rooms.find(tx, room)
+    if there is None:
+        return None
+    until = log.id_at(tx, room, there.cleared_seq)
+    found = going.live_between(tx, room, after=after, until=until, limit=CHUNK)
+    changing.withdraw(tx, room, found, by=None, at_ms=at_ms)
+    return found[-1].id if len(found) == CHUNK else None
