@@ -18,7 +18,7 @@ from sabir.core.steps.registering import NewPerson
 from sabir.domain.ids import NOBODY, CredentialId, StreamId
 from sabir.domain.people import Actor, Person, PersonKind
 from sabir.domain.rooms import Room, RoomKind
-from sabir.ports import Clock
+from sabir.ports import Clock, Ephemera
 from sabir.store import schema
 from sabir.store.database import Database
 from sabir.store.follow import Bell
@@ -75,6 +75,7 @@ async def open_core(
     clock: Clock | None = None,
     rings: Rings | None = None,
     remote_delay_ms: int = 0,
+    ephemera: Ephemera | None = None,
 ) -> AsyncIterator[Core]:
     """A started core on a database that is open already, or on one at this address; blobs and mail in `tmp_path`.
 
@@ -83,7 +84,9 @@ async def open_core(
     if not isinstance(at, Database):
         async with (
             open_database(at) as db,
-            open_core(db, tmp_path, clock=clock, rings=rings, remote_delay_ms=remote_delay_ms) as core,
+            open_core(
+                db, tmp_path, clock=clock, rings=rings, remote_delay_ms=remote_delay_ms, ephemera=ephemera
+            ) as core,
         ):
             yield core
         return
@@ -92,7 +95,7 @@ async def open_core(
     ports = Ports(
         clock,
         LocalBlobs(tmp_path / "blobs"),
-        LocalEphemera(clock),
+        ephemera or LocalEphemera(clock),
         OutboxMailer(tmp_path / "outbox", "sabir@example.org", clock),
         fetcher,
     )

@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, select, update
 
 from sabir.domain.ids import CredentialId, PersonId, RoomId
 from sabir.domain.presences import Presence, stream_of
-from sabir.domain.rooms import Role
+from sabir.domain.rooms import Role, RoomKind
 from sabir.store.statements import Statement, insert_into, is_any_of, param
 from sabir.store.tables import participants, people, presences, rooms
 from sabir.store.transaction import Row, Tx
@@ -34,6 +34,7 @@ _SELECT = select(*_COLUMNS).join(
 _IN_ROOM = and_(presences.c.room_id == param("room_id"), presences.c.at_ms > param("after_ms"))
 _INSERT = Statement(insert_into(presences, "key", "room_id", "person_id", "device_id", "joined_ms", "at_ms"))
 _BY_KEY = Statement(_SELECT.where(presences.c.key == param("key")))
+_BY_KEYS = Statement(_SELECT.where(is_any_of(presences.c.key, "keys")))
 _OF_PERSON = Statement(
     _SELECT.where(presences.c.room_id == param("room_id"), presences.c.person_id == param("person_id"))
     .order_by(presences.c.joined_ms.desc(), presences.c.key)
@@ -48,13 +49,18 @@ _STALE = Statement(
     _SELECT.where(presences.c.at_ms <= param("before_ms")).order_by(presences.c.at_ms).limit(param("limit"))
 )
 _GUEST_OF = Statement(
-    select(people.c.id, people.c.display_name)
+    select(people.c.id, people.c.display_name, people.c.uid)
     .join(presences, presences.c.person_id == people.c.id)
     .join(rooms, rooms.c.id == presences.c.room_id)
-    .where(presences.c.device_id == param("device_id"), rooms.c.token == param("token"))
+    .where(
+        presences.c.device_id == param("device_id"),
+        rooms.c.token == param("token"),
+        rooms.c.kind == RoomKind.PUBLIC,  # whoever moderated as a guest has nothing of a room that was closed to guests
+    )
     .order_by(presences.c.joined_ms.desc())
     .limit(1)
 )
+_AMONG = Statement(_SELECT.where(is_any_of(presences.c.key, "keys"), presences.c.room_id == param("room_id")))
 _IN_CALL = Statement(
     _SELECT.where(presences.c.room_id == param("room_id"), presences.c.call_flags != 0)
     .order_by(presences.c.call_joined_ms, presences.c.key)
@@ -91,6 +97,11 @@ def find(tx: Tx, key: str) -> Presence | None:
     return _presence(row) if row else None
 
 
+def by_keys(tx: Tx, keys: Sequence[str]) -> list[Presence]:
+    """Those that there still are."""
+    return [_presence(row) for row in tx.rows(_BY_KEYS, keys=list(keys))] if keys else []
+
+
 def of_person(tx: Tx, room: RoomId, person: PersonId) -> list[Presence]:
     """The newest first, dead ones too."""
     return [_presence(row) for row in tx.rows(_OF_PERSON, room_id=room, person_id=person)]
@@ -115,10 +126,15 @@ def of_device(tx: Tx, device: CredentialId, limit: int) -> list[Presence]:
     return [_presence(row) for row in tx.rows(_OF_DEVICE, device_id=device, limit=limit)]
 
 
-def guest_of(tx: Tx, device: CredentialId, token: str) -> tuple[PersonId, str] | None:
-    """Who has the room of that token open by this credential, and under which name."""
+def guest_of(tx: Tx, device: CredentialId, token: str) -> tuple[PersonId, str, str] | None:
+    """Which guest has the room of that token open by this credential; with its name and uid."""
     row = tx.row(_GUEST_OF, device_id=device, token=token)
-    return cast("tuple[PersonId, str]", tuple(row)) if row else None
+    return cast("tuple[PersonId, str, str]", tuple(row)) if row else None
+
+
+def among(tx: Tx, room: RoomId, keys: Sequence[str]) -> dict[str, Presence]:
+    """Which of these clients have the room open."""
+    return {one.key: one for one in map(_presence, tx.rows(_AMONG, room_id=room, keys=list(keys)))}
 
 
 def in_call(tx: Tx, room: RoomId) -> list[Presence]:
