@@ -73,7 +73,6 @@ class Calls:
         flags = check_flags(joining.flags)
 
         def unit(tx: Tx, seat: Seat, own: Presence, at_ms: int) -> None:
-            _require_open(seat, at_ms)
             if own.call_flags and not joining.is_repeatable:
                 calling.change(tx, seat.room.id, own, flags)
             else:
@@ -88,7 +87,6 @@ class Calls:
         check_flags(flags)
 
         def unit(tx: Tx, seat: Seat, own: Presence, at_ms: int) -> None:
-            _require_open(seat, at_ms)
             if not own.call_flags:
                 raise WrongState("You are not in the call.")
             calling.change(tx, seat.room.id, own, flags)
@@ -99,7 +97,6 @@ class Calls:
         """Raises `NotFound` (also for who has the room not open), `Banned`, `Lobby`, `RankTooLow`."""
 
         def unit(tx: Tx, seat: Seat, own: Presence, at_ms: int) -> None:
-            rules.require_admitted(seat, at_ms)
             if not is_for_everyone:
                 calling.leave(tx, seat.room, [own], at_ms=at_ms)
                 return
@@ -108,13 +105,12 @@ class Calls:
             if seat.room.call_ms is not None:
                 calling.end_for_everyone(tx, seat.room, actor=actor.person_id, at_ms=at_ms)
 
-        await self._with_presence(actor, address, unit)
+        await self._with_presence(actor, address, unit, rules.require_admitted)
 
     async def ring(self, actor: Actor, address: Address, person: PersonId) -> None:
         """Tell a member of the call once more. Raises as `join`, and `WrongState` (the actor is not in the call)."""
 
         def unit(tx: Tx, seat: Seat, own: Presence, at_ms: int) -> None:
-            _require_open(seat, at_ms)
             if participants.find(tx, seat.room.id, person) is None:
                 raise NotFound("participant")
             if not own.call_flags or seat.room.call_id is None:
@@ -123,16 +119,23 @@ class Calls:
 
         await self._with_presence(actor, address, unit)
 
-    async def _with_presence(self, actor: Actor, address: Address, unit: Callable[[Tx, Seat, Presence, int], T]) -> T:
+    async def _with_presence(
+        self,
+        actor: Actor,
+        address: Address,
+        unit: Callable[[Tx, Seat, Presence, int], T],
+        gate: Callable[[Seat, int], None] | None = None,
+    ) -> T:
+        """The gate comes before the question whether the room is open: whoever is not let in is told so."""
         room = await self._addresses.resolve(address)
         at_ms = self._clock.now_ms()
 
         def checked(tx: Tx) -> T:
             tx.lock([room])
             seat = participants.access(tx, actor.person_id, room)
+            (gate or _require_open)(seat, at_ms)
             own = presence.own(tx, room, actor, now_ms=at_ms)
             if own is None:
-                rules.require_admitted(seat, at_ms)
                 raise NotFound("session")
             return unit(tx, seat, own, at_ms)
 
