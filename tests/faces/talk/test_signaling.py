@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -188,7 +189,7 @@ async def test_a_wait_that_lost_its_session(tmp_path: Path, sqlite_path: Path, w
         await follow(bob, token)
         waiting = asyncio.create_task(follow(bob, token))
         await face.until_waiting(1)
-        steps = {
+        steps: dict[str, Callable[[], Awaitable[object]]] = {
             "again": lambda: enter(bob, token),
             "leave": lambda: bob.call("DELETE", f"{TALK}/room/{token}/participants/active"),
             "removed": lambda: alice.remove_participant(token, "bob"),
