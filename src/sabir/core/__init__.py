@@ -16,12 +16,14 @@ from sabir.core.history import History
 from sabir.core.holdings import Holdings
 from sabir.core.identities import Identities
 from sabir.core.jobs import Jobs
+from sabir.core.login_flows import LoginFlows
 from sabir.core.markers import Markers
 from sabir.core.messages import Messages
 from sabir.core.moderation import Moderation
 from sabir.core.numbered import Numbered
 from sabir.core.participants import Participants
 from sabir.core.people import People
+from sabir.core.polls import Polls
 from sabir.core.presences import Presences
 from sabir.core.profiles import Profiles
 from sabir.core.provisioning import Provisioning
@@ -76,6 +78,7 @@ class Core:
     identities: Identities
     jobs: Jobs
     markers: Markers
+    login_flows: LoginFlows
     messages: Messages
     moderation: Moderation
     numbered: Numbered
@@ -83,6 +86,7 @@ class Core:
     people: People
     presences: Presences
     profiles: Profiles
+    polls: Polls
     provisioning: Provisioning
     replicas: Replicas
     room_settings: RoomSettings
@@ -145,6 +149,7 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         groups=Groups(db, ports.clock, settings),
         jobs=Jobs(db, ports.clock, bell),
         markers=Markers(db, ports.clock, addresses),
+        login_flows=LoginFlows(db, ports.clock),
         messages=Messages(db, ports.clock, addresses),
         moderation=Moderation(db, ports.clock, addresses),
         numbered=Numbered(db, ports.clock, addresses),
@@ -152,6 +157,7 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         people=People(db, ports.clock),
         presences=Presences(db, ports.clock, addresses, passwords),
         profiles=Profiles(db, ports.clock),
+        polls=Polls(db, ports.clock, addresses),
         provisioning=Provisioning(db, ports.clock, secrets),
         replicas=Replicas(db, ports.clock, bell, remembered, remote_delay_ms=remote_delay_ms),
         room_settings=RoomSettings(db, ports.clock, addresses, passwords),

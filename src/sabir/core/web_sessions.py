@@ -77,7 +77,7 @@ class WebSessions:
         guest = await self._db.read(lambda tx: presences.guest_of(tx, actor.device_id, token))
         if guest is None:
             return actor
-        return replace(actor, person_id=guest[0], display_name=guest[1])
+        return replace(actor, person_id=guest[0], display_name=guest[1], uid=guest[2])
 
     async def close(self, actor: Actor) -> None:
         """Log out: the session ends, and every room that it has open is left. Nothing happens to other credentials."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -78,6 +79,7 @@ class PeopleFilter:
     team_disabled: bool | None = None
 
 
+MAX_GUEST_NAME = 64
 _UID = re.compile(r"[A-Za-z0-9_.@' -]{1,64}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -94,6 +96,19 @@ def check_display_name(name: str) -> str:
     name = name.strip()
     if not 1 <= len(name) <= 128 or _CONTROL.search(name):
         raise InvalidInput("display_name", "A display name has 1 to 128 characters without control characters.")
+    return name
+
+
+def guest_uid(key: str) -> str:
+    """What a guest goes by, after the key of the presence it began with. Source: Nextcloud Talk API, guests."""
+    return f"guest/{hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest()}"
+
+
+def check_guest_name(name: str) -> str:
+    """A name a guest gives itself; may be empty. Raises `InvalidInput`."""
+    name = name.strip()
+    if len(name) > MAX_GUEST_NAME or _CONTROL.search(name):
+        raise InvalidInput("display_name", f"A name has at most {MAX_GUEST_NAME} characters, none of them invisible.")
     return name
 
 

@@ -15,20 +15,22 @@ from sabir.store.statements import Statement, is_any_of, param
 from sabir.store.tables import external_ids, participants, people
 from sabir.store.transaction import Tx
 
-_BY_UID = Statement(select(people.c.uid, people.c.id, people.c.display_name).where(is_any_of(people.c.uid, "uids")))
+_BY_UID = Statement(
+    select(people.c.uid, people.c.id, people.c.kind, people.c.display_name).where(is_any_of(people.c.uid, "uids"))
+)
 _BY_SESSION = Statement(
     select(external_ids.c.value, people.c.id, people.c.kind, people.c.uid, people.c.display_name)
     .join(people, people.c.id == external_ids.c.person_id)
     .where(and_(external_ids.c.face == "session", is_any_of(external_ids.c.value, "session_ids")))
 )
-_GUESTS = Statement(
+_VISITORS = Statement(
     select(people.c.id, people.c.kind, people.c.display_name, external_ids.c.value)
     .join(participants, participants.c.person_id == people.c.id)
     .outerjoin(
         external_ids,
         and_(external_ids.c.person_id == people.c.id, external_ids.c.face == "session", external_ids.c.kind == "id"),
     )
-    .where(participants.c.room_id == param("room_id"), people.c.kind != int(PersonKind.PERSON))
+    .where(participants.c.room_id == param("room_id"), people.c.kind == int(PersonKind.VISITOR))
     .order_by(people.c.id)
     .limit(param("limit"))
 )
@@ -40,17 +42,18 @@ def resolve(tx: Tx, wanted: Iterable[str], room: RoomId | None = None) -> dict[s
     mentions = set(wanted)
     session_ids = [one for one in mentions if is_session_id(one)]
     guests = {one for one in mentions if is_guest(one)}
-    uids = list(mentions.difference(session_ids, guests))
+    uids = list(mentions.difference(session_ids))
     found: dict[str, Name] = {}
     for row in tx.rows(_BY_UID, uids=uids) if uids else ():
-        uid, person, display_name = cast("tuple[str, PersonId, str]", tuple(row))
-        found[uid] = Name(person, PersonKind.PERSON, uid, display_name)
+        uid, person, kind, display_name = cast("tuple[str, PersonId, int, str]", tuple(row))
+        found[uid] = Name(person, PersonKind(kind), uid, display_name)
     for row in tx.rows(_BY_SESSION, session_ids=session_ids) if session_ids else ():
         value, person, kind, known_uid, display_name = cast("tuple[str, PersonId, int, str | None, str]", tuple(row))
         found[value] = Name(person, PersonKind(kind), known_uid, display_name, value)
-    for row in tx.rows(_GUESTS, room_id=room, limit=_MOST_GUESTS) if guests and room is not None else ():
+    visitors = guests.difference(found)
+    for row in tx.rows(_VISITORS, room_id=room, limit=_MOST_GUESTS) if visitors and room is not None else ():
         person, kind, display_name, session_id = cast("tuple[PersonId, int, str, str | None]", tuple(row))
         mention = f"guest/{guest_id(person, session_id)}"
-        if mention in guests:
+        if mention in visitors:
             found[mention] = Name(person, PersonKind(kind), None, display_name, session_id)
     return found

@@ -37,7 +37,7 @@ _INSERT = Statement(
 _BY_ID = Statement(select(*_COLUMNS).where(people.c.id == param("id")))
 _DISABLED = Statement(select(people.c.id).where(people.c.id == param("id"), people.c.disabled_ms.is_not(None)))
 _BY_IDS = Statement(select(*_COLUMNS).where(is_any_of(people.c.id, "ids")))
-_BY_UID = Statement(select(*_COLUMNS).where(people.c.uid == param("uid")))
+_BY_UID = Statement(select(*_COLUMNS).where(people.c.uid == param("uid"), people.c.kind != PersonKind.GUEST))
 _BY_UUID = Statement(select(*_COLUMNS).where(people.c.uuid == param("uuid")))
 _BY_EMAIL = Statement(select(*_COLUMNS).where(people.c.email == param("email"), people.c.kind == PersonKind.PERSON))
 _RENAME = Statement(
@@ -195,6 +195,7 @@ def is_disabled(tx: Tx, person: PersonId) -> bool:
 
 
 def find_by_uid(tx: Tx, uid: str) -> Person | None:
+    """Never a guest."""
     return _one(tx.row(_BY_UID, uid=uid))
 
 

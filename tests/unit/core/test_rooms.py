@@ -289,7 +289,9 @@ async def test_having_a_room_open(database_url: str, tmp_path: Path) -> None:
     async with opened(database_url, tmp_path) as world:
         public = await make_room(world.core, world.alice, kind=RoomKind.PUBLIC)
         enter, leave = world.core.presences.enter, world.core.presences.exit
-        first, again = await enter(world.carol, public.id), await enter(world.carol, public.id)
+        first, again = (await enter(world.carol, public.id)).view, (await enter(world.carol, public.id)).view
+        assert first is not None
+        assert again is not None
         assert again.seat is not None
         assert again.seat.role is Role.SELF_JOINED
         assert (len(first.presences), len(again.presences)) == (1, 1)

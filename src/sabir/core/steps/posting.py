@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sabir.core.steps import mentioning, resolving
+from sabir.core.steps import lobbies, mentioning, resolving
 from sabir.domain import rules
 from sabir.domain.errors import InvalidInput, NotFound, RateLimited
 from sabir.domain.events import EventKind, NewEvent
@@ -51,11 +51,13 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
 
     Raises:
         NotFound: the room, the message replied to or a file is absent or hidden.
-        Banned, ReadOnly, RoomClosed: the actor can't post here.
+        Banned, ReadOnly, RoomClosed, Lobby: the actor can't post here.
         RateLimited: too many posts for `limit`.
     """
     seat = participants.access(tx, actor.person_id, room, may_be_hidden=draft.brings_back)
     rules.require(seat, rules.Action.POST)
+    if seat.room.has_lobby:
+        seat = _pass_lobby(tx, seat, at_ms)
     if seat.room.kind is RoomKind.ONE_TO_ONE:
         _reopen(tx, seat)
     ref = _reference(draft)
@@ -89,6 +91,12 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
         return Posted(message, seat, timeline.one(tx, room, message.id))
     author = Name(actor.person_id, actor.kind, actor.uid, called)
     return Posted(message, seat, Page([Item(event, message)], event.seq, {actor.person_id: author}))
+
+
+def _pass_lobby(tx: Tx, seat: Seat, at_ms: int) -> Seat:
+    """That it opened is told before the first one who was let in speaks. Raises `Lobby`."""
+    rules.require_admitted(seat, at_ms)
+    return replace(seat, room=lobbies.open_expired(tx, seat.room, at_ms=at_ms))
 
 
 def _message(seat: Seat, actor: Actor, draft: Draft, message: MessageId, at: tuple[int, MessageId | None]) -> Message:

@@ -44,6 +44,8 @@ def actor_id(name: Name) -> ActorId:
         case PersonKind.GUEST | PersonKind.VISITOR:
             if name.id == NOBODY:
                 return DELETED_USER
+            if name.uid is not None:
+                return ActorId("guests", name.uid.removeprefix("guest/"), name.display_name)
             return ActorId("guests", guest_id(name.id, name.session_id), name.display_name)
 
 

@@ -14,7 +14,6 @@ from sabir.core.steps.viewing import RoomView
 from sabir.domain import rules
 from sabir.domain.calls import StartPolicy, may_start
 from sabir.domain.ids import CredentialId, PersonId
-from sabir.domain.mentions import guest_id
 from sabir.domain.people import PersonKind
 from sabir.domain.permissions import ALL as ALL_PERMISSIONS
 from sabir.domain.permissions import permissions_of
@@ -23,7 +22,7 @@ from sabir.domain.rooms import OBJECT_SHARE, Member, NotificationLevel, Role, Ro
 from sabir.domain.rooms import Participant as OwnSeat
 from sabir.domain.rooms import Room as StoredRoom
 from sabir.domain.timeline import Name
-from sabir.faces.talk import render
+from sabir.faces.talk import pictures, render
 from sabir.faces.talk.ids import actor_id
 from sabir.faces.talk.render import View
 from sabir.faces.talk.schema import EMPTY, Participant, Present, Room
@@ -108,7 +107,8 @@ def _add_settings(shown: Room, stored: StoredRoom, now_ms: int) -> None:
     shown.recording_consent = stored.recording_consent
     shown.listable = int(stored.listing)
     shown.message_expiration = stored.expiration_s
-    shown.avatar_version, shown.is_custom_avatar = stored.avatar_version, bool(stored.avatar_version)
+    shown.avatar_version = stored.avatar_version or pictures.fingerprint(shown.display_name)
+    shown.is_custom_avatar = bool(stored.avatar_version)
 
 
 def _add_own(shown: Room, view: RoomView, seat: OwnSeat, sight: Sight) -> None:

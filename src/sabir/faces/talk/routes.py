@@ -22,7 +22,9 @@ from sabir.faces.talk.chat import Chat, Context, Expiration, OneMessage, ReadMar
 from sabir.faces.talk.endpoint import Resource
 from sabir.faces.talk.files import Files, OwnFiles, SharedFile
 from sabir.faces.talk.login import RequestToken, WebLogin, WebLogout
+from sabir.faces.talk.login_flow import FirstFlow, FirstFlowPage, FlowGrant, FlowPage, FlowPoll, NewFlow
 from sabir.faces.talk.participants import Participants, Self
+from sabir.faces.talk.polls import OnePoll, Polls
 from sabir.faces.talk.provisioning import (
     AppSetting,
     AppSettings,
@@ -78,6 +80,8 @@ OCS: Mapping[str, type[Resource]] = {
     "T/chat/{token:token}/read": ReadMarker,
     "T/chat/{token:token}/{message_id:number}": OneMessage,
     "T/chat/{token:token}/{message_id:number}/context": Context,
+    "T/poll/{token:token}": Polls,
+    "T/poll/{token:token}/{poll_id:number}": OnePoll,
     "T/reaction/{token:token}/{message_id:number}": Reactions,
 }
 """Behind both scripts. `T` is version 1 of the Talk API, `R` versions 1 and 4 of its conversations."""
@@ -113,6 +117,12 @@ SIGNALING: Mapping[str, type[Resource]] = {
 PLAIN: Mapping[str, type[Resource]] = {
     "/status.php": Status,
     "/login": WebLogin,
+    "/login/v2": NewFlow,
+    "/login/v2/poll": FlowPoll,
+    "/login/v2/flow/{token}": FlowPage,
+    "/login/v2/grant": FlowGrant,
+    "/login/flow": FirstFlow,
+    "/login/flow/grant": FirstFlowPage,
     "/logout": WebLogout,
     "/csrftoken": RequestToken,
     "/avatar/": OwnAvatar,
