@@ -151,6 +151,33 @@ class Reaction(Shape):
     timestamp: int
 
 
+class PollVote(Shape):
+    """Who chose which option."""
+
+    actor_type: str
+    actor_id: str
+    actor_display_name: str
+    option_id: int
+
+
+class Poll(Shape):
+    """A poll and how it stands, as far as the viewer may know."""
+
+    id: int
+    question: str
+    options: list[str]
+    votes: dict[str, int] | tuple[()]
+    actor_type: str
+    actor_id: str
+    actor_display_name: str
+    status: int
+    result_mode: int
+    max_votes: int
+    voted_self: list[int]
+    num_voters: int
+    details: list[PollVote] | UnsetType = UNSET
+
+
 class Share(msgspec.Struct):
     """A file shared into a room. Source: Nextcloud OCS Share API."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, assert_never
 
+from sabir.domain import rich_objects
 from sabir.domain.calls import parse_report
 from sabir.domain.events import Event, EventKind, is_of_room, is_passing
 from sabir.domain.ids import MessageId, PersonId, StreamId
@@ -181,7 +182,8 @@ def _reacted(telling: Telling) -> SystemMessage:
 def _polled(telling: Telling) -> SystemMessage:
     """Who has voted is not told."""
     event, message = telling.item
-    poll = {"type": "talk-poll", "id": event.data or "0", "name": message.text if message else ""}
+    shown = rich_objects.decoded(message.rich_object, message.id) if message and message.rich_object else {}
+    poll = {"type": rich_objects.POLL, "id": event.data or "0", "name": shown.get("name", "")}
     said = _said(*_plain(telling), telling, {"poll": poll})
     if event.kind is EventKind.POLL_VOTED:
         del said.parameters["actor"]
