@@ -125,8 +125,8 @@ class Auth:
 
     async def exchange_password(self, actor: Actor, name: str) -> str:
         """A new app password for who came with the login password. Raises `Forbidden` for an app password."""
-        came_by = await self._db.read(lambda tx: credentials.of_person(tx, actor.person_id, "app_password"))
-        if any(credential.id == actor.device_id for credential in came_by):
+        came_by = await self._db.read(lambda tx: credentials.find_by_id(tx, actor.device_id))
+        if came_by is None or came_by.kind == "app_password":
             raise Forbidden("An app password can't be exchanged for another one.")
         return await self.new_app_password(actor, name)
 
@@ -136,7 +136,8 @@ class Auth:
 
         def unit(tx: Tx) -> None:
             tx.lock([SERVER_STREAM])
-            if not any(c.id == credential for c in credentials.of_person(tx, actor.person_id, "app_password")):
+            there = credentials.find_by_id(tx, credential)
+            if there is None or there.kind != "app_password" or there.person_id != actor.person_id:
                 raise NotFound("credential")
             credentials.remove(tx, credential)
             revoked = NewEvent(EventKind.CREDENTIAL_REVOKED, actor.person_id, actor.person_id)

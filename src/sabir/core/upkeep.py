@@ -7,7 +7,7 @@ from functools import partial
 from sabir.domain.ids import IdentityId, PersonId
 from sabir.domain.messages import REPEAT_MS
 from sabir.ports import Clock
-from sabir.store import client_refs, credentials, identities, log
+from sabir.store import client_refs, credentials, identities, log, login_flows
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -24,14 +24,15 @@ class Upkeep:
         self._clock = clock
 
     async def drop_expired_credentials(self) -> int:
-        """Tokens and challenges nobody can use any more."""
+        """Tokens, challenges and login flows nobody can use any more."""
         now_ms = self._clock.now_ms()
         total = 0
-        while True:
-            count = await self._db.write(partial(_drop_credentials, now_ms))
-            total += count
-            if count < _UNIT_ROWS:
-                return total
+        for drop in (_drop_credentials, _drop_flows):
+            count = _UNIT_ROWS
+            while count == _UNIT_ROWS:
+                count = await self._db.write(partial(drop, now_ms))
+                total += count
+        return total
 
     async def drop_old_references(self) -> int:
         """Keys by which repeated posts were recognised."""
@@ -69,6 +70,11 @@ def _identities(after: IdentityId, tx: Tx) -> list[identities.Identity]:
 def _drop_credentials(now_ms: int, tx: Tx) -> int:
     tx.lock([])
     return credentials.remove_expired(tx, now_ms, _UNIT_ROWS)
+
+
+def _drop_flows(now_ms: int, tx: Tx) -> int:
+    tx.lock([])
+    return login_flows.drop_expired(tx, now_ms, _UNIT_ROWS)
 
 
 def _drop_references(before_ms: int, tx: Tx) -> int:

@@ -34,7 +34,6 @@ login_flows = Table(
     Column("client_name", Text, nullable=False),
     Column("expires_ms", BigInteger, nullable=False),
     Column("person_id", BigInteger, comment="who granted it"),
-    Column("secret", LargeBinary, comment="ciphertext of the app password, until it is fetched"),
     Index(None, "expires_ms"),
 )
 

@@ -74,6 +74,11 @@ def new_app_password() -> str:
     return "".join(secrets.choice(_ALPHANUMERIC) for _ in range(72))
 
 
+def new_flow_token() -> str:
+    """128 letters and digits."""
+    return "".join(secrets.choice(_ALPHANUMERIC) for _ in range(128))
+
+
 def new_one_time_password() -> str:
     """20 characters a person can type."""
     return "-".join("".join(secrets.choice(_TOKEN_ALPHABET) for _ in range(5)) for _ in range(4))

@@ -14,7 +14,7 @@ from sabir.transport.face import Face
 from sabir.transport.mounts import AsgiApp, Mount
 
 NAME = "talk"
-TREES = ("/ocs/", "/f/", "/index.php/", "/avatar/")
+TREES = ("/ocs/", "/f/", "/index.php/", "/avatar/", "/login/")
 PLAIN = ("/status.php", "/login", "/logout", "/csrftoken")
 FILE_TREES = ("/remote.php/",)
 

@@ -23,7 +23,7 @@ from sabir.faces.talk.endpoint import Resource
 from sabir.faces.talk.files import Files, OwnFiles, SharedFile
 from sabir.faces.talk.login import RequestToken, WebLogin, WebLogout
 from sabir.faces.talk.login_flow import FirstFlow, FirstFlowPage, FlowGrant, FlowPage, FlowPoll, NewFlow
-from sabir.faces.talk.participants import Participants, Self
+from sabir.faces.talk.participants import Guests, Moderators, Participants, Self
 from sabir.faces.talk.polls import OnePoll, Polls
 from sabir.faces.talk.provisioning import (
     AppSetting,
@@ -101,7 +101,9 @@ CONVERSATIONS: Mapping[str, type[Resource]] = {
     "R/room/{token:token}/listable": Listable,
     "R/listed-room": ListedRooms,
     "R/room/{token:token}/participants": Participants,
+    "R/room/{token:token}/participants/guests": Guests,
     "R/room/{token:token}/participants/self": Self,
+    "R/room/{token:token}/moderators": Moderators,
     "R/room/{token:token}/participants/active": Active,
     "R/room/{token:token}/participants/state": State,
     "R/call/{token:token}": Calls,

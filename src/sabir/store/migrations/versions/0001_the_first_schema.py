@@ -311,9 +311,6 @@ def upgrade() -> None:
         sa.Column("client_name", sa.Text(), nullable=False),
         sa.Column("expires_ms", sa.BigInteger(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=True, comment="who granted it"),
-        sa.Column(
-            "secret", sa.LargeBinary(), nullable=True, comment="ciphertext of the app password, until it is fetched"
-        ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("flow_lookup", name=op.f("uq_login_flows_flow_lookup")),
         sa.UniqueConstraint("poll_lookup", name=op.f("uq_login_flows_poll_lookup")),
@@ -454,7 +451,7 @@ def upgrade() -> None:
             nullable=False,
             comment="0 person, 1 guest, 2 visitor (a Session ID alone), 3 bot, 4 erased",
         ),
-        sa.Column("uid", sa.Text(), nullable=True, comment="the Talk user id; null for guests and visitors"),
+        sa.Column("uid", sa.Text(), nullable=True, comment="the Talk user id, or guest/HEX; null for visitors"),
         sa.Column("uuid", sa.Text(), nullable=False),
         sa.Column("display_name", sa.Text(), nullable=False),
         sa.Column("name_key", sa.Text(), nullable=False, comment="display_name for finding it whatever the case"),
