@@ -14,7 +14,7 @@ from cyclopts import Parameter
 from sabir.cli.asking import HERE, AsJson, Where, ask, print_json
 from sabir.config import ConfigError
 
-_SECRETS = {"password", "key", "olvid_client_key", "private_key"}
+_SECRETS = {"password", "key", "olvid_client_key", "private_key", "secret"}
 _ABOUT = {"table", "name", "changed"}
 
 

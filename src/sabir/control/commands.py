@@ -12,6 +12,7 @@ import msgspec
 from sabir.control import documents
 from sabir.core import Core
 from sabir.core.provisioning import Keys
+from sabir.domain.bots import Bot, BotId, Feature
 from sabir.domain.errors import InvalidInput
 from sabir.domain.ids import NOBODY, CredentialId
 from sabir.domain.paging import Stretch
@@ -152,6 +153,14 @@ async def _admin_list(core: Core, given: Listing) -> Sequence[Json]:
     return [{"email": one.email, "has_password": one.password is not None, "uuid": one.uuid} for one in found]
 
 
+async def _bot_list(core: Core, given: Listing) -> Sequence[Json]:
+    return [_bot(bot) for bot in (await core.bots.list_all(OPERATOR))[: given.limit]]
+
+
+async def _bot_remove(core: Core, given: OneKey) -> Json:
+    return _bot(await core.bots.remove(OPERATOR, BotId(given.id)))
+
+
 async def _job_list(core: Core, given: Listing) -> Sequence[Json]:
     return [
         {"kind": job.kind, "key": job.key, "attempts": job.attempts, "error": job.error}
@@ -191,6 +200,8 @@ COMMANDS: Mapping[str, Command] = {
     "olvid.list": _taking(Listing, _identity_list),
     "seald.list": _taking(Listing, _admin_list),
     "session.show": _taking(Nothing, _session_show),
+    "bot.list": _taking(Listing, _bot_list),
+    "bot.remove": _taking(OneKey, _bot_remove),
     "job.list": _taking(Listing, _job_list),
     "job.retry": _taking(Nothing, _job_retry),
 }
@@ -210,6 +221,18 @@ def _person(person: Person) -> dict[str, object]:
         "created": _date(person.created_ms),
         "last_seen": _date(person.last_seen_ms) if person.last_seen_ms is not None else None,
         "uuid": person.uuid,
+    }
+
+
+def _bot(bot: Bot) -> Json:
+    return {
+        "id": bot.id,
+        "name": bot.name,
+        "url": bot.url,
+        "features": [feature.name.lower() for feature in Feature if feature.name and bot.features & feature],
+        "state": "active" if bot.is_on else "disabled",
+        "errors": bot.error_count,
+        "last_error": bot.error,
     }
 
 

@@ -17,6 +17,7 @@ from sabir.domain.wishes import (
     PersonWish,
     RoomWish,
     SessionWish,
+    TalkBotWish,
     Wish,
     WishRefused,
 )
@@ -28,6 +29,7 @@ TABLES: Mapping[str, type] = {
     "dashboard_admin": DashboardAdminWish,
     "api_token": ApiTokenWish,
     "olvid_admin_key": OlvidAdminKeyWish,
+    "talk_bot": TalkBotWish,
     "session": SessionWish,
 }
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -8,12 +8,14 @@ from sabir.core.audit import Audit
 from sabir.core.auth import Auth
 from sabir.core.avatars import Avatars
 from sabir.core.backups import Backups
+from sabir.core.bots import Bots
 from sabir.core.calls import Calls
 from sabir.core.erasure import Erasure
 from sabir.core.files import Files
 from sabir.core.groups import Groups
 from sabir.core.history import History
 from sabir.core.holdings import Holdings
+from sabir.core.hooks import Hooks
 from sabir.core.identities import Identities
 from sabir.core.jobs import Jobs
 from sabir.core.login_flows import LoginFlows
@@ -70,11 +72,13 @@ class Core:
     avatars: Avatars
     backups: Backups
     calls: Calls
+    bots: Bots
     erasure: Erasure
     files: Files
     groups: Groups
     history: History
     holdings: Holdings
+    hooks: Hooks
     identities: Identities
     jobs: Jobs
     markers: Markers
@@ -142,7 +146,9 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         backups=Backups(db, ports.clock, ports.blobs, secret),
         calls=Calls(db, ports.clock, addresses),
         history=History(db, ports.clock, addresses),
+        bots=Bots(db, ports.clock, addresses, secrets),
         holdings=Holdings(db, ports.blobs),
+        hooks=Hooks(db, ports.clock, secrets, ports.fetcher),
         identities=Identities(db, ports.clock, secrets),
         erasure=Erasure(db, ports.clock, remembered),
         files=Files(db, ports.clock, addresses, ports.blobs),

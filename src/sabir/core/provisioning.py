@@ -13,6 +13,7 @@ from sabir.core.steps import auditing, issuing, registering
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.fresh import Fresh
 from sabir.core.steps.granting import Prepared, Run
+from sabir.core.steps.granting_bots import grant_talk_bot
 from sabir.core.steps.granting_keys import (
     grant_api_token,
     grant_dashboard_admin,
@@ -176,6 +177,8 @@ class Provisioning:
             grant_api_token(run, number, token)
         for number, key in enumerate(wish.olvid_admin_key, 1):
             grant_olvid_admin_key(run, number, key)
+        for number, bot in enumerate(wish.talk_bot, 1):
+            grant_talk_bot(run, number, bot)
         for number, session in enumerate(wish.session, 1):
             grant_session(run, number, session)
         return Granted(tuple(run.changes), tuple(run.notes))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from sabir.domain.bots import check_bot_description, check_bot_name, check_bot_secret, check_bot_url, features_of
 from sabir.domain.errors import InvalidInput
 from sabir.domain.people import check_display_name, check_email, check_group_id, check_password, check_uid
 from sabir.domain.rooms import check_room_name, check_session_room
@@ -140,6 +141,25 @@ class OlvidAdminKeyWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TalkBotWish:
+    """`[[talk_bot]]`: known by its address."""
+
+    name: str
+    url: str
+    secret: str | None = field(default=None, repr=False)
+    description: str | None = None
+    features: tuple[str, ...] | None = None
+    enabled: bool | None = None
+
+    def __post_init__(self) -> None:
+        _check(self, "name", check_bot_name)
+        _check(self, "url", check_bot_url)
+        _check(self, "secret", check_bot_secret)
+        _check(self, "description", check_bot_description)
+        features_of(self.features or ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionWish:
     """`[session]`"""
 
@@ -159,6 +179,7 @@ class Wish:
     dashboard_admin: tuple[DashboardAdminWish, ...] = ()
     api_token: tuple[ApiTokenWish, ...] = ()
     olvid_admin_key: tuple[OlvidAdminKeyWish, ...] = ()
+    talk_bot: tuple[TalkBotWish, ...] = ()
     session: tuple[SessionWish, ...] = ()
 
 

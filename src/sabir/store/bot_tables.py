@@ -16,7 +16,7 @@ bots = Table(
     Column("url", Text, nullable=False, unique=True),
     Column("secret", LargeBinary, nullable=False, comment="ciphertext: both sides sign with it"),
     Column("features", SmallInteger, nullable=False, comment="bits: 1 hears, 2 answers, 4 event, 8 hears of reactions"),
-    Column("state", SmallInteger, nullable=False, comment="0 disabled, 1 moderators choose, 2 operators choose"),
+    Column("state", SmallInteger, nullable=False, comment="1 moderators can have it in their rooms"),
     Column("error_count", Integer, nullable=False, server_default=text("0"), comment="since it last answered"),
     Column("error_ms", BigInteger),
     Column("error", Text),

@@ -131,3 +131,25 @@ async def test_commands_that_cannot_be(
 
 def test_every_command_has_a_noun() -> None:
     assert all(name == "apply" or name.count(".") == 1 for name in COMMANDS)
+
+
+async def test_bots(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_core(sqlite_path, tmp_path) as core:
+        granted = await do(core, "apply", document={"talk_bot": [{"name": "Parrot", "url": "https://bot.example/"}]})
+        (made,) = granted["made"]
+        assert set(made) == {"table", "name", "changed", "secret", "id"}
+        assert await do(core, "bot.list") == [
+            {
+                "id": int(made["id"]),
+                "name": "Parrot",
+                "url": "https://bot.example/",
+                "features": ["webhook", "response"],
+                "state": "active",
+                "errors": 0,
+                "last_error": None,
+            }
+        ]
+        assert (await do(core, "bot.remove", id=int(made["id"])))["name"] == "Parrot"
+        assert await do(core, "bot.list") == []
+        with pytest.raises(NotFound):
+            await do(core, "bot.remove", id=int(made["id"]))

@@ -29,6 +29,7 @@ def test_every_table() -> None:
                 {"name": "b", "valid_until": "1970-01-02"},
             ],
             "olvid_admin_key": [{"name": "ops"}],
+            "talk_bot": [{"name": "Parrot", "url": "https://bot.example/", "features": ["webhook"], "enabled": True}],
             "session": {"private_key": "AB" * 32},
         }
     )
@@ -77,6 +78,16 @@ def test_every_table() -> None:
             "[[api_token]] 1: valid_until: it must be a date such as 2030-12-31T23:59:59Z",
         ),
         ({"api_token": [{"name": "a", "valid_until": 5}]}, "[[api_token]] 1: valid_until: it must be a date such as"),
+        ({"talk_bot": [{"name": "a", "url": "ftp://b"}]}, "[[talk_bot]] 1: url: A bot is reached at an http://"),
+        (
+            {"talk_bot": [{"name": "a", "url": "https://b", "secret": "s"}]},
+            "[[talk_bot]] 1: secret: A bot's",
+        ),
+        (
+            {"talk_bot": [{"name": "a", "url": "https://b", "features": ["x"]}]},
+            "[[talk_bot]] 1: features: A",
+        ),
+        ({"talk_bot": [{"name": " ", "url": "https://b"}]}, "[[talk_bot]] 1: name: A bot's name has 1 to 64"),
         ({"olvid_admin_key": [{"name": "a", "key": "b"}]}, "[[olvid_admin_key]] 1: key: A key has 16 to 256"),
         ({"session": {"private_key": "0f"}}, "[session]: private_key: The server's private key is 64 hex digits."),
     ],

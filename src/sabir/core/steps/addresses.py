@@ -55,3 +55,10 @@ class Addresses:
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
         return room.id
+
+    async def find(self, address: Address) -> RoomId | None:
+        """As `resolve`, with None for a room that is absent."""
+        try:
+            return await self.resolve(address)
+        except NotFound:
+            return None

@@ -29,6 +29,11 @@ def about(act: Act, person: PersonId) -> Act:
     return replace(act, subject_id=person)
 
 
+def within(act: Act, room: RoomId) -> Act:
+    """The act, now that its room's id is known."""
+    return replace(act, room_id=room)
+
+
 def record(tx: Tx, actor: Actor, act: Act) -> None:
     """Append the act to the audit log."""
     audit.insert(

@@ -54,7 +54,7 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
         Banned, ReadOnly, RoomClosed, Lobby: the actor can't post here.
         RateLimited: too many posts for `limit`.
     """
-    seat = participants.access(tx, actor.person_id, room, may_be_hidden=draft.brings_back)
+    seat = resolving.seat(tx, actor, room, draft)
     rules.require(seat, rules.Action.POST)
     if seat.room.has_lobby:
         seat = _pass_lobby(tx, seat, at_ms)

@@ -1,15 +1,36 @@
-"""Reactions of those whose wire knows one per person: a new one takes the place of all others."""
+"""Reactions; those whose wire knows one per person have a new one take the place of all others."""
 
 from __future__ import annotations
 
 from sabir.domain import rules
 from sabir.domain.errors import NotFound
-from sabir.domain.events import EventKind, NewEvent
+from sabir.domain.events import Event, EventKind, NewEvent
 from sabir.domain.ids import MessageId, RoomId
 from sabir.domain.messages import Reaction
 from sabir.domain.people import Actor
+from sabir.domain.rooms import Seat
 from sabir.store import log, messages, participants, rooms
 from sabir.store.transaction import Tx
+
+
+def change(tx: Tx, seat: Seat, reaction: Reaction, *, is_added: bool) -> Event | None:
+    """Add or remove one; None if nothing changes. Needs the room's lock. Raises `NotFound`, `Forbidden`."""
+    rules.require(seat, rules.Action.REACT)
+    room, message = seat.room.id, reaction.message_id
+    found = messages.find(tx, room, message)
+    if found is None or found.is_deleted:
+        raise NotFound("message")
+    if is_added:
+        there = messages.reactions_of(tx, room, [message])
+        if any(one.emoji == reaction.emoji and one.person_id == reaction.person_id for one in there):
+            return None
+        messages.react(tx, room, reaction)
+    elif not messages.unreact(tx, room, message, reaction.emoji, reaction.person_id):
+        return None
+    rooms.count_change(tx, room)
+    kind = EventKind.REACTION_ADDED if is_added else EventKind.REACTION_REMOVED
+    new = NewEvent(kind, reaction.person_id, message, reaction.emoji)
+    return log.append(tx, room, [new], at_ms=reaction.at_ms)[0]
 
 
 def replace(tx: Tx, actor: Actor, room: RoomId, change: tuple[MessageId, str], *, at_ms: int) -> None:

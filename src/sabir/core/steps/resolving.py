@@ -1,14 +1,23 @@
-"""From what the Session wire calls a message or a file to the one meant, inside a unit that has locked the room."""
+"""From what wires call places, messages and files to those meant, inside a unit that has locked the room."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from sabir.core.steps import visiting
+from sabir.core.steps import hearing, visiting
 from sabir.domain.ids import FileId, MessageId, RoomId
 from sabir.domain.messages import Draft, Quote
-from sabir.store import files, messages
+from sabir.domain.people import Actor, PersonKind
+from sabir.domain.rooms import Seat
+from sabir.store import files, messages, participants
 from sabir.store.transaction import Tx
+
+
+def seat(tx: Tx, actor: Actor, room: RoomId, draft: Draft) -> Seat:
+    """From where the draft is posted; bots have no place of their own. Raises `NotFound`, `Banned`."""
+    if actor.kind is PersonKind.BOT:
+        return hearing.seat_of(tx, actor.person_id, room)
+    return participants.access(tx, actor.person_id, room, may_be_hidden=draft.brings_back)
 
 
 def resolve(tx: Tx, room: RoomId, draft: Draft) -> Draft:

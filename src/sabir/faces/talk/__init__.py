@@ -7,6 +7,7 @@ from typing import cast
 from sabir.config import Config
 from sabir.core import Core
 from sabir.faces.talk.application import application
+from sabir.faces.talk.bot_hooks import job_handlers
 from sabir.faces.talk.capabilities import talk_hash
 from sabir.faces.talk.endpoint import Context
 from sabir.faces.talk.hot import HotRoutes
@@ -25,4 +26,4 @@ def build(core: Core, config: Config) -> Face:
     app = HotRoutes(context, cast("AsgiApp", application(context)))
     mounts = [Mount(path, NAME, app, config.limits.body_bytes) for path in (*PLAIN, *TREES)]
     mounts += [Mount(path, NAME, app, config.limits.file_bytes) for path in FILE_TREES]
-    return Face(NAME, mounts)
+    return Face(NAME, mounts, jobs=job_handlers(context))

@@ -34,6 +34,7 @@ FEATURES = (
     "reactions",
     "edit-messages",
     "chat-read-last",
+    "bots-v1",
 )
 
 

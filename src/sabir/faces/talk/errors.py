@@ -34,6 +34,10 @@ SPECIAL: Mapping[tuple[str, type[SabirError], str], int] = {
     ("chat.post", errors.NotFound, "message"): 400,
     ("chat.edit", errors.WrongState, ""): 405,
     ("chat.delete", errors.WrongState, ""): 405,
+    ("bots.post", errors.NotFound, "message"): 400,
+    ("bots.post", errors.Unauthenticated, ""): 401,
+    ("bots.react", errors.Unauthenticated, ""): 401,
+    ("bots.unreact", errors.Unauthenticated, ""): 401,
     ("account.forget", errors.NotFound, "credential"): 403,
 }
 """(operation, kind, noun) where an endpoint answers otherwise: a reply to nothing, a message that is none."""

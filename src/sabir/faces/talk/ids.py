@@ -55,6 +55,8 @@ def rich_actor(actor: ActorId) -> dict[str, str]:
         return {"type": "highlight", "id": actor.id, "name": "Deleted user"}
     if actor.type == "guests":
         return {"type": "guest", "id": f"guest/{actor.id}", "name": f"{actor.display_name or 'Guest'}{_guest(actor)}"}
+    if actor.type == "bots":
+        return {"type": "highlight", "id": actor.id, "name": f"{actor.display_name} (Bot)"}
     return {"type": "user", "id": actor.id, "name": actor.display_name or actor.id}
 
 

@@ -20,7 +20,7 @@ from sabir.faces.talk.schema import EMPTY, ENCODE, Gone, Message, RichObject
 from sabir.faces.talk.system import SystemMessage, Telling
 from sabir.faces.talk.system_texts import Manner
 
-_REPLYABLE = frozenset({"users", "guests"})
+_REPLYABLE = frozenset({"users", "guests", "bots"})
 _SHARED_ITEMS = 20
 _WITH_PARENT = frozenset(
     {EventKind.MESSAGE_EDITED, EventKind.MESSAGE_DELETED, EventKind.REACTION_ADDED, EventKind.REACTION_REMOVED}

@@ -16,6 +16,7 @@ from sabir.faces.talk.avatars import (
     RoomEmoji,
     UserAvatar,
 )
+from sabir.faces.talk.bots import AllBots, BotMessage, BotReaction, OneRoomBot, RoomBots
 from sabir.faces.talk.calls import Calls, Ringing
 from sabir.faces.talk.capabilities import Capabilities, Status
 from sabir.faces.talk.chat import Chat, Context, Expiration, OneMessage, ReadMarker
@@ -83,6 +84,11 @@ OCS: Mapping[str, type[Resource]] = {
     "T/poll/{token:token}": Polls,
     "T/poll/{token:token}/{poll_id:number}": OnePoll,
     "T/reaction/{token:token}/{message_id:number}": Reactions,
+    "T/bot/admin": AllBots,
+    "T/bot/{token:token}": RoomBots,
+    "T/bot/{token:token}/{bot_id:number}": OneRoomBot,
+    "T/bot/{token:token}/message": BotMessage,
+    "T/bot/{token:token}/reaction/{message_id:number}": BotReaction,
 }
 """Behind both scripts. `T` is version 1 of the Talk API, `R` versions 1 and 4 of its conversations."""
 

@@ -207,3 +207,27 @@ class Share(msgspec.Struct):
     hide_download: int = 0
     can_edit: bool = False
     can_delete: bool = False
+
+
+class RoomBot(msgspec.Struct):
+    """A bot that a room has or may have. Source: Nextcloud Talk, bots."""
+
+    id: int
+    name: str
+    description: str
+    state: int
+
+
+class BotInfo(msgspec.Struct):
+    """A bot as administrators see it."""
+
+    id: int
+    name: str
+    description: str
+    state: int
+    url: str
+    url_hash: str
+    features: int
+    error_count: int
+    last_error_date: int
+    last_error_message: str | None

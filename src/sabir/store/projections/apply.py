@@ -24,10 +24,12 @@ _TOUCH_ROOM = Statement(
         session_id=rooms.c.session_id + param("posted"),
         message_sequence=rooms.c.message_sequence + param("posted"),
     )
-    .returning(rooms.c.identity_count)
+    .returning(rooms.c.identity_count, rooms.c.bot_count)
 )
 REPLICATE = "replicas.copy"
 """The durable job that copies a room's news for the Olvid identities in it; its key is the room's id."""
+TELL_BOTS = "bots.spread"
+"""The durable job that has each bot of a room told its news; its key is the room's id."""
 
 
 def apply(tx: Tx, stream_kind: int, events: Sequence[Event]) -> None:
@@ -53,11 +55,18 @@ def _apply_room(tx: Tx, events: Sequence[Event]) -> None:
     )
     if (row is not None and row[0]) or may_concern:
         want_copies(tx, last.stream_id, at_ms=last.at_ms)
+    if row is not None and row[1]:
+        want_bots_told(tx, last.stream_id, at_ms=last.at_ms)
 
 
 def want_copies(tx: Tx, room: StreamId, *, at_ms: int) -> None:
     """Have the room's news of that time copied for the identities in it, when it is due."""
     jobs.enqueue(tx, REPLICATE, str(room), due_ms=at_ms + tx.replica_delay_ms)
+
+
+def want_bots_told(tx: Tx, room: StreamId, *, at_ms: int) -> None:
+    """Have the bots of the room hear its news."""
+    jobs.enqueue(tx, TELL_BOTS, str(room), due_ms=at_ms)
 
 
 _MAY_CONCERN_IDENTITIES = {EventKind.MEMBER_REMOVED, EventKind.MEMBER_LEFT, EventKind.MEMBER_BANNED}

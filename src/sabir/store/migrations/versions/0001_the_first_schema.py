@@ -77,9 +77,7 @@ def upgrade() -> None:
             nullable=False,
             comment="bits: 1 hears, 2 answers, 4 event, 8 hears of reactions",
         ),
-        sa.Column(
-            "state", sa.SmallInteger(), nullable=False, comment="0 disabled, 1 moderators choose, 2 operators choose"
-        ),
+        sa.Column("state", sa.SmallInteger(), nullable=False, comment="1 moderators can have it in their rooms"),
         sa.Column(
             "error_count", sa.Integer(), server_default=sa.text("0"), nullable=False, comment="since it last answered"
         ),
