@@ -10,6 +10,7 @@ from functools import partial
 
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.secrets import new_blob_name, new_file_number
+from sabir.domain import rules
 from sabir.domain.errors import InvalidInput, NotFound
 from sabir.domain.ids import FileId
 from sabir.domain.people import Actor
@@ -136,7 +137,7 @@ class Files:
         now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> File | None:
-            participants.access(tx, actor.person_id, room)
+            rules.require_admitted(participants.access(tx, actor.person_id, room), now_ms)
             file = files.in_room(tx, room, [number]).get(number)
             return None if file is not None and (file.expires_ms or now_ms + 1) <= now_ms else file
 

@@ -127,6 +127,7 @@ class Messages:
         def unit(tx: Tx) -> Page:
             tx.lock([room])
             seat = participants.access(tx, actor.person_id, room)
+            rules.require_admitted(seat, at_ms)
             found = messages.by_ids(tx, room, ids)
             for missing in (one for one in ids if one not in found):
                 changing.refuse(tx, room, missing)
@@ -193,9 +194,10 @@ class Messages:
     async def get(self, actor: Actor, address: Address, message: MessageId) -> Page:
         """The posting event of one message. Raises `NotFound`."""
         room = await self._addresses.resolve(address)
+        now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> Page:
-            participants.access(tx, actor.person_id, room)
+            rules.require_admitted(participants.access(tx, actor.person_id, room), now_ms)
             page = timeline.one(tx, room, message)
             if not page.items or page.items[0].message is None:
                 raise NotFound("message")
@@ -220,6 +222,7 @@ class Messages:
 def _react(tx: Tx, actor: Actor, room: RoomId, reaction: Reaction, is_added: bool) -> Event | None:
     seat = participants.access(tx, actor.person_id, room)
     rules.require(seat, rules.Action.REACT)
+    rules.require_admitted(seat, reaction.at_ms)
     target = _live(tx, room, reaction.message_id)
     if is_added:
         if any(

@@ -9,7 +9,8 @@ from weakref import WeakValueDictionary
 
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.secrets import new_file_number
-from sabir.domain.errors import Banned, NotFound, SabirError, Unauthenticated
+from sabir.domain import rules
+from sabir.domain.errors import Banned, Lobby, NotFound, SabirError, Unauthenticated
 from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
 from sabir.domain.messages import Envelope, Message
 from sabir.domain.people import Actor
@@ -55,6 +56,8 @@ class _Found:
         """What was deleted or edited while its envelope was being made is left out; it comes under its new number."""
         known = {**self.envelopes, **more}
         return EnvelopePage([message for message in self.messages if message.id in known], known)
+Refused = NotFound | Banned | Unauthenticated | Lobby
+"""What a poll of many rooms says of one that its reader does not see."""
 
 
 class Numbered:
@@ -74,9 +77,8 @@ class Numbered:
         Raises `NotFound`, `Banned`.
         """
         room = await self._addresses.resolve(address)
-        found = await self._db.read(
-            lambda tx: _messages(tx, participants.access(tx, actor.person_id, room), after, limit)
-        )
+        now_ms = self._clock.now_ms()
+        found = await self._db.read(lambda tx: _messages(tx, _admitted(tx, actor, room, now_ms), after, limit))
         return found.page(await self._rendered(found, author))
 
     async def deletions(
@@ -84,19 +86,20 @@ class Numbered:
     ) -> Sequence[tuple[int, int]]:
         """(deletion number, message number). Raises `NotFound`, `Banned`."""
         room = await self._addresses.resolve(address)
-        return await self._db.read(
-            lambda tx: _deletions(tx, participants.access(tx, actor.person_id, room), after, limit)
-        )
+        now_ms = self._clock.now_ms()
+        return await self._db.read(lambda tx: _deletions(tx, _admitted(tx, actor, room, now_ms), after, limit))
 
     async def poll(
         self, cursors: Sequence[RoomCursor], author: Author, *, limit: int
-    ) -> Sequence[RoomNews | NotFound | Banned | Unauthenticated]:
+    ) -> Sequence[RoomNews | Refused]:
         """What is new for each cursor, in order: one snapshot, and a constant number of statements if nothing is.
 
-        Who has no seat in a room gets `NotFound` (no such room), `Banned`, or `Unauthenticated` (left or removed).
+        Who has no seat in a room gets `NotFound` (no such room), `Banned`, or `Unauthenticated` (left or removed);
+        who waits in its lobby `Lobby`.
         """
-        read = await self._db.read(lambda tx: _news(tx, cursors, limit))
-        answers: list[RoomNews | NotFound | Banned | Unauthenticated] = []
+        now_ms = self._clock.now_ms()
+        read = await self._db.read(lambda tx: _news(tx, cursors, limit, now_ms))
+        answers: list[RoomNews | Refused] = []
         for one in read:
             if isinstance(one, SabirError):
                 answers.append(one)
@@ -134,6 +137,13 @@ class Numbered:
             await self._db.write(lambda tx: _keep(tx, room, made, at_ms))
 
 
+def _admitted(tx: Tx, actor: Actor, room: RoomId, now_ms: int) -> Seat:
+    """Raises `NotFound`, `Banned`, `Lobby`."""
+    seat = participants.access(tx, actor.person_id, room)
+    rules.require_admitted(seat, now_ms)
+    return seat
+
+
 def _messages(tx: Tx, seat: Seat, after: int | None, limit: int) -> _Found:
     if limit <= 0 or (after or 0) >= seat.room.session_id:
         return _Found(seat, [], {})
@@ -152,7 +162,7 @@ def _deletions(tx: Tx, seat: Seat, after: int | None, limit: int) -> Sequence[tu
 _Read = tuple[_Found, Sequence[tuple[int, int]], Sequence[str]]
 
 
-def _news(tx: Tx, cursors: Sequence[RoomCursor], limit: int) -> list[_Read | NotFound | Banned | Unauthenticated]:
+def _news(tx: Tx, cursors: Sequence[RoomCursor], limit: int, now_ms: int) -> list[_Read | Refused]:
     wanted: dict[PersonId, list[RoomId]] = {}
     for cursor in cursors:
         wanted.setdefault(cursor.actor_id, []).append(cursor.room_id)
@@ -162,12 +172,15 @@ def _news(tx: Tx, cursors: Sequence[RoomCursor], limit: int) -> list[_Read | Not
         for room, seat in participants.seats_in(tx, person, room_ids).items()
     }
     moderators = session_keys.of_moderators(tx, list({room for _, room in seats}))
-    read: list[_Read | NotFound | Banned | Unauthenticated] = []
+    read: list[_Read | Refused] = []
     left_bytes = POLL_BYTES
     for cursor in cursors:
         seat = seats.get((cursor.actor_id, cursor.room_id))
         if seat is None:
             read.append(_refusal(tx, cursor))
+            continue
+        if rules.is_waiting(seat, now_ms):
+            read.append(Lobby())
             continue
         found = _messages(tx, seat, cursor.after_message, limit if left_bytes > 0 else 0)
         left_bytes -= found.size_bytes
@@ -176,7 +189,7 @@ def _news(tx: Tx, cursors: Sequence[RoomCursor], limit: int) -> list[_Read | Not
     return read
 
 
-def _refusal(tx: Tx, cursor: RoomCursor) -> NotFound | Banned | Unauthenticated:
+def _refusal(tx: Tx, cursor: RoomCursor) -> Refused:
     if rooms.find(tx, cursor.room_id) is None:
         return NotFound("room")
     if participants.is_banned(tx, cursor.room_id, cursor.actor_id):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sabir.core.steps import reading
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.recalling import Recalled
+from sabir.domain import rules
 from sabir.domain.errors import NotFound, Unauthenticated
 from sabir.domain.ids import MessageId, PersonId, RoomId, Seq
 from sabir.domain.people import Actor
@@ -63,11 +64,13 @@ class Timeline:
     async def history(
         self, actor: Actor, address: Address, *, before_id: int, limit: int, wants_common_read: bool = False
     ) -> Page:
-        """Events older than that event id (the newest if 0), newest first. Raises `NotFound`, `Banned`."""
+        """Events older than that event id (the newest if 0), newest first. Raises `NotFound`, `Banned`, `Lobby`."""
         room = await self._addresses.resolve(address)
+        now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> Page:
             seat, last_seq = participants.access_now(tx, actor.person_id, room)
+            rules.require_admitted(seat, now_ms)
             seq = log.seq_at(tx, room, before_id - 1) if before_id else last_seq
             page = timeline.resolve(tx, room, self._recalled.older(tx, seat.room, last_seq, seq + 1, limit))
             return _with_common_read(tx, page, seat) if wants_common_read else page
@@ -77,9 +80,11 @@ class Timeline:
     async def around(self, actor: Actor, address: Address, message: MessageId, limit: int) -> Page:
         """The event of that id with at most so many before and after it, oldest first. Raises `NotFound`, `Banned`."""
         room = await self._addresses.resolve(address)
+        now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> Page:
             seat, last_seq = participants.access_now(tx, actor.person_id, room)
+            rules.require_admitted(seat, now_ms)
             seq = log.seq_at(tx, room, message)
             if seq <= seat.room.cleared_seq or log.id_at(tx, room, seq) != message:
                 raise NotFound("message")
@@ -94,7 +99,8 @@ class Timeline:
     async def follow(self, actor: Actor, address: Address, since: Since) -> Page:
         """Events newer than `since`, oldest first; waits for the first one. Empty when the time is up.
 
-        Raises `NotFound` or `Banned` as soon as the actor has lost the room, `Unauthenticated` if all access ended.
+        Raises `Lobby` at the start, `NotFound` or `Banned` as soon as the actor has lost the room, `Unauthenticated` if
+        all access ended.
         """
         room = await self._addresses.resolve(address)
         if since.timeout_s <= 0:
@@ -124,19 +130,20 @@ class Timeline:
         await self._db.write(unit)
 
     async def _begin(self, actor: Actor, room: RoomId, since: Since) -> _Start:
-        start = await self._db.read(lambda tx: self._start(tx, actor, room, since))
+        at_ms = self._clock.now_ms()
+        start = await self._db.read(lambda tx: self._start(tx, actor, room, since, at_ms))
         if start.marker_ordinal is not None:
             await self._mark_read(start.seat.participant, since.event_id, start.marker_ordinal)
             if since.common_read_id is not None:
                 page = await self._db.read(lambda tx: _with_common_read(tx, start.page, start.seat))
                 start = start._replace(page=page)
-        at_ms = self._clock.now_ms()
         if start.seat.presence_ms is not None and at_ms - start.seat.presence_ms >= PRESENCE_MS:
             await self._mark_present(actor, room, at_ms)
         return start
 
-    def _start(self, tx: Tx, actor: Actor, room: RoomId, since: Since) -> _Start:
+    def _start(self, tx: Tx, actor: Actor, room: RoomId, since: Since, now_ms: int) -> _Start:
         seat, last_seq = participants.access_now(tx, actor.person_id, room)
+        rules.require_admitted(seat, now_ms)
         if since.timeout_s > 0 and people.is_disabled(tx, actor.person_id):  # after the check of the credential
             raise Unauthenticated
         if since.event_id and since.event_id >= seat.room.last_event_id:

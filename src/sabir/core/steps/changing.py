@@ -24,6 +24,8 @@ def edit(
     Raises `NotFound`, `Forbidden`, `WrongState`, `InvalidInput` (posted longer ago than `within_ms`).
     """
     seat = participants.access(tx, actor.person_id, room)
+    rules.require(seat, rules.Action.EDIT_OWN)
+    rules.require_admitted(seat, at_ms)
     message = messages.find(tx, room, change[0])
     if message is None:
         refuse(tx, room, change[0])
@@ -38,7 +40,8 @@ def edit(
 
 
 def delete(tx: Tx, seat: Seat, targets: Sequence[Message], *, at_ms: int) -> list[Event]:
-    """Blank messages, all or none; already deleted ones are skipped. Raises `Forbidden`."""
+    """Blank messages, all or none; already deleted ones are skipped. Raises `Forbidden`, `Lobby`."""
+    rules.require_admitted(seat, at_ms)
     actor = seat.participant.person_id
     live = [message for message in targets if not message.is_deleted]
     roles = _roles(tx, seat.room.id, {message.author_id for message in live if message.author_id != actor})

@@ -56,8 +56,7 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
     """
     seat = resolving.seat(tx, actor, room, draft)
     rules.require(seat, rules.Action.POST)
-    if seat.room.has_lobby:
-        seat = _pass_lobby(tx, seat, at_ms)
+    seat = _pass_lobby(tx, seat, at_ms)
     if seat.room.kind is RoomKind.ONE_TO_ONE:
         _reopen(tx, seat)
     ref = _reference(draft)
@@ -95,6 +94,8 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
 
 def _pass_lobby(tx: Tx, seat: Seat, at_ms: int) -> Seat:
     """That it opened is told before the first one who was let in speaks. Raises `Lobby`."""
+    if not seat.room.has_lobby:
+        return seat
     rules.require_admitted(seat, at_ms)
     return replace(seat, room=lobbies.open_expired(tx, seat.room, at_ms=at_ms))
 

@@ -39,7 +39,9 @@ def replace(tx: Tx, actor: Actor, room: RoomId, change: tuple[MessageId, str], *
     Raises `NotFound`, `Forbidden`.
     """
     message, emoji = change
-    rules.require(participants.access(tx, actor.person_id, room), rules.Action.REACT)
+    seat = participants.access(tx, actor.person_id, room)
+    rules.require(seat, rules.Action.REACT)
+    rules.require_admitted(seat, at_ms)
     found = messages.find(tx, room, message)
     if found is None or found.is_deleted:
         raise NotFound("message")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, assert_never
 
 from sabir.core.steps.replica_unit import ReplicaUnit
+from sabir.domain import rules
 from sabir.domain.events import Event, EventKind, RoomEventKind, is_of_room
 from sabir.domain.ids import IdentityId, MessageId, PersonId, RoomId
 from sabir.domain.mentions import rename
@@ -44,6 +45,8 @@ class Due(NamedTuple):
 def copy(tx: Tx, identity: IdentityId, person: PersonId, room: RoomId, due: Due) -> Copied:
     """Copy the room's next events for the identity."""
     tx.lock([person])
+    if _is_waiting(tx, person, room, due.at_ms):
+        return Copied(has_more=False)  # the lobby's opening is an event that will be copied, with all before it
     unit = ReplicaUnit(tx, identity, person, due.at_ms)
     discussion = _discussion(unit, room)
     if discussion is None:
@@ -56,6 +59,11 @@ def copy(tx: Tx, identity: IdentityId, person: PersonId, room: RoomId, due: Due)
     if due_count < len(times_ms):
         return Copied(has_more=False, waiting_ms=times_ms[due_count])
     return Copied(has_more=due_count == UNIT_EVENTS)
+
+
+def _is_waiting(tx: Tx, person: PersonId, room: RoomId, now_ms: int) -> bool:
+    seat = participants.seats_in(tx, person, [room]).get(room)
+    return seat is not None and rules.is_waiting(seat, now_ms)
 
 
 def _discussion(unit: ReplicaUnit, room: RoomId) -> DiscussionRow | None:
