@@ -74,7 +74,7 @@ class Calls:
 
         def unit(tx: Tx, seat: Seat, own: Presence, at_ms: int) -> None:
             if own.call_flags and not joining.is_repeatable:
-                calling.change(tx, seat.room.id, own, flags)
+                calling.change(tx, seat.room.id, own, flags, at_ms=at_ms)
             else:
                 calling.join(tx, seat, own, flags, joining.policy, at_ms=at_ms)
 
@@ -89,7 +89,7 @@ class Calls:
         def unit(tx: Tx, seat: Seat, own: Presence, at_ms: int) -> None:
             if not own.call_flags:
                 raise WrongState("You are not in the call.")
-            calling.change(tx, seat.room.id, own, flags)
+            calling.change(tx, seat.room.id, own, flags, at_ms=at_ms)
 
         await self._with_presence(actor, address, unit)
 

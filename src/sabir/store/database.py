@@ -27,6 +27,8 @@ class Database(ABC):
         self.is_single_process = True
         self.replica_delay_ms = 0
         """How long after an event its copies for Olvid identities are due."""
+        self.pushes_signaling = False
+        """Whether there is an external signaling server that has to hear of events."""
 
     @abstractmethod
     async def write(self, unit: Unit[T]) -> T:

@@ -146,6 +146,7 @@ class PostgresDatabase(Database):
         try:
             tx = _PostgresTx(connection)
             tx.replica_delay_ms = self.replica_delay_ms
+            tx.pushes_signaling = self.pushes_signaling
             await connection.execute(begin)
             try:
                 result = await greenlet_spawn(unit, tx)

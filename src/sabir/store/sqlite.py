@@ -191,6 +191,7 @@ class SqliteDatabase(Database):
         """Whether it came to its end; if not, its caller will be told."""
         tx = _SqliteTx(self._writer, self._ids)
         tx.replica_delay_ms = self.replica_delay_ms
+        tx.pushes_signaling = self.pushes_signaling
         queued.error = queued.after_commit = None
         try:
             queued.result = queued.unit(tx)

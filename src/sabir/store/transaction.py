@@ -20,6 +20,8 @@ class Tx(ABC):
 
     replica_delay_ms = 0
     """How long after an event its copies for Olvid identities are due; see `Database`."""
+    pushes_signaling = False
+    """Whether an external signaling server is told of events; see `Database`."""
 
     def __init__(self) -> None:
         self.locked: set[StreamId] | None = None

@@ -14,7 +14,7 @@ from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.permissions import Permission, require
 from sabir.domain.presences import Presence
 from sabir.domain.rooms import Room, Seat
-from sabir.store import calls, log, participants, presences, rooms
+from sabir.store import calls, log, participants, presences, rooms, signaling
 from sabir.store.transaction import Tx
 
 
@@ -33,15 +33,15 @@ def join(tx: Tx, seat: Seat, own: Presence, flags: int, policy: StartPolicy, *, 
         calls.start(tx, room, event.id, at_ms=at_ms)
     if not own.call_flags:
         calls.came(tx, room, person, is_guest=own.is_guest)
-    presences.changed(tx, room)
+    signaling.people_changed(tx, room, at_ms=at_ms)
     return is_first
 
 
-def change(tx: Tx, room: RoomId, own: Presence, flags: int) -> None:
+def change(tx: Tx, room: RoomId, own: Presence, flags: int, *, at_ms: int) -> None:
     """Other flags of someone who is in the call."""
     if flags != own.call_flags:
         presences.set_call(tx, own.key, flags=flags, joined_ms=own.call_joined_ms)
-        presences.changed(tx, room)
+        signaling.people_changed(tx, room, at_ms=at_ms)
 
 
 def leave(tx: Tx, room: Room, leaving: Sequence[Presence], *, at_ms: int) -> None:
@@ -53,7 +53,7 @@ def leave(tx: Tx, room: Room, leaving: Sequence[Presence], *, at_ms: int) -> Non
     if people:
         new = [NewEvent(EventKind.CALL_LEFT, person, person) for person in people]
         log.append(tx, room.id, new, at_ms=at_ms)
-    presences.changed(tx, room.id)
+    signaling.people_changed(tx, room.id, at_ms=at_ms)
     end_if_empty(tx, room, at_ms=at_ms)
 
 
@@ -73,7 +73,7 @@ def end_for_everyone(tx: Tx, room: Room, *, actor: PersonId, at_ms: int) -> None
     report = _report(tx, room, at_ms, without=actor)
     calls.end(tx, room.id)
     log.append(tx, room.id, [NewEvent(EventKind.CALL_ENDED_FOR_EVERYONE, actor, data=report_text(report))], at_ms=at_ms)
-    presences.changed(tx, room.id)
+    signaling.people_changed(tx, room.id, at_ms=at_ms)
 
 
 def end_if_empty(tx: Tx, room: Room, *, at_ms: int) -> None:

@@ -7,7 +7,7 @@ from sabir.domain.errors import Banned
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import PersonId
 from sabir.domain.rooms import Role, Room
-from sabir.store import identities, log, participants, presences, rooms
+from sabir.store import identities, log, participants, presences, rooms, signaling
 from sabir.store.projections.apply import want_copies
 from sabir.store.transaction import Tx
 
@@ -23,7 +23,7 @@ def add(tx: Tx, room: Room, person: PersonId, role: Role, *, actor: PersonId | N
         raise Banned
     kind = EventKind.MEMBER_JOINED if actor == person else EventKind.MEMBER_ADDED
     seat(tx, room, person, role, at_ms=at_ms)
-    log.append(tx, room.id, [NewEvent(kind, actor, person)], at_ms=at_ms)
+    log.append(tx, room.id, [NewEvent(kind, actor, person, f"{int(role)}")], at_ms=at_ms)
     return True
 
 
@@ -37,7 +37,9 @@ def seat(tx: Tx, room: Room, person: PersonId, role: Role, *, at_ms: int) -> Non
 
 def dissolve(tx: Tx, room: Room, *, actor: PersonId | None, at_ms: int) -> None:
     """Everyone leaves, and the room can't be found any more. Needs the room's lock."""
-    for member in participants.members(tx, room.id, limit=500):
+    members = participants.members(tx, room.id, limit=500)
+    signaling.room_deleted(tx, room.id, room.token, [one.uid for one in members if one.uid], at_ms=at_ms)
+    for member in members:
         remove(tx, room, member.participant.person_id, actor=actor, at_ms=at_ms)
     rooms.delete_row(tx, room.id)
 

@@ -10,7 +10,7 @@ from sabir.core.steps import calling
 from sabir.domain.ids import CredentialId, PersonId, RoomId
 from sabir.domain.people import Actor
 from sabir.domain.presences import LIVE_MS, Presence
-from sabir.store import presences
+from sabir.store import presences, signaling
 from sabir.store.transaction import Tx
 
 MAX_PRESENCES = 50
@@ -38,7 +38,7 @@ def begin(tx: Tx, room: RoomId, person: PersonId, new: NewPresence, *, at_ms: in
         ended += sorted(left, key=lambda one: one.at_ms)[: len(left) - MAX_PRESENCES + 1]
     end(tx, room, ended, at_ms=at_ms)
     presences.insert(tx, new.key, room, person, new.device_id, at_ms=at_ms)
-    presences.changed(tx, room)
+    signaling.people_changed(tx, room, at_ms=at_ms)
     return ended
 
 
@@ -58,7 +58,7 @@ def end(tx: Tx, room: RoomId, ended: Iterable[Presence], *, at_ms: int) -> None:
     gone = list(ended)
     if gone:
         presences.remove(tx, [one.key for one in gone])
-        presences.changed(tx, room)
+        signaling.people_changed(tx, room, at_ms=at_ms, gone=[one.key for one in gone])
         calling.lost(tx, room, gone, at_ms=at_ms)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, update
 
 from sabir.domain.events import Event, EventKind, StreamKind, is_listed
 from sabir.domain.ids import StreamId
-from sabir.store import jobs
+from sabir.store import jobs, signaling
 from sabir.store.statements import Statement, param
 from sabir.store.tables import rooms
 from sabir.store.transaction import Tx
@@ -55,6 +55,7 @@ def _apply_room(tx: Tx, events: Sequence[Event]) -> None:
     )
     if (row is not None and row[0]) or may_concern:
         want_copies(tx, last.stream_id, at_ms=last.at_ms)
+    signaling.want_events(tx, last.stream_id, after=events[0].seq - 1, at_ms=last.at_ms)
     if row is not None and row[1]:
         want_bots_told(tx, last.stream_id, at_ms=last.at_ms)
 
