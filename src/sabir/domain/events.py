@@ -2,6 +2,7 @@
 
 Room events (subject → data):
     message.posted      message            message.edited / message.deleted   message
+    messages.vanished   - → ids of messages that went by themselves
     reaction.added / reaction.removed      message → the emoji
     poll.voted / poll.closed               message that shows the poll → the poll's id
     command.answered    - → a `CommandAnswer`, for who has acted alone
@@ -17,7 +18,7 @@ Room events (subject → data):
     room.expiration_set - → seconds that messages live         room.expiration_lifted   -
     room.history_cleared                   -
     room.avatar_set / room.avatar_removed  -
-    member.added        person             member.joined       person (by themselves)
+    member.added        person → role      member.joined       person (by themselves) → role
     member.removed      person → role      member.left         person (by themselves) → role
     member.role_changed person → old and new role
     member.banned / member.unbanned        person
@@ -36,7 +37,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple, TypeAlias, TypeGuard, get_args
 
-from sabir.domain.ids import PersonId, Seq, StreamId
+from sabir.domain.ids import MessageId, PersonId, Seq, StreamId
 from sabir.domain.rooms import Role
 
 
@@ -54,6 +55,7 @@ class EventKind(StrEnum):
     MESSAGE_POSTED = "message.posted"
     MESSAGE_EDITED = "message.edited"
     MESSAGE_DELETED = "message.deleted"
+    MESSAGES_VANISHED = "messages.vanished"
     REACTION_ADDED = "reaction.added"
     REACTION_REMOVED = "reaction.removed"
     POLL_VOTED = "poll.voted"
@@ -128,6 +130,7 @@ RoomEventKind: TypeAlias = Literal[
     EventKind.MESSAGE_POSTED,
     EventKind.MESSAGE_EDITED,
     EventKind.MESSAGE_DELETED,
+    EventKind.MESSAGES_VANISHED,
     EventKind.REACTION_ADDED,
     EventKind.REACTION_REMOVED,
     EventKind.POLL_VOTED,
@@ -203,6 +206,7 @@ class Event(NamedTuple):
 _UNLISTED = {
     EventKind.MESSAGE_EDITED,
     EventKind.MESSAGE_DELETED,
+    EventKind.MESSAGES_VANISHED,
     EventKind.REACTION_ADDED,
     EventKind.REACTION_REMOVED,
     EventKind.POLL_VOTED,
@@ -215,11 +219,22 @@ _UNLISTED = {
 """What only changes an earlier message, and what no chat shows."""
 _LISTED = _OF_ROOMS - _UNLISTED
 _GUESTS = {f"{int(Role.GUEST)}", f"{int(Role.GUEST_MODERATOR)}"}
-_PASSING = {EventKind.MEMBER_LEFT: _GUESTS | {f"{int(Role.SELF_JOINED)}"}, EventKind.MEMBER_REMOVED: _GUESTS}
+_PASSING = {
+    EventKind.MEMBER_ADDED: {f"{int(Role.OWNER)}"},  # nobody but the two of a one-to-one is added as its owner
+    EventKind.MEMBER_LEFT: _GUESTS | {f"{int(Role.SELF_JOINED)}"},
+    EventKind.MEMBER_REMOVED: _GUESTS,
+}
+
+
+def vanished_ids(event: Event) -> list[MessageId]:
+    """The messages that went by themselves."""
+    if event.kind is not EventKind.MESSAGES_VANISHED:
+        return []
+    return [MessageId(int(one)) for one in (event.data or "").split()]
 
 
 def is_passing(event: Event) -> bool:
-    """Whether a guest has gone, or someone left who had come by a link: nobody is told."""
+    """Whether nobody is told: a guest has gone, someone left who had come by a link, a one-to-one was made."""
     return event.data in _PASSING.get(event.kind, ())
 
 

@@ -47,10 +47,14 @@ def delete(tx: Tx, seat: Seat, targets: Sequence[Message], *, at_ms: int) -> lis
     roles = _roles(tx, seat.room.id, {message.author_id for message in live if message.author_id != actor})
     for message in live:
         rules.require_deletable(seat, message, roles.get(message.author_id))
-    return withdraw(tx, seat.room.id, live, by=actor, at_ms=at_ms)
+    withdraw(tx, seat.room.id, live, by=actor, at_ms=at_ms)
+    if not live:
+        return []
+    new = [NewEvent(EventKind.MESSAGE_DELETED, actor, message.id) for message in live]
+    return log.append(tx, seat.room.id, new, at_ms=at_ms)
 
 
-def withdraw(tx: Tx, room: RoomId, live: Sequence[Message], *, by: PersonId | None, at_ms: int) -> list[Event]:
+def withdraw(tx: Tx, room: RoomId, live: Sequence[Message], *, by: PersonId | None, at_ms: int) -> None:
     """Blank messages with all that hangs on them. Those that go by themselves go by nobody's hand."""
     for message in live:
         _, deletion_id = rooms.count_change(tx, room, deleted=1)
@@ -62,10 +66,6 @@ def withdraw(tx: Tx, room: RoomId, live: Sequence[Message], *, by: PersonId | No
             polls.remove(tx, room, message.id)
         if message.session_id is not None:
             messages.add_session_deletion(tx, room, deletion_id, message.session_id)
-    if not live:
-        return []
-    new = [NewEvent(EventKind.MESSAGE_DELETED, by, message.id) for message in live]
-    return log.append(tx, room, new, at_ms=at_ms)
 
 
 def refuse(tx: Tx, room: RoomId, message: MessageId) -> NoReturn:

@@ -11,7 +11,7 @@ from typing import NamedTuple, assert_never
 
 from sabir.core.steps.replica_unit import ReplicaUnit
 from sabir.domain import rules
-from sabir.domain.events import Event, EventKind, RoomEventKind, is_of_room
+from sabir.domain.events import Event, EventKind, RoomEventKind, is_of_room, vanished_ids
 from sabir.domain.ids import IdentityId, MessageId, PersonId, RoomId
 from sabir.domain.mentions import rename
 from sabir.domain.messages import Message
@@ -111,6 +111,9 @@ class _Copier:
         match kind:
             case EventKind.ROOM_RENAMED:
                 self._retitle(event)
+            case EventKind.MESSAGES_VANISHED:
+                for gone in vanished_ids(event):
+                    self._forget(gone, event)
             case EventKind.MESSAGE_POSTED:
                 if message is not None:
                     self._post(event, message)
@@ -208,9 +211,7 @@ class _Copier:
 
     def _change(self, event: Event, message: Message, copy: ReplicaMessage) -> None:
         if event.kind is EventKind.MESSAGE_DELETED:
-            self._unit.forget(copy, by=event.actor_id)
-            del self._copies[message.id]
-            self._gone.add(message.id)
+            self._forget(message.id, event)
         elif message.is_deleted:
             return  # the rest of what happened to it is not worth telling
         elif event.kind is EventKind.MESSAGE_EDITED:
@@ -218,6 +219,12 @@ class _Copier:
         elif event.kind in _REACTING and event.actor_id is not None:
             emoji = _shown_reaction(event, self._page, is_own=event.actor_id == self._unit.person)
             self._react(event, copy, emoji)
+
+    def _forget(self, gone: MessageId, event: Event) -> None:
+        copy = self._copies.pop(gone, None)
+        if copy is not None:
+            self._unit.forget(copy, by=event.actor_id)
+            self._gone.add(gone)
 
     def _edit(self, event: Event, message: Message, copy: ReplicaMessage) -> None:
         if event.seq <= (copy.edited_seq or 0):
@@ -287,4 +294,5 @@ def _copies_for(unit: ReplicaUnit, items: Sequence[Item]) -> tuple[dict[MessageI
     """The copies there are of all messages these events speak of, and of those they answer."""
     wanted = {item.message.id for item in items if item.message is not None}
     wanted |= {item.message.reply_to_id for item in items if item.message is not None and item.message.reply_to_id}
+    wanted.update(gone for item in items for gone in vanished_ids(item.event))
     return copies.by_messages(unit.tx, unit.identity, wanted) if wanted else ({}, set())

@@ -5,8 +5,12 @@ Both work in chunks, and may be cut off anywhere: what is left goes next time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sabir.core.steps import changing
+from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import MessageId, RoomId
+from sabir.domain.messages import Message
 from sabir.store import log, rooms
 from sabir.store import vanishing as going
 from sabir.store.transaction import Tx
@@ -20,7 +24,7 @@ def expire(tx: Tx, room: RoomId, *, at_ms: int) -> bool:
     if rooms.find(tx, room) is None:
         return False
     found = going.expired(tx, room, at_ms, CHUNK)
-    changing.withdraw(tx, room, found, by=None, at_ms=at_ms)
+    _take_away(tx, room, found, at_ms=at_ms)
     return len(found) == CHUNK
 
 
@@ -35,5 +39,14 @@ def clear(tx: Tx, room: RoomId, after: MessageId, *, at_ms: int) -> MessageId | 
         return None
     until = log.id_at(tx, room, there.cleared_seq)
     found = going.live_between(tx, room, after=after, until=until, limit=CHUNK)
-    changing.withdraw(tx, room, found, by=None, at_ms=at_ms)
+    _take_away(tx, room, found, at_ms=at_ms)
     return found[-1].id if len(found) == CHUNK else None
+
+
+def _take_away(tx: Tx, room: RoomId, found: Sequence[Message], *, at_ms: int) -> None:
+    """One event for all of them: they were not taken by anyone, and few need to hear of each."""
+    if not found:
+        return
+    changing.withdraw(tx, room, found, by=None, at_ms=at_ms)
+    gone = " ".join(f"{message.id}" for message in found)
+    log.append(tx, room, [NewEvent(EventKind.MESSAGES_VANISHED, None, data=gone)], at_ms=at_ms)

@@ -100,8 +100,8 @@ def system_message(telling: Telling) -> SystemMessage | None:  # noqa: C901  # a
             return _call_missed(telling)
         case EventKind.MEMBER_BANNED:
             return None  # the removal before it is shown
-        case EventKind.COMMAND_ANSWERED:
-            return None  # a message of its own
+        case EventKind.COMMAND_ANSWERED | EventKind.MESSAGES_VANISHED:
+            return None  # a message of its own; and what nobody is told
         case EventKind.MESSAGE_POSTED | EventKind.MEMBER_JOINED | EventKind.MEMBER_UNBANNED | EventKind.ROOM_PUBLISHED:
             return None
     assert_never(kind)
