@@ -29,7 +29,7 @@ _PASSING = Statement(
     .join(people, people.c.id == participants.c.person_id)
     .where(
         participants.c.room_id == param("room_id"),
-        participants.c.role.in_([int(Role.GUEST), int(Role.SELF_JOINED)]),
+        or_(participants.c.role == int(Role.GUEST), participants.c.role == int(Role.SELF_JOINED)),
         or_(people.c.kind != int(PersonKind.VISITOR), param("with_visitors") == 1),
     )
     .order_by(participants.c.person_id)
