@@ -10,8 +10,9 @@ from uuid import uuid4
 from sabir.core.steps import membership, moderating
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.auditing import Act
+from sabir.core.steps.moderating import Wanted
 from sabir.domain import rules
-from sabir.domain.errors import NotFound, WrongState
+from sabir.domain.errors import Forbidden, NotFound, RankTooLow, WrongState
 from sabir.domain.ids import NOBODY, PersonId
 from sabir.domain.people import Actor, PersonKind
 from sabir.domain.presences import LIVE_MS, Presence
@@ -47,16 +48,20 @@ class Participants:
         self._addresses = addresses
 
     async def list_members(self, actor: Actor, address: Address) -> Sequence[Member]:
-        """Everyone in the room, in order of joining id. Raises `NotFound`, `Banned`."""
-        return (await self.attendance(actor, address)).members
+        """Everyone in the room, in order of joining id. Raises `NotFound`, `Banned`, `Lobby`."""
+        return (await self.attendance(actor, address, is_for_guests=True)).members
 
-    async def attendance(self, actor: Actor, address: Address) -> Attendance:
-        """As `list_members`, with who has the room open."""
+    async def attendance(self, actor: Actor, address: Address, *, is_for_guests: bool = False) -> Attendance:
+        """As `list_members`, with who has the room open. Raises `RankTooLow` for guests, unless it is for them too."""
         room = await self._addresses.resolve(address)
-        after_ms = self._clock.now_ms() - LIVE_MS
+        now_ms = self._clock.now_ms()
+        after_ms = now_ms - LIVE_MS
 
         def unit(tx: Tx) -> Attendance:
-            participants.access(tx, actor.person_id, room)
+            seat = participants.access(tx, actor.person_id, room)
+            if seat.participant.role is Role.GUEST and not is_for_guests:
+                raise RankTooLow
+            rules.require_admitted(seat, now_ms)
             found = participants.members(tx, room, limit=MAX_MEMBERS)
             session_ids = people.external_of(tx, [m.participant.person_id for m in found], "session", "id")
             members = [
@@ -169,6 +174,45 @@ class Participants:
             return role
 
         return await self._moderate(actor, address, rules.Action.CHANGE_ROLE, unit)
+
+    async def promote(self, actor: Actor, address: Address, wanted: Wanted, *, with_self_joined: bool) -> None:
+        """Make a moderator. Raises `NotFound`, `RankTooLow`, `Forbidden` (the owner), `WrongState`."""
+
+        def unit(tx: Tx, seat: Seat, at_ms: int) -> None:
+            target = moderating.find_target(tx, seat.room.id, wanted)
+            rules.require_promotable(target.role, with_self_joined=with_self_joined)
+            role = rules.promoted(target.role)
+            moderating.change_role(tx, seat.room.id, target, role, actor=actor.person_id, at_ms=at_ms)
+
+        await self._moderate(actor, address, rules.Action.CHANGE_ROLE, unit)
+
+    async def demote(self, actor: Actor, address: Address, wanted: Wanted) -> None:
+        """Take that away. Raises `NotFound`, `RankTooLow` (also for oneself), `WrongState` (no moderator)."""
+
+        def unit(tx: Tx, seat: Seat, at_ms: int) -> None:
+            target = moderating.find_target(tx, seat.room.id, wanted)
+            if target.person_id == actor.person_id:
+                raise RankTooLow("You can't demote yourself.")
+            role = rules.demoted(target.role)
+            moderating.change_role(tx, seat.room.id, target, role, actor=actor.person_id, at_ms=at_ms)
+
+        await self._moderate(actor, address, rules.Action.CHANGE_ROLE, unit)
+
+    async def remove_guest(self, actor: Actor, address: Address, key: str) -> None:
+        """Send a guest out, by the key of its presence; it may come again.
+
+        Raises `NotFound`, `RankTooLow` (also for oneself), `Forbidden` for who is no guest.
+        """
+
+        def unit(tx: Tx, seat: Seat, at_ms: int) -> None:
+            target = moderating.find_target(tx, seat.room.id, Wanted(key=key))
+            if target.person_id == actor.person_id:
+                raise RankTooLow("You can't remove yourself here.")
+            if target.role not in (Role.GUEST, Role.GUEST_MODERATOR):
+                raise Forbidden("Only guests are removed by their session.")
+            membership.remove(tx, seat.room, target.person_id, actor=actor.person_id, at_ms=at_ms)
+
+        await self._moderate(actor, address, rules.Action.REMOVE_MEMBER, unit)
 
     async def ban(self, actor: Actor, address: Address, person: PersonId) -> bool:
         """Ban a person from the room on every face. False if banned already. Raises `RankTooLow`, `WrongState`."""

@@ -153,6 +153,14 @@ def role_for(kind: RoomKind, *, is_guest: bool, is_invited: bool) -> Role:
     return Role.USER if is_invited else Role.SELF_JOINED
 
 
+def require_promotable(role: Role, *, with_self_joined: bool) -> None:
+    """Those who followed a link become moderators only where clients know of it. Raises `Forbidden`, `WrongState`."""
+    if role is Role.OWNER:
+        raise Forbidden("The owner of a room can't be promoted.")
+    if role is Role.SELF_JOINED and not with_self_joined:
+        raise WrongState("Add this user to the room first.")
+
+
 def promoted(role: Role) -> Role:
     """Raises `WrongState` where there is nothing to promote."""
     match role:

@@ -11,11 +11,13 @@ from sabir.core.history import CLEAR
 from sabir.core.people import END_ACCESS
 from sabir.core.replicas import COPY_ROOM
 from sabir.core.room_settings import OPEN_LOBBY
+from sabir.core.signaling_pushes import PUSH_DELETED, PUSH_EVENTS, PUSH_GONE, PUSH_PEOPLE
 from sabir.core.steps.posting import EXPIRE
 from sabir.domain.ids import PersonId, RoomId, StreamId
 from sabir.transport.face import JobHandler
 
 _HOUR_MS = 3_600_000
+_PRESENCES_MS = 20_000
 _ORPHAN_MS = 24 * _HOUR_MS
 """Bytes that nothing refers to may belong to an upload under way for this long."""
 
@@ -42,6 +44,7 @@ def chores(core: Core) -> Sequence[Chore]:
     return (
         Chore("chore.files", _HOUR_MS, sweep_files),
         Chore("chore.credentials", _HOUR_MS, core.upkeep.drop_expired_credentials),
+        Chore("chore.presences", _PRESENCES_MS, core.presences.expire),
         Chore("chore.references", _HOUR_MS, core.upkeep.drop_old_references),
         Chore("chore.snapshots", _HOUR_MS, core.upkeep.drop_old_snapshots),
     )
@@ -68,7 +71,20 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
     async def clear(key: str, _: str) -> None:
         await core.history.finish_clearing(RoomId(StreamId(int(key))))
 
+    async def push_events(key: str, payload: str) -> None:
+        await core.signaling_pushes.events(RoomId(StreamId(int(key))), payload)
+
+    async def push_people(key: str, _: str) -> None:
+        await core.signaling_pushes.people(RoomId(StreamId(int(key))))
+
+    async def push_deleted(_: str, payload: str) -> None:
+        await core.signaling_pushes.deleted(payload)
+
     return {
+        PUSH_EVENTS: push_events,
+        PUSH_PEOPLE: push_people,
+        PUSH_GONE: core.signaling_pushes.gone,
+        PUSH_DELETED: push_deleted,
         EXPIRE: expire,
         CLEAR: clear,
         END_ACCESS: end_access,

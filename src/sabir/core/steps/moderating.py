@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sabir.core.steps import auditing, membership
 from sabir.core.steps.auditing import Act
 from sabir.domain import rules
-from sabir.domain.errors import WrongState
+from sabir.domain.errors import NotFound, WrongState
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.people import Actor
 from sabir.domain.rooms import Participant, Role, RoomKind, Seat
-from sabir.store import log, participants, rooms
+from sabir.store import log, participants, people, presences, rooms
 from sabir.store.transaction import Tx
 
 
@@ -22,6 +24,31 @@ def enter(tx: Tx, actor: Actor, room: RoomId, action: rules.Action) -> Seat:
     if seat.room.kind is RoomKind.ONE_TO_ONE:
         raise WrongState("This is not possible in a one-to-one conversation.")
     return seat
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whom a request is about, by the first of these that is given."""
+
+    person: PersonId | None = None
+    uid: str = ""
+    key: str = ""
+    """Of a presence."""
+
+
+def find_target(tx: Tx, room: RoomId, wanted: Wanted) -> Participant:
+    """Raises `NotFound` for who is not in the room."""
+    person = wanted.person
+    if person is None and wanted.uid:
+        found = people.find_by_uid(tx, wanted.uid)
+        person = found.id if found else None
+    elif person is None and wanted.key:
+        there = presences.find(tx, wanted.key)
+        person = there.person_id if there is not None and there.room_id == room else None
+    target = participants.find(tx, room, person) if person is not None else None
+    if target is None:
+        raise NotFound("participant")
+    return target
 
 
 def change_role(tx: Tx, room: RoomId, target: Participant, role: Role, *, actor: PersonId | None, at_ms: int) -> None:

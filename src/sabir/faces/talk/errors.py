@@ -85,6 +85,8 @@ DOCUMENTED: Mapping[tuple[str, type[SabirError], str], int] = {
 """The same, in the documented manner only."""
 
 RELEASED: Mapping[tuple[str, type[SabirError], str], int] = {
+    ("participants.promote", errors.Forbidden, ""): 400,
+    ("participants.remove_guest", errors.Forbidden, ""): 400,
     ("rooms.exit", errors.NotFound, "room"): 200,
     ("rooms.exit", errors.Banned, ""): 200,
     **{(operation, errors.NotFound, "account"): UNAUTHORISED for operation in _ONLY_USERS},

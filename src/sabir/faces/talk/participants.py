@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from sabir.core.steps.addresses import ByToken
+from sabir.core.steps.moderating import Wanted
 from sabir.domain.errors import InvalidInput
-from sabir.faces.talk import render_room
+from sabir.domain.ids import PersonId, StreamId
+from sabir.faces.talk import auth, render_room
 from sabir.faces.talk.endpoint import Call, Reply, Resource, endpoint
+from sabir.faces.talk.ids import MAX_ID
 from sabir.faces.talk.schema import ENCODE
 
 
@@ -35,10 +38,37 @@ class Participants(Resource):
     async def on_delete(self, call: Call, token: str) -> Reply:
         """Oneself is removed by leaving."""
         uid = call.parameters.text("participant")
-        if uid == call.actor.uid:
+        if auth.is_logged_in(call.actor) and uid == call.actor.uid:
             await self.core.participants.leave(call.actor, ByToken(token))
         else:
             await self.core.participants.remove_user(call.actor, ByToken(token), uid)
+        return Reply()
+
+
+class SentOut(Resource):
+    """`/room/{token}/participants/guests`"""
+
+    @endpoint("participants.remove_guest", is_public=True)
+    async def on_delete(self, call: Call, token: str) -> Reply:
+        """Whoever is sent out can come again."""
+        await self.core.participants.remove_guest(call.actor, ByToken(token), call.parameters.text("participant"))
+        return Reply()
+
+
+class Moderators(Resource):
+    """`/room/{token}/moderators`"""
+
+    @endpoint("participants.promote", is_public=True)
+    async def on_post(self, call: Call, token: str) -> Reply:
+        """In version 4 also those who followed a link."""
+        wanted = _wanted(call)
+        await self.core.participants.promote(call.actor, ByToken(token), wanted, with_self_joined=call.is_v4)
+        return Reply()
+
+    @endpoint("participants.demote", is_public=True)
+    async def on_delete(self, call: Call, token: str) -> Reply:
+        """Not oneself."""
+        await self.core.participants.demote(call.actor, ByToken(token), _wanted(call))
         return Reply()
 
 
@@ -50,3 +80,14 @@ class Self(Resource):
         """A one-to-one is only hidden, until someone posts in it."""
         await self.core.participants.leave(call.actor, ByToken(token))
         return Reply()
+
+
+def _wanted(call: Call) -> Wanted:
+    """A user by id, a guest by its session; version 4 knows one number for both. Raises `InvalidInput`."""
+    uid, key = call.parameters.text("participant", ""), call.parameters.text("sessionId", "")
+    attendee = call.parameters.integer("attendeeId", 0)
+    if call.is_v4 and 0 < attendee <= MAX_ID:
+        return Wanted(person=PersonId(StreamId(attendee)))
+    if not uid and not key:
+        raise InvalidInput("participant", "Say who: a participant or a sessionId.")
+    return Wanted(uid=uid, key=key)

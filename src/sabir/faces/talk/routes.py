@@ -24,7 +24,8 @@ from sabir.faces.talk.endpoint import Resource
 from sabir.faces.talk.files import Files, OwnFiles, SharedFile
 from sabir.faces.talk.login import RequestToken, WebLogin, WebLogout
 from sabir.faces.talk.login_flow import FirstFlow, FirstFlowPage, FlowGrant, FlowPage, FlowPoll, NewFlow
-from sabir.faces.talk.participants import Guests, Moderators, Participants, Self
+from sabir.faces.talk.mention_search import Suggestions
+from sabir.faces.talk.participants import Moderators, Participants, Self, SentOut
 from sabir.faces.talk.polls import OnePoll, Polls
 from sabir.faces.talk.provisioning import (
     AppSetting,
@@ -79,6 +80,7 @@ OCS: Mapping[str, type[Resource]] = {
     "T/room/{token:token}/avatar/emoji": RoomEmoji,
     "T/chat/{token:token}": Chat,
     "T/chat/{token:token}/read": ReadMarker,
+    "T/chat/{token:token}/mentions": Suggestions,
     "T/chat/{token:token}/{message_id:number}": OneMessage,
     "T/chat/{token:token}/{message_id:number}/context": Context,
     "T/poll/{token:token}": Polls,
@@ -107,7 +109,7 @@ CONVERSATIONS: Mapping[str, type[Resource]] = {
     "R/room/{token:token}/listable": Listable,
     "R/listed-room": ListedRooms,
     "R/room/{token:token}/participants": Participants,
-    "R/room/{token:token}/participants/guests": Guests,
+    "R/room/{token:token}/participants/guests": SentOut,
     "R/room/{token:token}/participants/self": Self,
     "R/room/{token:token}/moderators": Moderators,
     "R/room/{token:token}/participants/active": Active,
