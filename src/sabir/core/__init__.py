@@ -10,18 +10,23 @@ from sabir.core.avatars import Avatars
 from sabir.core.backups import Backups
 from sabir.core.bots import Bots
 from sabir.core.calls import Calls
+from sabir.core.directory import Directory
 from sabir.core.erasure import Erasure
+from sabir.core.external_signaling import ExternalSignaling
 from sabir.core.files import Files
 from sabir.core.groups import Groups
 from sabir.core.history import History
 from sabir.core.holdings import Holdings
 from sabir.core.hooks import Hooks
 from sabir.core.identities import Identities
+from sabir.core.invitations import Invitations
 from sabir.core.jobs import Jobs
 from sabir.core.login_flows import LoginFlows
 from sabir.core.markers import Markers
+from sabir.core.mentions import Mentions
 from sabir.core.messages import Messages
 from sabir.core.moderation import Moderation
+from sabir.core.notifications import Notifications
 from sabir.core.numbered import Numbered
 from sabir.core.participants import Participants
 from sabir.core.people import People
@@ -29,11 +34,13 @@ from sabir.core.polls import Polls
 from sabir.core.presences import Presences
 from sabir.core.profiles import Profiles
 from sabir.core.provisioning import Provisioning
+from sabir.core.pushes import Pushes
 from sabir.core.replicas import Replicas
 from sabir.core.room_settings import RoomSettings
 from sabir.core.rooms import Rooms
 from sabir.core.settings import Settings
 from sabir.core.signaling import Signaling
+from sabir.core.signaling_pushes import SignalingPushes, SignalingServer
 from sabir.core.steps.addresses import Addresses
 from sabir.core.steps.remembering import Remembered
 from sabir.core.steps.room_passwords import RoomPasswords
@@ -73,6 +80,7 @@ class Core:
     backups: Backups
     calls: Calls
     bots: Bots
+    directory: Directory
     erasure: Erasure
     files: Files
     groups: Groups
@@ -80,11 +88,14 @@ class Core:
     holdings: Holdings
     hooks: Hooks
     identities: Identities
+    invitations: Invitations
     jobs: Jobs
     markers: Markers
     login_flows: LoginFlows
+    mentions: Mentions
     messages: Messages
     moderation: Moderation
+    notifications: Notifications
     numbered: Numbered
     participants: Participants
     people: People
@@ -92,11 +103,14 @@ class Core:
     profiles: Profiles
     polls: Polls
     provisioning: Provisioning
+    pushes: Pushes
     replicas: Replicas
     room_settings: RoomSettings
     rooms: Rooms
     settings: Settings
+    external_signaling: ExternalSignaling
     signaling: Signaling
+    signaling_pushes: SignalingPushes
     switchboard: Switchboard
     timeline: Timeline
     tokens: Tokens
@@ -130,7 +144,14 @@ class Core:
         await self.bell.close()
 
 
-def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 200) -> Core:
+def build(
+    db: Database,
+    ports: Ports,
+    secret: bytes,
+    *,
+    remote_delay_ms: int = 200,
+    signaling: SignalingServer | None = None,
+) -> Core:
     """Wire the nouns together. The doorbell must ring `core.bell.rung`."""
     addresses = Addresses(db)
     bell = Bell(db)
@@ -139,6 +160,7 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
     passwords = RoomPasswords(db, ports.clock)
     settings = ServerSettings(db, secrets, remembered)
     db.replica_delay_ms = remote_delay_ms
+    db.pushes_signaling = signaling is not None
     return Core(
         audit=Audit(db),
         auth=Auth(db, ports.clock, secrets, remembered),
@@ -150,14 +172,18 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         holdings=Holdings(db, ports.blobs),
         hooks=Hooks(db, ports.clock, secrets, ports.fetcher),
         identities=Identities(db, ports.clock, secrets),
+        directory=Directory(db),
         erasure=Erasure(db, ports.clock, remembered),
         files=Files(db, ports.clock, addresses, ports.blobs),
         groups=Groups(db, ports.clock, settings),
+        invitations=Invitations(db, ports.clock, addresses, ports.mailer),
         jobs=Jobs(db, ports.clock, bell),
         markers=Markers(db, ports.clock, addresses),
         login_flows=LoginFlows(db, ports.clock),
+        mentions=Mentions(db, addresses),
         messages=Messages(db, ports.clock, addresses),
         moderation=Moderation(db, ports.clock, addresses),
+        notifications=Notifications(db, ports.clock, settings),
         numbered=Numbered(db, ports.clock, addresses),
         participants=Participants(db, ports.clock, addresses),
         people=People(db, ports.clock),
@@ -165,10 +191,13 @@ def build(db: Database, ports: Ports, secret: bytes, *, remote_delay_ms: int = 2
         profiles=Profiles(db, ports.clock),
         polls=Polls(db, ports.clock, addresses),
         provisioning=Provisioning(db, ports.clock, secrets),
+        pushes=Pushes(db, ports.clock, secrets),
         replicas=Replicas(db, ports.clock, bell, remembered, remote_delay_ms=remote_delay_ms),
         room_settings=RoomSettings(db, ports.clock, addresses, passwords),
         rooms=Rooms(db, ports.clock, addresses, settings),
+        external_signaling=ExternalSignaling(db, ports.clock, addresses, secrets),
         signaling=Signaling(db, ports.clock, addresses, secrets),
+        signaling_pushes=SignalingPushes(db, ports.clock, ports.fetcher, signaling),
         settings=Settings(db, ports.clock, settings),
         switchboard=Switchboard(db, ports.clock, addresses, bell, ports.ephemera),
         timeline=Timeline(db, ports.clock, addresses, bell),

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from sabir.domain.ids import PersonId
 
@@ -33,6 +34,32 @@ def mentions_in(text: str) -> list[str]:
 def rename(text: str, names: Mapping[str, str]) -> str:
     """The text with some of its mentions under another name."""
     return _MENTION.sub(lambda match: f"@{names[key]}" if (key := match[1].strip('"')) in names else match[0], text)
+
+
+class Candidate(NamedTuple):
+    """Someone in a room whom a text can mention."""
+
+    id: PersonId
+    kind: int
+    uid: str | None
+    display_name: str
+    session_id: str | None
+    last_sent_ms: int
+    """When they last posted in the room; 0 for never."""
+
+
+def in_order(candidates: Iterable[Candidate], search: str) -> list[Candidate]:
+    """As they are offered: who is called exactly so, whose name begins so, and who posted last."""
+    wanted = search.casefold()
+
+    def is_exact(one: Candidate) -> bool:
+        return wanted in ((one.uid or "").casefold(), one.display_name.casefold())
+
+    def place(one: Candidate) -> tuple[bool, int]:
+        begins = bool(wanted) and one.display_name.casefold().startswith(wanted)
+        return not begins, -one.last_sent_ms
+
+    return sorted(sorted(candidates, key=lambda one: not is_exact(one)), key=place)
 
 
 def guest_id(person: PersonId, session_id: str | None) -> str:

@@ -148,7 +148,11 @@ _READ_ALL = Statement(
 )
 _MENTION = Statement(
     update(participants)
-    .where(participants.c.room_id == param("room_id_"), is_any_of(participants.c.person_id, "person_ids"))
+    .where(
+        participants.c.room_id == param("room_id_"),
+        is_any_of(participants.c.person_id, "person_ids"),
+        participants.c.notification_level != int(NotificationLevel.NEVER),
+    )
     .values(last_mention_id=param("message_id"))
 )
 _SET_IDENTITY = Statement(
@@ -214,7 +218,7 @@ def access_now(tx: Tx, person: PersonId, room: RoomId, *, may_be_hidden: bool = 
             raise Banned
         raise NotFound("room")
     seat = _seat(row, cast("int | None", row[-2]))
-    if seat.participant.is_hidden and not may_be_hidden:
+    if (seat.participant.is_hidden and not may_be_hidden) or seat.is_shut:
         raise NotFound("room")
     return seat, cast("Seq", row[-1])
 
@@ -326,6 +330,7 @@ def mark_all_read(tx: Tx, room: RoomId, *, read_id: int, ordinal: int) -> None:
 
 
 def mark_mentioned(tx: Tx, room: RoomId, people_ids: Sequence[PersonId], message_id: int) -> None:
+    """Except who wants to hear of nothing."""
     if people_ids:
         tx.run(_MENTION, room_id_=room, person_ids=list(people_ids), message_id=message_id)
 

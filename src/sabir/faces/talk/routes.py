@@ -55,6 +55,7 @@ from sabir.faces.talk.room_settings import (
 from sabir.faces.talk.rooms import OneRoom, Rooms
 from sabir.faces.talk.shares import Shares
 from sabir.faces.talk.signaling import InternalSignaling
+from sabir.faces.talk.signaling_backend import SignalingBackend
 from sabir.faces.talk.signaling_settings import SignalingSettings
 
 OCS: Mapping[str, type[Resource]] = {
@@ -120,6 +121,7 @@ CONVERSATIONS: Mapping[str, type[Resource]] = {
 
 SIGNALING: Mapping[str, type[Resource]] = {
     "S/signaling/settings": SignalingSettings,
+    "S/signaling/backend": SignalingBackend,
     "S/signaling/{token:token}": InternalSignaling,
 }
 """`S` is versions 1 and 3 of signaling; literal words win over tokens."""

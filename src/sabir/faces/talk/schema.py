@@ -151,6 +151,20 @@ class Reaction(Shape):
     timestamp: int
 
 
+class Suggestion(Shape):
+    """Someone, or everyone, whom a text can mention."""
+
+    id: str
+    label: str
+    source: str
+    mention_id: str
+    details: str | UnsetType = UNSET
+    status: str | UnsetType = UNSET
+    status_icon: str | None | UnsetType = UNSET
+    status_message: str | None | UnsetType = UNSET
+    status_clear_at: int | None | UnsetType = UNSET
+
+
 class PollVote(Shape):
     """Who chose which option."""
 
