@@ -72,13 +72,18 @@ class Participants:
 
         return await self._db.read(unit)
 
-    async def add_person(self, actor: Actor, address: Address, uid: str) -> bool:
-        """Add a user. False if in it already. Raises `NotFound`, `RankTooLow`, `WrongState`, `Banned`."""
+    async def add_person(self, actor: Actor, address: Address, uid: str, *, upgrades_self_joined: bool = False) -> bool:
+        """Add a user; False if in it already. Who only followed a link may become a member for good with it.
+
+        Raises `NotFound`, `RankTooLow`, `WrongState`, `Banned`.
+        """
 
         def unit(tx: Tx, seat: Seat, at_ms: int) -> bool:
             person = people.find_by_uid(tx, uid)
             if person is None or person.disabled_ms is not None:
                 raise NotFound("person")
+            if upgrades_self_joined and membership.settle(tx, seat.room, person.id, actor=actor.person_id, at_ms=at_ms):
+                return True
             return membership.add(tx, seat.room, person.id, Role.USER, actor=actor.person_id, at_ms=at_ms)
 
         return await self._moderate(actor, address, rules.Action.ADD_MEMBER, unit)
@@ -118,8 +123,8 @@ class Participants:
         await self.remove(actor, address, person.id if person else NOBODY)
 
     async def leave(self, actor: Actor, address: Address) -> None:
-        """Leave; a one-to-one is only hidden, and a post brings it back. With its last permanent member a room goes
-        too, unless it is published.
+        """Leave; a one-to-one is only hidden, and a post brings it back, until the other one leaves it too. With its
+        last permanent member a room goes, unless it is published.
 
         Raises `NotFound`, `WrongState` for the last moderator of a room with other members.
         """
@@ -130,9 +135,7 @@ class Participants:
             tx.lock([room])
             seat = participants.access(tx, actor.person_id, room)
             if seat.room.kind is RoomKind.ONE_TO_ONE:
-                participants.set_flags(
-                    tx, room, actor.person_id, is_hidden=True, has_closed=seat.participant.has_closed
-                )
+                membership.hide(tx, seat, at_ms=at_ms)
                 return
             is_last = _is_last(tx, seat)
             membership.remove(tx, seat.room, actor.person_id, actor=actor.person_id, at_ms=at_ms)

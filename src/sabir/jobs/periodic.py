@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from sabir.core import Core
 from sabir.core.erasure import ERASE
 from sabir.core.history import CLEAR
+from sabir.core.invitations import INVITE
 from sabir.core.people import END_ACCESS
 from sabir.core.replicas import COPY_ROOM
 from sabir.core.room_settings import OPEN_LOBBY
 from sabir.core.signaling_pushes import PUSH_DELETED, PUSH_EVENTS, PUSH_GONE, PUSH_PEOPLE
+from sabir.core.steps.membership import PURGE
 from sabir.core.steps.posting import EXPIRE
 from sabir.domain.ids import PersonId, RoomId, StreamId
 from sabir.transport.face import JobHandler
@@ -56,39 +58,41 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
     async def end_access(key: str, _: str) -> None:
         await core.people.end_access(PersonId(StreamId(int(key))))
 
-    async def copy_room(key: str, _: str) -> None:
-        await core.replicas.copy_room(RoomId(StreamId(int(key))))
-
-    async def open_lobby(key: str, _: str) -> None:
-        await core.room_settings.open_lobby(RoomId(StreamId(int(key))))
-
     async def erase(key: str, uid: str) -> None:
         await core.erasure.finish(PersonId(StreamId(int(key))), uid)
-
-    async def expire(key: str, _: str) -> None:
-        await core.history.expire(RoomId(StreamId(int(key))))
-
-    async def clear(key: str, _: str) -> None:
-        await core.history.finish_clearing(RoomId(StreamId(int(key))))
 
     async def push_events(key: str, payload: str) -> None:
         await core.signaling_pushes.events(RoomId(StreamId(int(key))), payload)
 
-    async def push_people(key: str, _: str) -> None:
-        await core.signaling_pushes.people(RoomId(StreamId(int(key))))
-
-    async def push_deleted(_: str, payload: str) -> None:
-        await core.signaling_pushes.deleted(payload)
-
     return {
         PUSH_EVENTS: push_events,
-        PUSH_PEOPLE: push_people,
+        PUSH_PEOPLE: _of_room(core.signaling_pushes.people),
         PUSH_GONE: core.signaling_pushes.gone,
-        PUSH_DELETED: push_deleted,
-        EXPIRE: expire,
-        CLEAR: clear,
+        PUSH_DELETED: _of_payload(core.signaling_pushes.deleted),
+        EXPIRE: _of_room(core.history.expire),
+        CLEAR: _of_room(core.history.finish_clearing),
         END_ACCESS: end_access,
         ERASE: erase,
-        COPY_ROOM: copy_room,
-        OPEN_LOBBY: open_lobby,
+        INVITE: _of_payload(core.invitations.send),
+        COPY_ROOM: _of_room(core.replicas.copy_room),
+        OPEN_LOBBY: _of_room(core.room_settings.open_lobby),
+        PURGE: _of_room(core.rooms.purge),
     }
+
+
+def _of_room(work: Callable[[RoomId], Awaitable[object]]) -> JobHandler:
+    """Work whose key is a room's id."""
+
+    async def run(key: str, _: str) -> None:
+        await work(RoomId(StreamId(int(key))))
+
+    return run
+
+
+def _of_payload(work: Callable[[str], Awaitable[object]]) -> JobHandler:
+    """Work that needs no key."""
+
+    async def run(_: str, payload: str) -> None:
+        await work(payload)
+
+    return run

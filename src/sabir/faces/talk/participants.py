@@ -23,16 +23,25 @@ class Participants(Resource):
 
     @endpoint("participants.add")
     async def on_post(self, call: Call, token: str) -> Reply:
-        """A user, or all users of a group; whoever is in already stays as they are."""
+        """A user, all users of a group, or whoever gets a link by mail; whoever is in already stays as they are."""
         wanted = call.parameters.text("newParticipant")
         match call.parameters.text("source", "users"):
             case "users":
-                await self.core.participants.add_person(call.actor, ByToken(token), wanted)
+                await self.core.participants.add_person(
+                    call.actor, ByToken(token), wanted, upgrades_self_joined=call.is_v4
+                )
             case "groups":
                 await self.core.participants.add_group(call.actor, ByToken(token), wanted)
+            case "emails":
+                opened = await self.core.invitations.invite(call.actor, ByToken(token), wanted, self._base_url(call))
+                is_told = opened or self.context.config.talk.statuses == "released"
+                return Reply(200, b'{"type":3}' if is_told else b"[]")
             case _:
-                raise InvalidInput("source", "Participants come from users or groups.")
+                raise InvalidInput("source", "Participants come from users, groups or emails.")
         return Reply()
+
+    def _base_url(self, call: Call) -> str:
+        return self.context.config.server.public_url or call.base_url
 
     @endpoint("participants.remove", is_public=True)
     async def on_delete(self, call: Call, token: str) -> Reply:
