@@ -13,6 +13,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import structlog
 import uvloop
@@ -26,6 +27,7 @@ from sabir.config import Config, ConfigError, HostPort, Secret
 from sabir.control import commands
 from sabir.core import Core, Ports, backups
 from sabir.core.backups import Manifest
+from sabir.core.signaling_pushes import SignalingServer
 from sabir.domain.errors import Unavailable
 from sabir.jobs.runner import JobRunner
 from sabir.store import schema
@@ -58,7 +60,13 @@ async def open_core(config: Config) -> AsyncIterator[Core]:
         db, secret = await _open_database(config, stack)
         clock = SystemClock()
         ports = _open_ports(config, clock, stack)
-        built = core.build(db, ports, secret, remote_delay_ms=config.olvid.remote_delay_ms)
+        built = core.build(
+            db,
+            ports,
+            secret,
+            remote_delay_ms=config.olvid.remote_delay_ms,
+            signaling=_signaling_server(config),
+        )
         doorbell = _checked(lambda: connect.open_doorbell(config.server.doorbell.reveal()))
         await doorbell.start(built.bell.rung)
         stack.push_async_callback(doorbell.close)
@@ -124,9 +132,27 @@ def _open_ports(config: Config, clock: SystemClock, stack: AsyncExitStack) -> Po
     ephemera = _checked(lambda: connect.open_ephemera(server.doorbell.reveal(), clock))
     stack.push_async_callback(ephemera.close)
     mailer = _checked(lambda: connect.open_mailer(config.mail.url.reveal(), server.data, config.mail.sender, clock))
-    fetcher = HttpFetcher(Reach(networks=config.limits.fetch_networks))
+    fetcher = HttpFetcher(_reach(config))
     stack.push_async_callback(fetcher.close)
     return Ports(clock, blobs, ephemera, mailer, fetcher)
+
+
+def _signaling_server(config: Config) -> SignalingServer | None:
+    talk = config.talk
+    if talk.signaling_server is None or talk.signaling_secret is None:
+        return None
+    return SignalingServer(talk.signaling_server, talk.signaling_secret, config.server.public_url)
+
+
+def _reach(config: Config) -> Reach:
+    """Servers that the operator names may be on any network."""
+    signaling = _signaling_server(config)
+    hosts = []
+    if signaling is not None:
+        parts = urlsplit(signaling.web_url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        hosts.append(HostPort(parts.hostname or "", port).text)
+    return Reach(hosts, config.limits.fetch_networks)
 
 
 def _checked(opening: Callable[[], _T]) -> _T:

@@ -6,14 +6,16 @@ import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sabir import core as cores
 from sabir.adapters.blobs_local import LocalBlobs
 from sabir.adapters.ephemera_local import LocalEphemera
-from sabir.adapters.fetcher import HttpFetcher
+from sabir.adapters.fetcher import HttpFetcher, Reach
 from sabir.adapters.mailer_outbox import OutboxMailer
 from sabir.core import Core, Ports
 from sabir.core.rooms import NewRoom
+from sabir.core.signaling_pushes import SignalingServer
 from sabir.core.steps.registering import NewPerson
 from sabir.domain.ids import NOBODY, CredentialId, StreamId
 from sabir.domain.people import Actor, Person, PersonKind
@@ -76,6 +78,7 @@ async def open_core(
     rings: Rings | None = None,
     remote_delay_ms: int = 0,
     ephemera: Ephemera | None = None,
+    signaling: SignalingServer | None = None,
 ) -> AsyncIterator[Core]:
     """A started core on a database that is open already, or on one at this address; blobs and mail in `tmp_path`.
 
@@ -85,13 +88,19 @@ async def open_core(
         async with (
             open_database(at) as db,
             open_core(
-                db, tmp_path, clock=clock, rings=rings, remote_delay_ms=remote_delay_ms, ephemera=ephemera
+                db,
+                tmp_path,
+                clock=clock,
+                rings=rings,
+                remote_delay_ms=remote_delay_ms,
+                ephemera=ephemera,
+                signaling=signaling,
             ) as core,
         ):
             yield core
         return
     clock = clock or FakeClock()
-    fetcher = HttpFetcher()
+    fetcher = HttpFetcher(Reach([urlsplit(signaling.web_url).netloc]) if signaling else None)
     ports = Ports(
         clock,
         LocalBlobs(tmp_path / "blobs"),
@@ -99,7 +108,7 @@ async def open_core(
         OutboxMailer(tmp_path / "outbox", "sabir@example.org", clock),
         fetcher,
     )
-    core = cores.build(at, ports, SECRET, remote_delay_ms=remote_delay_ms)
+    core = cores.build(at, ports, SECRET, remote_delay_ms=remote_delay_ms, signaling=signaling)
     (rings or Rings()).join(at, core.bell)
     await core.start()
     try:

@@ -11,6 +11,7 @@ import httpx
 
 from sabir.config import Config
 from sabir.core import Core
+from sabir.core.signaling_pushes import SignalingServer
 from sabir.domain.people import Actor
 from sabir.faces import talk
 from sabir.ports import Clock
@@ -55,11 +56,16 @@ class TalkFace:
 
 @asynccontextmanager
 async def open_talk(
-    at: str | Path, tmp_path: Path, *, clock: Clock | None = None, config: Config | None = None
+    at: str | Path,
+    tmp_path: Path,
+    *,
+    clock: Clock | None = None,
+    config: Config | None = None,
+    signaling: SignalingServer | None = None,
 ) -> AsyncIterator[TalkFace]:
     """The face over a new core."""
     async with AsyncExitStack() as stack:
-        core = await stack.enter_async_context(open_core(at, tmp_path, clock=clock))
+        core = await stack.enter_async_context(open_core(at, tmp_path, clock=clock, signaling=signaling))
         face = talk.build(core, config or Config())
         app = OuterApp(Mounts(face.mounts), Metrics(), Drain(), access_log="off")
         yield TalkFace(core, app, stack)

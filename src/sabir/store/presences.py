@@ -76,6 +76,11 @@ _MARK = Statement(
     .values(at_ms=param("at_ms"))
 )
 _MARK_KEY = Statement(update(presences).where(presences.c.key == param("key_")).values(at_ms=param("at_ms")))
+_MARK_KEYS = Statement(
+    update(presences)
+    .where(presences.c.room_id == param("room_id_"), is_any_of(presences.c.key, "keys"))
+    .values(at_ms=param("at_ms"))
+)
 _SET_ACTIVE = Statement(
     update(presences).where(presences.c.key == param("key_")).values(is_active=param("is_active"), at_ms=param("at_ms"))
 )
@@ -160,6 +165,12 @@ def mark(tx: Tx, room: RoomId, person: PersonId, device: CredentialId, *, at_ms:
 def mark_key(tx: Tx, key: str, *, at_ms: int) -> bool:
     """A sign of life of one client; False if it is gone."""
     return tx.run(_MARK_KEY, key_=key, at_ms=at_ms) == 1
+
+
+def mark_keys(tx: Tx, room: RoomId, keys: Sequence[str], *, at_ms: int) -> None:
+    """As `mark_key`, of many that have the same room open."""
+    if keys:
+        tx.run(_MARK_KEYS, room_id_=room, keys=list(keys), at_ms=at_ms)
 
 
 def set_active(tx: Tx, key: str, *, is_active: bool, at_ms: int) -> bool:

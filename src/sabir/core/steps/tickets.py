@@ -70,3 +70,8 @@ def turn_credential(secret: str, *, random: str, until_ms: int) -> TurnCredentia
 
 def _checksum(key: bytes, random: str, at_s: str, uid: str) -> str:
     return hmac.digest(key, f"{random}:{at_s}:{uid}".encode(), "sha256").hex()
+
+
+def signed(secret: str, random: str, body: bytes) -> str:
+    """How requests between this server and the signaling server are signed, in both directions."""
+    return hmac.digest(secret.encode(), random.encode() + body, "sha256").hex()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sabir.faces.talk.account import AppPassword, NewAppPassword, User
 from sabir.faces.talk.active import Active, GuestName, State
+from sabir.faces.talk.autocomplete import Autocomplete
 from sabir.faces.talk.avatars import (
     DarkGuestAvatar,
     DarkRoomAvatar,
@@ -25,6 +26,7 @@ from sabir.faces.talk.files import Files, OwnFiles, SharedFile
 from sabir.faces.talk.login import RequestToken, WebLogin, WebLogout
 from sabir.faces.talk.login_flow import FirstFlow, FirstFlowPage, FlowGrant, FlowPage, FlowPoll, NewFlow
 from sabir.faces.talk.mention_search import Suggestions
+from sabir.faces.talk.notifications import Notifications, OneNotification, Push
 from sabir.faces.talk.participants import Moderators, Participants, Self, SentOut
 from sabir.faces.talk.polls import OnePoll, Polls
 from sabir.faces.talk.provisioning import (
@@ -57,6 +59,7 @@ from sabir.faces.talk.shares import Shares
 from sabir.faces.talk.signaling import InternalSignaling
 from sabir.faces.talk.signaling_backend import SignalingBackend
 from sabir.faces.talk.signaling_settings import SignalingSettings
+from sabir.faces.talk.user_settings import UserSettings
 
 OCS: Mapping[str, type[Resource]] = {
     "cloud/capabilities": Capabilities,
@@ -72,6 +75,11 @@ OCS: Mapping[str, type[Resource]] = {
     "cloud/groups/{gid}/users": GroupUsers,
     "apps/provisioning_api/api/v1/config/apps/{app}": AppSettings,
     "apps/provisioning_api/api/v1/config/apps/{app}/{key}": AppSetting,
+    "core/autocomplete/get": Autocomplete,
+    "apps/notifications/api/v2/notifications": Notifications,
+    "apps/notifications/api/v2/notifications/{notification_id:number}": OneNotification,
+    "apps/notifications/api/v2/push": Push,
+    "T/settings/user": UserSettings,
     "core/getapppassword": NewAppPassword,
     "core/apppassword": AppPassword,
     "apps/files_sharing/api/v1/shares": Shares,
