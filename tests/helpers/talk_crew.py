@@ -22,8 +22,10 @@ class Berth:
     sessions: dict[str, str]
 
     def fill(self, text: str) -> str:
-        """Put this room's own values in for TOKEN, GUS (another guest's session) and UNKNOWN."""
-        return text.replace("TOKEN", self.token).replace("GUS", self.sessions["gus"]).replace("UNKNOWN", "0" * 64)
+        """Put this room's own values in for TOKEN, and for a role in angles, as <guest>, its session."""
+        for role, session in self.sessions.items():
+            text = text.replace(f"<{role}>", session)
+        return text.replace("TOKEN", self.token)
 
 
 @dataclass
