@@ -119,6 +119,7 @@ class Message(NamedTuple):
     rich_object: str | None = None
     """What it shows in place of its text where a face can, as JSON of a `RichObject`."""
     expires_ms: int | None = None
+    is_silent: bool = False
 
     @property
     def is_deleted(self) -> bool:

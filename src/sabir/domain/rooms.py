@@ -114,6 +114,8 @@ class Participant(NamedTuple):
     is_archived: bool
     is_favorite: bool
     notification_level: NotificationLevel
+    dismissed_id: int
+    """Notifications of messages up to this one were put away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,13 @@ class Seat:
     participant: Participant
     presence_ms: int | None = None
     """When the room was last heard to be open to the actor, by the client silent for longest; None if it is not."""
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether a guest has its place in a room that no guests come to any more."""
+        if self.participant.role not in (Role.GUEST, Role.GUEST_MODERATOR):
+            return False
+        return self.room.kind is not RoomKind.PUBLIC and self.room.session_room is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
-"""What hangs on messages beside their text: polls, what a room's members shared, and reminders."""
+"""What hangs on messages beside their text: polls, what was shared, reminders, and what tells repeated posts."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, SmallInteger, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, SmallInteger, Table, Text, text
 
 from sabir.store.tables import metadata
 
@@ -47,7 +47,22 @@ reminders = Table(
     Column("message_id", BigInteger, primary_key=True, autoincrement=False),
     Column("room_id", BigInteger, nullable=False),
     Column("due_ms", BigInteger, nullable=False),
-    Column("told_ms", BigInteger, comment="when it was due and the person told; null before"),
+    Column("told_ms", BigInteger, comment="when the person was told; null before"),
+    Column("told_id", BigInteger, comment="of the notification"),
     Index(None, "due_ms"),
+    sqlite_with_rowid=False,
+)
+
+client_refs = Table(
+    "client_refs",
+    metadata,
+    Column("room_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("actor_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("device_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("ref", LargeBinary, primary_key=True, comment="SHA-256 of what the client sent"),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Index(None, "at_ms"),
     sqlite_with_rowid=False,
 )

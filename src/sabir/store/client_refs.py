@@ -7,8 +7,8 @@ from typing import cast
 from sqlalchemy import delete, select, tuple_
 
 from sabir.domain.ids import MessageId, RoomId
+from sabir.store.chat_tables import client_refs
 from sabir.store.statements import Statement, insert_into, param
-from sabir.store.tables import client_refs
 from sabir.store.transaction import Tx
 
 _REF = Statement(

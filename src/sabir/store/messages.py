@@ -33,6 +33,7 @@ COLUMNS = (
     messages.c.deleted_by_id,
     messages.c.rich_object,
     messages.c.expires_ms,
+    messages.c.is_silent,
 )
 _WIDTH = len(COLUMNS)
 _SPREAD_MS = 24 * 3600 * 1000
@@ -58,6 +59,7 @@ _INSERT = Statement(
         "envelope_signature",
         "rich_object",
         "expires_ms",
+        "is_silent",
     )
 )
 _BY_ID = Statement(select(*COLUMNS).where(messages.c.room_id == param("room_id"), messages.c.id == param("id")))
@@ -228,6 +230,7 @@ def insert(tx: Tx, message: Message, envelope: Envelope | None) -> None:
         envelope_signature=envelope.signature if envelope else None,
         rich_object=message.rich_object,
         expires_ms=message.expires_ms,
+        is_silent=message.is_silent,
     )
 
 

@@ -31,6 +31,7 @@ _COLUMNS = (
     participants.c.is_archived,
     participants.c.is_favorite,
     participants.c.notification_level,
+    participants.c.dismissed_id,
 )
 _SEAT = Statement(
     select(

@@ -1,18 +1,22 @@
-"""Rows of reminders of messages."""
+"""Rows of reminders of messages: first to come, then told, until they are put away."""
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Sequence
+from typing import NamedTuple, cast
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sabir.domain.ids import MessageId, PersonId, RoomId
+from sabir.domain.rooms import RoomKind
 from sabir.store.chat_tables import reminders
 from sabir.store.statements import Statement, param
+from sabir.store.tables import messages, participants, rooms
 from sabir.store.transaction import Tx
 
 _OWN = (reminders.c.person_id == param("person_id"), reminders.c.message_id == param("message_id"))
+_TO_COME = reminders.c.told_ms.is_(None)
 _PUT = Statement(
     upsert(reminders)
     .values(
@@ -21,32 +25,79 @@ _PUT = Statement(
         room_id=param("room_id"),
         due_ms=param("due_ms"),
         told_ms=None,
+        told_id=None,
     )
     .on_conflict_do_update(
-        index_elements=["person_id", "message_id"], set_={"due_ms": param("due_ms"), "told_ms": None}
+        index_elements=["person_id", "message_id"], set_={"due_ms": param("due_ms"), "told_ms": None, "told_id": None}
     )
 )
-_DUE_MS = Statement(select(reminders.c.due_ms).where(*_OWN, reminders.c.told_ms.is_(None)))
-_REMOVE = Statement(delete(reminders).where(*_OWN, reminders.c.told_ms.is_(None)))
+_DUE_MS = Statement(select(reminders.c.due_ms).where(*_OWN, _TO_COME))
+_REMOVE = Statement(delete(reminders).where(*_OWN, _TO_COME))
 _COUNT = Statement(
-    select(func.count())
-    .select_from(reminders)
-    .where(reminders.c.person_id == param("person_id"), reminders.c.told_ms.is_(None))
+    select(func.count()).select_from(reminders).where(reminders.c.person_id == param("person_id"), _TO_COME)
+)
+_DUE = Statement(
+    select(reminders.c.message_id)
+    .where(reminders.c.person_id == param("person_id"), _TO_COME, reminders.c.due_ms <= param("now_ms"))
+    .order_by(reminders.c.due_ms)
+    .limit(param("limit"))
 )
 _TELL = Statement(
     update(reminders)
+    .where(reminders.c.person_id == param("person_id_"), reminders.c.message_id == param("message_id_"))
+    .values(told_ms=param("now_ms"), told_id=param("told_id"))
+)
+_NEXT = Statement(select(func.min(reminders.c.due_ms)).where(reminders.c.person_id == param("person_id"), _TO_COME))
+_TOLD = Statement(
+    select(
+        reminders.c.told_id,
+        reminders.c.told_ms,
+        reminders.c.message_id,
+        rooms.c.id,
+        rooms.c.token,
+        rooms.c.kind,
+        rooms.c.name,
+        messages.c.author_id,
+        messages.c.text,
+    )
+    .join(rooms, rooms.c.id == reminders.c.room_id)
+    .join(
+        participants,
+        and_(
+            participants.c.room_id == reminders.c.room_id,
+            participants.c.person_id == reminders.c.person_id,
+            participants.c.is_hidden.is_(False),
+        ),
+    )
+    .join(messages, and_(messages.c.room_id == reminders.c.room_id, messages.c.id == reminders.c.message_id))
     .where(
-        reminders.c.person_id == param("person_id_"),
-        reminders.c.told_ms.is_(None),
-        reminders.c.due_ms <= param("now_ms"),
+        reminders.c.person_id == param("person_id"),
+        reminders.c.told_id.is_not(None),
+        messages.c.deleted_ms.is_(None),
     )
-    .values(told_ms=param("now_ms"))
+    .order_by(reminders.c.told_id.desc())
+    .limit(param("limit"))
 )
-_NEXT = Statement(
-    select(func.min(reminders.c.due_ms)).where(
-        reminders.c.person_id == param("person_id"), reminders.c.told_ms.is_(None)
-    )
+_PUT_AWAY = Statement(
+    delete(reminders).where(reminders.c.person_id == param("person_id"), reminders.c.told_id == param("told_id"))
 )
+_PUT_ALL_AWAY = Statement(
+    delete(reminders).where(reminders.c.person_id == param("person_id"), reminders.c.told_id.is_not(None))
+)
+
+
+class Told(NamedTuple):
+    """A reminder that has come, and what it is of."""
+
+    id: int
+    at_ms: int
+    message_id: MessageId
+    room_id: RoomId
+    token: str
+    kind: RoomKind
+    room_name: str
+    author_id: PersonId
+    text: str
 
 
 def put(tx: Tx, person: PersonId, room: RoomId, message: MessageId, *, due_ms: int) -> None:
@@ -71,12 +122,36 @@ def remove(tx: Tx, person: PersonId, message: MessageId) -> bool:
     return tx.run(_REMOVE, person_id=person, message_id=message) == 1
 
 
-def tell(tx: Tx, person: PersonId, *, now_ms: int) -> int:
-    """Those that are due are told from now on; how many."""
-    return tx.run(_TELL, person_id_=person, now_ms=now_ms)
+def due(tx: Tx, person: PersonId, *, now_ms: int, limit: int) -> list[MessageId]:
+    """The messages the person is to be reminded of by now."""
+    return [cast("MessageId", row[0]) for row in tx.rows(_DUE, person_id=person, now_ms=now_ms, limit=limit)]
+
+
+def tell(tx: Tx, person: PersonId, message: MessageId, *, now_ms: int) -> None:
+    """It has come: from now on it is a notification."""
+    tx.run(_TELL, person_id_=person, message_id_=message, now_ms=now_ms, told_id=tx.next_id())
 
 
 def next_ms(tx: Tx, person: PersonId) -> int | None:
     """When the person's next one is due."""
     row = tx.row(_NEXT, person_id=person)
     return cast("int | None", row[0]) if row else None
+
+
+def told(tx: Tx, person: PersonId, limit: int) -> list[Told]:
+    """Newest first; without those of rooms the person has left, and of messages that are gone."""
+    rows = cast(
+        "Sequence[tuple[int, int, MessageId, RoomId, str, int, str, PersonId, str]]",
+        tx.rows(_TOLD, person_id=person, limit=limit),
+    )
+    return [Told(*row[:5], RoomKind(row[5]), *row[6:]) for row in rows]
+
+
+def put_away(tx: Tx, person: PersonId, told_id: int) -> bool:
+    """False if there is no such one."""
+    return tx.run(_PUT_AWAY, person_id=person, told_id=told_id) == 1
+
+
+def put_all_away(tx: Tx, person: PersonId) -> None:
+    """All that have come."""
+    tx.run(_PUT_ALL_AWAY, person_id=person)

@@ -107,7 +107,7 @@ people = Table(
         nullable=False,
         comment="0 person, 1 guest, 2 visitor (a Session ID alone), 3 bot, 4 erased",
     ),
-    Column("uid", Text, unique=True, comment="the Talk user id; null for guests and visitors"),
+    Column("uid", Text, unique=True, comment="the Talk user id, or guest/HEX; null for visitors"),
     Column("uuid", Text, nullable=False, unique=True),
     Column("display_name", Text, nullable=False),
     Column("name_key", Text, nullable=False, comment="display_name for finding it whatever the case"),
@@ -250,6 +250,7 @@ participants = Table(
     Column("permissions", SmallInteger, nullable=False, server_default=text("0"), comment="bits; 0 as the room's"),
     Column("invited_id", BigInteger, nullable=False, server_default=text("0"), comment="the event of being added"),
     Column("dismissed_id", BigInteger, nullable=False, server_default=text("0"), comment="notifications put away"),
+    Column("dismissed_call_id", BigInteger, nullable=False, server_default=text("0")),
     Column("notifies_calls", Boolean, nullable=False, server_default=text("true")),
     Column("is_archived", Boolean, nullable=False, server_default=text("false")),
     Column("is_favorite", Boolean, nullable=False, server_default=text("false")),
@@ -313,6 +314,7 @@ messages = Table(
     Column("edited_by_id", BigInteger),
     Column("deleted_ms", BigInteger),
     Column("deleted_by_id", BigInteger),
+    Column("is_silent", Boolean, nullable=False, server_default=text("false"), comment="nobody is notified of it"),
     Column("rich_object", Text, comment="JSON of what it shows in place of its text, where a face can"),
     Column("expires_ms", BigInteger),
     Index(None, "room_id", "session_id", unique=True),
@@ -333,20 +335,6 @@ reactions = Table(
     Column("emoji", Text, primary_key=True),
     Column("person_id", BigInteger, primary_key=True, autoincrement=False),
     Column("at_ms", BigInteger, nullable=False),
-    sqlite_with_rowid=False,
-)
-
-client_refs = Table(
-    "client_refs",
-    metadata,
-    Column("room_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("actor_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("device_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("ref", LargeBinary, primary_key=True, comment="SHA-256 of what the client sent"),
-    Column("body_hash", LargeBinary, nullable=False),
-    Column("message_id", BigInteger, nullable=False),
-    Column("at_ms", BigInteger, nullable=False),
-    Index(None, "at_ms"),
     sqlite_with_rowid=False,
 )
 

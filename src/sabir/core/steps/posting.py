@@ -123,6 +123,7 @@ def _message(seat: Seat, actor: Actor, draft: Draft, message: MessageId, at: tup
         deleted_by_id=None,
         rich_object=draft.rich_object.encoded() if draft.rich_object is not None else None,
         expires_ms=at_ms + seat.room.expiration_s * 1000 if seat.room.expiration_s else None,
+        is_silent=draft.is_silent,
     )
 
 

@@ -131,6 +131,8 @@ class _Renderer:
         )
         if message.expires_ms is not None:
             shown.expiration_timestamp = message.expires_ms // 1000
+        if message.is_silent:
+            shown.silent = True
         if parent is not None:
             shown.parent = parent
         if message.reaction_count:

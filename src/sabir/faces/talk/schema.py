@@ -47,6 +47,7 @@ class Message(Shape):
     parent: Message | Gone | UnsetType = UNSET
     reactions_self: list[str] | UnsetType = UNSET
     deleted: bool | UnsetType = UNSET
+    silent: bool | UnsetType = UNSET
     last_edit_actor_type: str | UnsetType = UNSET
     last_edit_actor_id: str | UnsetType = UNSET
     last_edit_actor_display_name: str | UnsetType = UNSET
@@ -160,9 +161,9 @@ class Suggestion(Shape):
     mention_id: str
     details: str | UnsetType = UNSET
     status: str | UnsetType = UNSET
-    status_icon: str | None | UnsetType = UNSET
-    status_message: str | None | UnsetType = UNSET
-    status_clear_at: int | None | UnsetType = UNSET
+    status_icon: str | UnsetType | None = UNSET
+    status_message: str | UnsetType | None = UNSET
+    status_clear_at: int | UnsetType | None = UNSET
 
 
 class PollVote(Shape):

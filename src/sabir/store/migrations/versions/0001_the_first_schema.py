@@ -363,6 +363,13 @@ def upgrade() -> None:
         sa.Column("deleted_ms", sa.BigInteger(), nullable=True),
         sa.Column("deleted_by_id", sa.BigInteger(), nullable=True),
         sa.Column(
+            "is_silent",
+            sa.Boolean(),
+            server_default=sa.text("(false)"),
+            nullable=False,
+            comment="nobody is notified of it",
+        ),
+        sa.Column(
             "rich_object",
             sa.Text(),
             nullable=True,
@@ -429,6 +436,7 @@ def upgrade() -> None:
             nullable=False,
             comment="notifications put away",
         ),
+        sa.Column("dismissed_call_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("notifies_calls", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
         sa.Column("is_archived", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("is_favorite", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
@@ -545,9 +553,8 @@ def upgrade() -> None:
         sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("room_id", sa.BigInteger(), nullable=False),
         sa.Column("due_ms", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "told_ms", sa.BigInteger(), nullable=True, comment="when it was due and the person told; null before"
-        ),
+        sa.Column("told_ms", sa.BigInteger(), nullable=True, comment="when the person was told; null before"),
+        sa.Column("told_id", sa.BigInteger(), nullable=True, comment="of the notification"),
         sa.PrimaryKeyConstraint("person_id", "message_id"),
         sqlite_with_rowid=False,
     )
