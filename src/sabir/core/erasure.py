@@ -14,7 +14,19 @@ from sabir.domain.ids import SERVER_STREAM, PersonId, RoomId
 from sabir.domain.people import Actor
 from sabir.domain.rooms import Role, RoomKind
 from sabir.ports import Clock
-from sabir.store import avatars, credentials, files, groups, jobs, log, participants, people, rooms, settings
+from sabir.store import (
+    avatars,
+    credentials,
+    files,
+    groups,
+    jobs,
+    log,
+    participants,
+    people,
+    push_registrations,
+    rooms,
+    settings,
+)
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -77,6 +89,7 @@ def _forget(tx: Tx, person: PersonId) -> None:
     credentials.remove_of_person(tx, person)
     groups.remove_everywhere(tx, person)
     settings.remove_of_person(tx, person)
+    push_registrations.remove_of_person(tx, person)
     avatars.remove(tx, person)
 
 

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
-from sabir.domain.ids import PersonId
+from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.paging import Part, Stretch
 from sabir.domain.people import PeopleFilter, Person, PersonKind
 from sabir.store import paging
 from sabir.store.statements import Statement, has_text, insert_into, is_any_of, param
-from sabir.store.tables import external_ids, people
+from sabir.store.tables import external_ids, participants, people
 from sabir.store.transaction import Row, Tx
 
 _COLUMNS = (
@@ -146,6 +146,23 @@ _SEARCH = Statement(
     .limit(param("limit"))
     .offset(param("offset"))
 )
+_IS_EXACT = or_(func.lower(people.c.uid) == param("search"), people.c.name_key == param("search"))
+_SUGGEST = Statement(
+    select(*_COLUMNS)
+    .where(
+        people.c.kind == PersonKind.PERSON,
+        people.c.disabled_ms.is_(None),
+        people.c.id != param("other_than"),
+        or_(
+            param("search") == "",
+            has_text(func.lower(people.c.uid), "search"),
+            has_text(people.c.name_key, "search"),
+        ),
+        people.c.id.not_in(select(participants.c.person_id).where(participants.c.room_id == param("room_id"))),
+    )
+    .order_by(case((_IS_EXACT, 0), else_=1), people.c.name_key, people.c.id)
+    .limit(param("limit"))
+)
 _ERASE = Statement(
     update(people)
     .where(people.c.id == param("id_"))
@@ -271,6 +288,12 @@ def set_team_disabled(tx: Tx, person: PersonId, team_disabled: bool) -> None:
 def search(tx: Tx, text: str, *, limit: int, offset: int = 0) -> list[Person]:
     """Persons with the case-folded text in user id, name or mail address, by user id; all for ''."""
     return [_person(row) for row in tx.rows(_SEARCH, search=text, limit=limit, offset=offset)]
+
+
+def suggest(tx: Tx, text: str, *, other_than: PersonId, not_in: RoomId, limit: int) -> list[Person]:
+    """Persons with access, by the case-folded text in user id or name: exact ones first, then by name."""
+    rows = tx.rows(_SUGGEST, search=text, other_than=other_than, room_id=not_in, limit=limit)
+    return [_person(row) for row in rows]
 
 
 def erase(tx: Tx, person: PersonId) -> None:

@@ -8,7 +8,13 @@ from sabir.faces.talk import routes
 from scripts.tree import ROOT
 
 _ROW = re.compile(r"^\| `([A-Z]+) (\S+)` \| (yes|partial|planned) \|", re.MULTILINE)
-_NAMES = {"message_id": "messageId", "bot_id": "botId", "file_id": "fileId", "attendee_id": "attendeeId"}
+_NAMES = {
+    "message_id": "messageId",
+    "bot_id": "botId",
+    "file_id": "fileId",
+    "notification_id": "notificationId",
+    "attendee_id": "attendeeId",
+}
 
 
 def documented(*kinds: str) -> set[tuple[str, str]]:

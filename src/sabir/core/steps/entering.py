@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 from sabir.core.steps import calling, guests, leaving, membership, presence, room_passwords, web_session
 from sabir.core.steps.presence import NewPresence
-from sabir.domain.errors import NotFound
+from sabir.domain import rules
+from sabir.domain.errors import Banned, NotFound
 from sabir.domain.ids import NOBODY, CredentialId
 from sabir.domain.people import Actor, PersonKind, guest_uid
 from sabir.domain.presences import Presence
 from sabir.domain.rooms import Role, Room, RoomKind
-from sabir.store import credentials, participants, presences
+from sabir.store import credentials, notifications, participants, presences
 from sabir.store.credentials import NewCredential
 from sabir.store.transaction import Tx
 
@@ -37,8 +38,11 @@ def is_member(tx: Tx, actor: Actor, room: Room) -> bool:
     if actor.kind is PersonKind.GUEST and room.kind is not RoomKind.PUBLIC:
         raise NotFound("room")
     seat = participants.find(tx, room.id, actor.person_id) if actor.person_id != NOBODY else None
-    if seat is None and room.kind is RoomKind.PUBLIC and not participants.is_banned(tx, room.id, actor.person_id):
-        return False
+    is_user = actor.kind is PersonKind.PERSON and actor.person_id != NOBODY
+    if seat is None and rules.is_open_to(room, is_user=is_user):
+        if participants.is_banned(tx, room.id, actor.person_id):
+            raise Banned
+        return room.kind is not RoomKind.PUBLIC
     participants.access(tx, actor.person_id, room.id)
     return actor.kind is PersonKind.PERSON
 
@@ -63,11 +67,14 @@ def come(tx: Tx, actor: Actor, room: Room, entry: Entry, *, at_ms: int) -> Actor
         actor = _come_as_guest(tx, actor, room, entry, at_ms=at_ms)
     elif room.kind is RoomKind.PUBLIC:
         membership.add(tx, room, actor.person_id, Role.SELF_JOINED, actor=actor.person_id, at_ms=at_ms)
+    else:
+        membership.come(tx, room, actor.person_id, at_ms=at_ms)
     new = replace(entry.new, device_id=actor.device_id)
     ended = presence.replaced(presences.of_person(tx, room.id, actor.person_id), new)
     if any(one.call_flags for one in ended):
         calling.leave(tx, room, ended, at_ms=at_ms)
     presence.begin(tx, room.id, actor.person_id, new, at_ms=at_ms)
+    notifications.accept(tx, room.id, actor.person_id)
     return actor
 
 
