@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import uuid4
 
-from sabir.core.steps import auditing, founding, membership, viewing
+from sabir.core.steps import auditing, founding, membership, vanishing, viewing
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.founding import Plan
@@ -14,7 +15,7 @@ from sabir.core.steps.server_settings import ServerSettings
 from sabir.core.steps.viewing import RoomView
 from sabir.domain import rules
 from sabir.domain.errors import Forbidden, NotFound, RankTooLow, WrongState
-from sabir.domain.ids import PersonId
+from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.people import Actor, PersonKind
 from sabir.domain.rooms import Role, Room, RoomKind, check_room_name, check_session_room
 from sabir.ports import Clock
@@ -97,7 +98,6 @@ class Rooms:
 
     async def rename(self, actor: Actor, address: Address, name: str) -> RoomView:
         """Raises `InvalidInput`, `RankTooLow`, `WrongState` (a one-to-one has no name of its own)."""
-        name = check_room_name(name)
         room = await self._addresses.resolve(address)
         at_ms = self._clock.now_ms()
 
@@ -105,7 +105,7 @@ class Rooms:
             tx.lock([room])
             seat = participants.access(tx, actor.person_id, room)
             rules.require(seat, rules.Action.RENAME)
-            founding.rename(tx, seat.room, name, actor=actor.person_id, at_ms=at_ms)
+            founding.rename(tx, seat.room, check_room_name(name), actor=actor.person_id, at_ms=at_ms)
             return viewing.view(tx, actor, room, at_ms=at_ms)
 
         return await self._db.write(unit)
@@ -148,6 +148,11 @@ class Rooms:
 
         await self._db.write(unit)
 
+    async def purge(self, room: RoomId) -> None:
+        """The job of a deleted room: nothing that was said in it is kept. Safe to repeat."""
+        while await self._db.write(partial(_purge, room, self._clock.now_ms())):
+            pass
+
     async def _create_pair(self, actor: Actor, uid: str) -> RoomView:
         token, at_ms = new_room_token(), self._clock.now_ms()
         other = await self._db.read(lambda tx: people.find_by_uid(tx, uid))
@@ -176,3 +181,7 @@ def _group_members(tx: Tx, gid: str) -> list[PersonId]:
     if group is None:
         raise NotFound("group")
     return groups.members(tx, group, 500)
+
+
+def _purge(room: RoomId, at_ms: int, tx: Tx) -> bool:
+    return vanishing.purge(tx, room, at_ms=at_ms)

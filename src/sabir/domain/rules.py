@@ -7,7 +7,7 @@ from enum import Enum
 from sabir.domain import permissions
 from sabir.domain.errors import Forbidden, Lobby, RankTooLow, ReadOnly, RoomClosed, WrongState
 from sabir.domain.messages import Message
-from sabir.domain.rooms import Role, RoomKind, Seat
+from sabir.domain.rooms import Listing, Role, Room, RoomKind, Seat
 
 
 class Action(Enum):
@@ -100,6 +100,11 @@ def is_waiting(seat: Seat, now_ms: int) -> bool:
     if not seat.room.has_lobby_at(now_ms):
         return False
     return not permissions.permissions_of(seat) & permissions.Permission.IGNORE_LOBBY
+
+
+def is_open_to(room: Room, *, is_user: bool) -> bool:
+    """Whether someone who is not in the room sees it from outside and may come in: everyone, or users who find it."""
+    return room.kind is RoomKind.PUBLIC or (is_user and room.listing is not Listing.MEMBERS)
 
 
 def require_outranks(seat: Seat, target: Role | None) -> None:

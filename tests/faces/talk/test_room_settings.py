@@ -11,6 +11,7 @@ from sabir.config import Config
 from sabir.config import Talk as TalkSettings
 from sabir.core.room_settings import OPEN_LOBBY
 from sabir.core.steps.addresses import ByToken
+from sabir.store import timeline
 from tests.helpers.clock import FakeClock
 from tests.helpers.talk_client import GROUP, PUBLIC, TALK, TalkClient
 from tests.helpers.talk_face import TalkFace, open_talk
@@ -342,3 +343,61 @@ async def test_settings_in_xml(tmp_path: Path, sqlite_path: Path) -> None:
         shown = (await alice.http.get(f"{path}?format=xml")).content
         for element in (b"<lobbyState>1</lobbyState>", b"<hasPassword></hasPassword>", b"<isFavorite></isFavorite>"):
             assert element in shown or element.replace(b"></", b"/></").split(b"</")[0] in shown, element
+
+
+async def test_a_lobby_empties_the_call(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, bob, _, token = await crew(face)
+        for client in (alice, bob):
+            await client.join(token)
+            await client.call("POST", f"{TALK}/call/{token}")
+        await alice.call("PUT", f"{ROOM}/{token}/webinar/lobby", data={"state": 1})
+        assert [peer["userId"] for peer in await alice.call("GET", f"{TALK}/call/{token}")] == ["alice"]
+        said = [m["systemMessage"] for m in await alice.history(token, limit=2)]
+        assert said == ["lobby_non_moderators", "call_left"]
+
+
+async def test_a_listed_room_is_seen_from_outside(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, _, eve, token = await crew(face)
+        guest = await face.client("", "")
+        await alice.call("PUT", f"{V4}/{token}/listable", data={"scope": 1})
+        seen = await eve.room(token)
+        assert (seen["displayName"], seen["participantType"], seen["sessionId"]) == ("Lab", 4, "0")
+        assert (await guest.try_("GET", f"{ROOM}/{token}")).status == 404
+        await eve.join(token)
+        assert (await eve.room(token))["participantType"] == 3
+        assert await newest(alice, token) == ("user_added", "{actor} joined the conversation")
+        await alice.call("PUT", f"{V4}/{token}/listable", data={"scope": 0})
+        assert (await eve.room(token))["displayName"] == "Lab"
+
+
+async def test_guest_moderators_lose_a_room_that_is_closed(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, _, _, token = await crew(face, PUBLIC)
+        guest = await face.client("", "")
+        session = (await guest.call("POST", f"{ROOM}/{token}/participants/active"))["sessionId"]
+        await alice.call("POST", f"{ROOM}/{token}/moderators", data={"sessionId": session})
+        assert (await guest.room(token))["participantType"] == 6
+        await alice.call("DELETE", f"{ROOM}/{token}/public")
+        for path in (f"{ROOM}/{token}", f"{ROOM}/{token}/participants", f"{TALK}/chat/{token}?lookIntoFuture=0"):
+            assert (await guest.try_("GET", path)).status == 404, path
+
+
+async def test_nothing_is_left_of_a_deleted_room(tmp_path: Path, database_url: str) -> None:
+    async with open_talk(database_url, tmp_path) as face:
+        alice, bob, _, token = await crew(face)
+        room = (await face.core.rooms.list_for(face.people["alice"]))[0].room.id
+        await alice.put_file("a.txt", b"kept by its owner")
+        await alice.share_file(token, "/a.txt")
+        posted = await bob.post(token, "secret")
+        await alice.react(token, posted["id"], "👍")
+        await alice.call("DELETE", f"{ROOM}/{token}")
+        (job,) = await face.core.jobs.lease(["rooms.purge"], "here", 1) or [None]
+        assert job is None  # not before the copies were made
+        for _ in range(2):
+            await face.core.rooms.purge(room)
+        left = await face.core.db.read(lambda tx: timeline.newer(tx, room, 0, 100))
+        assert {item.message.text for item in left.items if item.message is not None} == {""}
+        assert (left.attachments, left.reactions) == ({}, {})
+        assert await alice.download("a.txt") == b"kept by its owner"

@@ -58,14 +58,19 @@ def withdraw(tx: Tx, room: RoomId, live: Sequence[Message], *, by: PersonId | No
     """Blank messages with all that hangs on them. Those that go by themselves go by nobody's hand."""
     for message in live:
         _, deletion_id = rooms.count_change(tx, room, deleted=1)
-        messages.blank(tx, message, by=by, at_ms=at_ms)
-        for file in files.detach(tx, room, message.id):
-            _drop_unshared(tx, file)
-        if message.file_count or message.rich_object is not None:
-            shared_items.remove(tx, room, message.id)
-            polls.remove(tx, room, message.id)
+        strip(tx, room, message, by=by, at_ms=at_ms)
         if message.session_id is not None:
             messages.add_session_deletion(tx, room, deletion_id, message.session_id)
+
+
+def strip(tx: Tx, room: RoomId, message: Message, *, by: PersonId | None, at_ms: int) -> None:
+    """Blank one message, and take off what hangs on it; no number of the room's changes."""
+    messages.blank(tx, message, by=by, at_ms=at_ms)
+    for file in files.detach(tx, room, message.id):
+        _drop_unshared(tx, file)
+    if message.file_count or message.rich_object is not None:
+        shared_items.remove(tx, room, message.id)
+        polls.remove(tx, room, message.id)
 
 
 def refuse(tx: Tx, room: RoomId, message: MessageId) -> NoReturn:

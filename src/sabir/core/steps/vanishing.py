@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sabir.core.steps import changing
+from sabir.core.steps import changing, presence
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import MessageId, RoomId
 from sabir.domain.messages import Message
-from sabir.store import log, rooms
+from sabir.store import log, participants, presences, rooms
 from sabir.store import vanishing as going
 from sabir.store.transaction import Tx
 
 CHUNK = 200
+_EVER = 2**62
 
 
 def expire(tx: Tx, room: RoomId, *, at_ms: int) -> bool:
@@ -41,6 +42,25 @@ def clear(tx: Tx, room: RoomId, after: MessageId, *, at_ms: int) -> MessageId | 
     found = going.live_between(tx, room, after=after, until=until, limit=CHUNK)
     _take_away(tx, room, found, at_ms=at_ms)
     return found[-1].id if len(found) == CHUNK else None
+
+
+def purge(tx: Tx, room: RoomId, *, at_ms: int) -> bool:
+    """Blank the next messages of a room that was deleted, and put out who is still in it; whether there may be more.
+
+    Nobody is told: nobody can see the room. What Olvid identities have copied is theirs. Locks the room.
+    """
+    tx.lock([room])
+    if rooms.find(tx, room) is not None:
+        return False
+    found = going.live_between(tx, room, after=0, until=_EVER, limit=CHUNK)
+    for message in found:
+        changing.strip(tx, room, message, by=None, at_ms=at_ms)
+    members = participants.members(tx, room, limit=CHUNK)
+    for member in members:
+        person = member.participant.person_id
+        presence.end(tx, room, presences.of_person(tx, room, person), at_ms=at_ms)
+        participants.remove(tx, room, person, has_identity=False)
+    return CHUNK in (len(found), len(members))
 
 
 def _take_away(tx: Tx, room: RoomId, found: Sequence[Message], *, at_ms: int) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sabir.core.steps import founding
-from sabir.domain.ids import RoomId, Seq
-from sabir.domain.people import Actor
+from sabir.domain import rules
+from sabir.domain.ids import NOBODY, RoomId, Seq
+from sabir.domain.people import Actor, PersonKind
 from sabir.domain.presences import LIVE_MS, Presence
-from sabir.domain.rooms import Member, Participant, Room, RoomKind
+from sabir.domain.rooms import Member, Participant, Room
 from sabir.domain.timeline import Page
 from sabir.store import participants, presences, timeline
 from sabir.store.transaction import Tx
@@ -35,7 +36,8 @@ def view(tx: Tx, actor: Actor, room_id: RoomId, *, at_ms: int, is_new: bool = Fa
     room = founding.get(tx, room_id)
     seat = participants.find(tx, room_id, actor.person_id)
     if seat is None or seat.is_hidden:
-        if room.kind is not RoomKind.PUBLIC or participants.is_banned(tx, room_id, actor.person_id):
+        is_user = actor.kind is PersonKind.PERSON and actor.person_id != NOBODY
+        if not rules.is_open_to(room, is_user=is_user) or participants.is_banned(tx, room_id, actor.person_id):
             participants.access(tx, actor.person_id, room_id)  # raises, and tells a ban from a hidden room
         return outside(room)
     members = participants.members_of_rooms(tx, [room_id]).get(room_id, [])

@@ -13,12 +13,12 @@ from sabir.core.steps import presence
 from sabir.core.steps.viewing import RoomView
 from sabir.domain import rules
 from sabir.domain.calls import StartPolicy, may_start
-from sabir.domain.ids import CredentialId, PersonId
+from sabir.domain.ids import NOBODY, CredentialId, PersonId
 from sabir.domain.people import PersonKind
 from sabir.domain.permissions import ALL as ALL_PERMISSIONS
 from sabir.domain.permissions import permissions_of
 from sabir.domain.presences import ACTIVE_MS, Presence, by_person
-from sabir.domain.rooms import OBJECT_SHARE, Member, NotificationLevel, Role, RoomKind, Seat
+from sabir.domain.rooms import OBJECT_SHARE, Listing, Member, NotificationLevel, Role, RoomKind, Seat
 from sabir.domain.rooms import Participant as OwnSeat
 from sabir.domain.rooms import Room as StoredRoom
 from sabir.domain.timeline import Name
@@ -55,7 +55,8 @@ def room(view: RoomView, sight: Sight) -> Room:
     """One conversation; from outside, only that it is there. Who waits in its lobby does not see what happens in it."""
     shown = Room(view.room.id, view.room.token, int(view.room.kind), has_password=view.room.has_password)
     if view.seat is None:
-        return shown
+        is_found = view.room.listing is not Listing.MEMBERS and sight.viewer != NOBODY
+        return listed(view, sight) if is_found else shown
     shown.name, shown.display_name = _names(view, sight.viewer)
     _add_settings(shown, view.room, sight.now_ms)
     shown.call_flag = flags(view.presences)
