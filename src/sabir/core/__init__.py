@@ -180,7 +180,7 @@ def build(
         jobs=Jobs(db, ports.clock, bell),
         markers=Markers(db, ports.clock, addresses),
         login_flows=LoginFlows(db, ports.clock),
-        mentions=Mentions(db, addresses),
+        mentions=Mentions(db, ports.clock, addresses),
         messages=Messages(db, ports.clock, addresses),
         moderation=Moderation(db, ports.clock, addresses),
         notifications=Notifications(db, ports.clock, settings),

@@ -12,6 +12,7 @@ from sabir.domain.ids import PersonId
 from sabir.domain.mentions import Candidate, in_order
 from sabir.domain.people import Actor
 from sabir.domain.rooms import Room, RoomKind, Seat
+from sabir.ports import Clock
 from sabir.store import candidates, participants
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
@@ -37,8 +38,9 @@ class Candidates:
 class Mentions:
     """Use cases on whom to mention."""
 
-    def __init__(self, db: Database, addresses: Addresses) -> None:
+    def __init__(self, db: Database, clock: Clock, addresses: Addresses) -> None:
         self._db = db
+        self._clock = clock
         self._addresses = addresses
 
     async def candidates(
@@ -46,11 +48,13 @@ class Mentions:
     ) -> Candidates:
         """Everyone else whose name or user id has that in it. Raises `NotFound`, `Banned`, `Lobby`, `ReadOnly`."""
         room = await self._addresses.resolve(address)
+        now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> Candidates:
             seat = participants.access(tx, actor.person_id, room)
             if seat.room.is_read_only:
                 raise ReadOnly
+            rules.require_admitted(seat, now_ms)
             found = candidates.found(tx, room, search, other_than=actor.person_id, limit=MAX_FOUND)
             return Candidates(
                 seat.room,

@@ -59,9 +59,9 @@ class Participants:
 
         def unit(tx: Tx) -> Attendance:
             seat = participants.access(tx, actor.person_id, room)
+            rules.require_admitted(seat, now_ms)
             if seat.participant.role is Role.GUEST and not is_for_guests:
                 raise RankTooLow
-            rules.require_admitted(seat, now_ms)
             found = participants.members(tx, room, limit=MAX_MEMBERS)
             session_ids = people.external_of(tx, [m.participant.person_id for m in found], "session", "id")
             members = [

@@ -44,7 +44,7 @@ class Capabilities(Resource):
     @endpoint("capabilities.get", is_public=True)
     async def on_get(self, call: Call) -> Reply:
         """Those who are not logged in can't attach files or create rooms."""
-        return Reply(200, ENCODE(capabilities(self.context.config, is_guest=call.actor is auth.ANONYMOUS)))
+        return Reply(200, ENCODE(capabilities(self.context.config, is_guest=not auth.is_logged_in(call.actor))))
 
 
 class Status(Resource):
