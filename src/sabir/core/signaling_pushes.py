@@ -19,6 +19,7 @@ from sabir.core.steps import signaling_view, tickets
 from sabir.domain.errors import Unavailable
 from sabir.domain.events import Event, EventKind
 from sabir.domain.ids import PersonId, RoomId, StreamId
+from sabir.domain.people import PersonKind
 from sabir.domain.presences import LIVE_MS
 from sabir.domain.rooms import Room
 from sabir.ports import Clock, Fetcher
@@ -147,7 +148,8 @@ def _news(room: RoomId, after: int, now_ms: int, tx: Tx) -> tuple[_State | None,
     events = log.after(tx, room, after, _PAGE)
     people = [PersonId(StreamId(one.subject_id)) for one in events if one.kind in _COMING | _GOING and one.subject_id]
     names = timeline.names_of(tx, people)
-    return _state(room, now_ms, tx), events, {person: name.uid for person, name in names.items() if name.uid}
+    uids = {one.id: one.uid for one in names.values() if one.uid and one.kind is PersonKind.PERSON}
+    return _state(room, now_ms, tx), events, uids
 
 
 def _state(room_id: RoomId, now_ms: int, tx: Tx) -> _State | None:
@@ -160,7 +162,7 @@ def _state(room_id: RoomId, now_ms: int, tx: Tx) -> _State | None:
     seats = {one.participant.person_id: one.participant for one in members}
     return _State(
         room,
-        [one.uid for one in members if one.uid],
+        [one.uid for one in members if one.uid and one.kind == PersonKind.PERSON],
         signaling_view.properties(room, room.name, now_ms=now_ms),
         signaling_view.users(room, there, names, seats),
     )

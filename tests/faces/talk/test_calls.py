@@ -12,6 +12,7 @@ import pytest
 from sabir.config import Config, Talk
 from tests.faces.talk.test_chat import lock, two_in_a_room
 from tests.helpers.clock import FakeClock
+from tests.helpers.core import ROOT
 from tests.helpers.talk_client import PUBLIC, TALK, TalkClient
 from tests.helpers.talk_face import open_talk
 
@@ -264,3 +265,55 @@ async def test_whoever_follows_a_link_takes_part(tmp_path: Path, sqlite_path: Pa
         assert [one["userId"] for one in await alice.call("GET", path(token))] == ["alice"]
         await alice.call("DELETE", path(token))
         assert (await alice.history(token, limit=1))[0]["message"].startswith("Call with {user1} and {user2} (")
+
+
+async def test_guests_take_part(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, guest = await face.person("alice"), await face.client("", "")
+        token = await alice.create_room("Quay", kind=PUBLIC)
+        keys = [await enter(alice, token), await enter(guest, token)]
+        await guest.call("POST", path(token))
+        await alice.call("POST", path(token))
+        peers = await guest.call("GET", path(token))
+        assert {one["sessionId"]: one["userId"] for one in peers} == {keys[0]: "alice", keys[1]: ""}
+        (told_guest,) = [one for one in await guest.call("GET", path(token, V4)) if one["actorType"] == "guests"]
+        assert (len(told_guest["actorId"]), told_guest["displayName"]) == (40, "")
+        await guest.call("DELETE", path(token))
+        await alice.call("DELETE", path(token))
+        assert await told(alice, token) == ["call_started", "call_joined", "call_left", "call_left", "call_ended"]
+        ended = (await alice.history(token, limit=1))[0]
+        assert ended["message"].startswith("Call with {user1} and 1 guest (Duration ")
+
+
+async def test_users_start_calls_and_guests_only_join(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path, config=Config(talk=Talk(start_calls="users"))) as face:
+        alice, guest = await face.person("alice"), await face.client("", "")
+        token = await alice.create_room("Quay", kind=PUBLIC)
+        await enter(alice, token)
+        await enter(guest, token)
+        assert (await guest.room(token))["canStartCall"] is False
+        assert (await guest.try_("POST", path(token))).status == 403
+        await alice.call("POST", path(token))
+        assert (await guest.try_("POST", path(token))).status == 200
+
+
+async def test_the_policy_can_be_changed_at_run_time(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        _, bob, token = await two_in_a_room(face)
+        await enter(bob, token)
+        await face.core.settings.set(ROOT, "start_calls", "2")
+        assert (await bob.room(token))["canStartCall"] is False
+        assert (await bob.try_("POST", path(token))).status == 403
+        await face.core.settings.set(ROOT, "start_calls", None)
+        assert (await bob.try_("POST", path(token))).status == 200
+
+
+async def test_the_lobby_empties_a_call(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        for client in (alice, bob):
+            await enter(client, token)
+            await client.call("POST", path(token))
+        await alice.call("PUT", f"{TALK}/room/{token}/webinary/lobby", data={"state": 1})
+        assert [one["userId"] for one in await alice.call("GET", path(token))] == ["alice"]
+        assert "call_left" in await told(alice, token)

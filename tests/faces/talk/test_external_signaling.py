@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -254,6 +255,20 @@ async def test_a_client_that_has_to_go(tmp_path: Path, sqlite_path: Path) -> Non
         first = await enter(bob, token)
         await enter(bob, token)
         assert (await hpb.hears("disinvite")).content["sessionids"] == [first]
+
+
+async def test_guests_have_no_user_id(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_pushing(sqlite_path, tmp_path) as (face, hpb):
+        alice, guest = await face.person("alice"), await face.client("", "")
+        token = await alice.create_room("Quay", kind=PUBLIC)
+        key = await enter(guest, token)
+        await guest.call("POST", call_path(token))
+        await until(lambda: any(one.type == "incall" and one.content["incall"] == 7 for one in hpb.told))
+        (shown,) = next(one.content["users"] for one in reversed(hpb.told) if one.type == "incall")
+        assert (shown["sessionId"], shown["actorType"], shown["inCall"]) == (key, "guests", 7)
+        assert shown["actorId"] == hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest()
+        assert "userId" not in shown
+        assert not any("guest" in uid for one in hpb.told for uid in one.content.get("alluserids", []))
 
 
 async def test_a_deleted_room(tmp_path: Path, sqlite_path: Path) -> None:

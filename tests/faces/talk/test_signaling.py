@@ -16,7 +16,7 @@ from tests.faces.talk.test_calls import enter
 from tests.faces.talk.test_calls import path as call_path
 from tests.faces.talk.test_chat import two_in_a_room
 from tests.helpers.clock import FakeClock
-from tests.helpers.talk_client import TALK, Ocs, TalkClient
+from tests.helpers.talk_client import PUBLIC, TALK, Ocs, TalkClient
 from tests.helpers.talk_face import open_talk
 
 NOBODY = [{"type": "usersInRoom", "data": []}]
@@ -270,3 +270,32 @@ async def test_disabled_by_an_external_server(tmp_path: Path, sqlite_path: Path,
         for method in ("GET", "POST"):
             answer = await alice.try_(method, f"apps/spreed/api/{version}/signaling/{token}")
             assert (answer.status, answer.payload) == (400, "Internal signaling disabled.")
+
+
+async def test_guests_signal_by_their_cookie(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, guest, other = await face.person("alice"), await face.client("", ""), await face.client("", "")
+        token = await alice.create_room("Quay", kind=PUBLIC)
+        a, g = await enter(alice, token), await enter(guest, token)
+        assert people(await follow(guest, token)) == {"alice": 0, "": 0}
+        await send(alice, token, wrapped(a, to=g, type="offer"))
+        assert [one["from"] for one in messages(await follow(guest, token))] == [a]
+        await follow(alice, token)
+        await send(other, token, wrapped(g, to=a, type="stolen"))
+        await send(guest, token, wrapped(g, to=a, type="control"), wrapped(g, to=a, type="answer"))
+        assert [one["type"] for one in messages(await follow(alice, token))] == ["answer"]
+        assert (await follow(other, token)).status == 404
+        await guest.call("POST", f"{TALK}/guest/{token}/name", data={"displayName": "Gus"})
+        assert len((await follow(alice, token)).payload[-1]["data"]) == 2  # at once: who is there has another name
+
+
+async def test_in_several_rooms_at_once(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        other = await alice.create_room("Cabin")
+        await alice.add_participant(other, "bob")
+        keys = {room: (await enter(alice, room), await enter(bob, room)) for room in (token, other)}
+        for room, (a, b) in keys.items():
+            await send(alice, room, wrapped(a, to=b, type=f"to {room}"))
+        for room in keys:
+            assert [one["type"] for one in messages(await follow(bob, room))] == [f"to {room}"]

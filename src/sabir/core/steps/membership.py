@@ -6,6 +6,7 @@ from sabir.core.steps import presence
 from sabir.domain.errors import Banned
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import PersonId
+from sabir.domain.people import PersonKind
 from sabir.domain.rooms import Role, Room, Seat
 from sabir.store import identities, jobs, log, notifications, participants, presences, rooms, signaling
 from sabir.store.projections.apply import want_copies
@@ -79,7 +80,8 @@ def seat(tx: Tx, room: Room, person: PersonId, role: Role, *, at_ms: int) -> Non
 def dissolve(tx: Tx, room: Room, *, actor: PersonId | None, at_ms: int) -> None:
     """Everyone leaves, and the room can't be found any more. Needs the room's lock."""
     members = participants.members(tx, room.id, limit=500)
-    signaling.room_deleted(tx, room.id, room.token, [one.uid for one in members if one.uid], at_ms=at_ms)
+    uids = [one.uid for one in members if one.uid and one.kind == PersonKind.PERSON]
+    signaling.room_deleted(tx, room.id, room.token, uids, at_ms=at_ms)
     for member in members:
         remove(tx, room, member.participant.person_id, actor=actor, at_ms=at_ms)
     rooms.delete_row(tx, room.id)

@@ -49,6 +49,7 @@ def users(
         if name is None or seat is None:
             continue
         is_user = name.kind is PersonKind.PERSON
+        guest = (name.uid or guest_id(name.id, name.session_id)).removeprefix("guest/")
         entry: dict[str, object] = {
             "inCall": presence.call_flags,
             "lastPing": presence.at_ms // 1000,
@@ -57,7 +58,7 @@ def users(
             "participantPermissions": permissions_of(Seat(room, seat)),
             "displayName": name.display_name,
             "actorType": "users" if is_user else "guests",
-            "actorId": (name.uid or f"{name.id}") if is_user else guest_id(name.id, name.session_id),
+            "actorId": name.uid if is_user else guest,
         }
         found.append({**entry, "userId": name.uid} if is_user else entry)
     return found
