@@ -17,7 +17,7 @@ from sabir.domain.people import Actor
 from sabir.domain.rooms import Participant, Seat
 from sabir.domain.timeline import Page
 from sabir.ports import Clock
-from sabir.store import log, messages, participants, people, presences, read_status, timeline
+from sabir.store import credentials, log, messages, participants, people, presences, read_status, timeline
 from sabir.store.database import Database
 from sabir.store.follow import Bell, Waiter, Woken
 from sabir.store.transaction import Tx
@@ -172,7 +172,7 @@ class Timeline:
         while True:
             woken = await waiter.wait(ends_s - self._clock.monotonic_s())
             if woken is Woken.ENDED and not self._bell.is_draining:
-                raise Unauthenticated
+                await self._db.read(partial(_require_live, actor))
             if woken is not Woken.NEWS:
                 return start.page
             page = await self._woken(actor, (room, start.seq, since.limit, start.page.common_read_id is not None))
@@ -223,6 +223,12 @@ def _with_common_read(tx: Tx, page: Page, seat: Seat) -> Page:
 def _is_news(page: Page, since: Since) -> bool:
     """Events, or that everyone has read further than the follower knows."""
     return bool(page.items) or (page.common_read_id is not None and page.common_read_id != since.common_read_id)
+
+
+def _require_live(actor: Actor, tx: Tx) -> None:
+    """Some credential of the person was revoked. Raises `Unauthenticated` if it was this one, or all of them."""
+    if people.is_disabled(tx, actor.person_id) or not credentials.present(tx, [actor.device_id]):
+        raise Unauthenticated
 
 
 @lru_cache(4096)

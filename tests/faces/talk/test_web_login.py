@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,8 +12,11 @@ import httpx
 import pytest
 
 from sabir.config import Config, Server
+from sabir.core.steps.signing_in import Origin
+from sabir.domain.people import Actor
 from tests.helpers.clock import FakeClock
 from tests.helpers.core import ROOT, make_person
+from tests.helpers.talk_client import TALK
 from tests.helpers.talk_face import URL, TalkFace, open_talk
 
 PASSWORD = "correct horse battery"
@@ -148,6 +152,29 @@ async def test_cookies(tmp_path: Path, sqlite_path: Path, address: str) -> None:
             assert "; Path=/; HttpOnly; SameSite=" in cookie
             assert cookie.endswith("; Secure") is is_secure
         assert "SameSite=Lax" in given[0]
+
+
+async def test_logging_out_ends_no_other_wait(tmp_path: Path, database_url: str) -> None:
+    async with open_talk(database_url, tmp_path) as face, browser(face) as client:
+        await make_person(face.core, "bob", password=PASSWORD)
+        face.people["bob"] = await _actor(face, "bob")
+        face.passwords["bob"] = await face.core.auth.new_app_password(face.people["bob"], "phone")
+        phone, token = await face.person("bob"), await log_in(client)
+        room = await phone.create_room("Harbour")
+        last = (await phone.history(room))[0]["id"]
+        path = f"/ocs/v2.php/{TALK}/chat/{room}?lookIntoFuture=1&timeout=30&lastKnownMessageId={last}"
+        own = asyncio.create_task(client.get(path, headers={"requesttoken": token}))
+        other = asyncio.create_task(phone.poll(room, last, wait_s=30))
+        await face.until_waiting(2)
+        async with browser(face) as same:
+            same.cookies = client.cookies
+            assert (await same.post("/logout", data={"requesttoken": token})).status_code == 303
+        assert (await own).status_code == 401
+        assert (await other).messages == []
+
+
+async def _actor(face: TalkFace, uid: str) -> Actor:
+    return await face.core.auth.by_password(uid, PASSWORD, Origin("talk"))
 
 
 async def test_a_session_ends(tmp_path: Path, database_url: str) -> None:
