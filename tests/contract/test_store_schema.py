@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import apsw
 import asyncpg
 import pytest
 from alembic import command
@@ -23,6 +24,7 @@ import sabir.store.chat_tables  # its tables belong to the same metadata
 import sabir.store.replica_tables  # noqa: F401  # its tables belong to the same metadata
 from sabir.domain.errors import Unavailable
 from sabir.store import schema
+from sabir.store.sqlite_connection import connect
 from sabir.store.tables import metadata
 from tests.helpers.core import open_database
 
@@ -89,9 +91,8 @@ async def test_a_newer_schema_is_left_alone(database_url: str) -> None:
         await connection.execute(newer)
         await connection.close()
     else:
-        with sqlite3.connect(database_url) as file:
+        with closing(connect(database_url)) as file:
             file.execute(newer)
-        file.close()
     with pytest.raises(Unavailable, match="schema 9999, this version of Sabir knows"):
         async with open_database(database_url):
             pass
@@ -110,7 +111,7 @@ async def test_nodes_that_migrate_at_once_do_it_once(tmp_path: Path, postgres_ds
 async def test_a_migration_that_fails_leaves_nothing(
     tmp_path: Path, postgres_dsn: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    upgrade = command.upgrade
+    upgrade, script = command.upgrade, schema._script
 
     def fail_at_the_end(*arguments: object) -> None:
         upgrade(*arguments)  # type: ignore[arg-type]
@@ -118,16 +119,16 @@ async def test_a_migration_that_fails_leaves_nothing(
 
     path, url = tmp_path / "new.db", postgres_dsn()
     with monkeypatch.context() as patch:
-        patch.setattr(command, "upgrade", fail_at_the_end)
-        with pytest.raises(OSError, match="the power went"):
+        patch.setattr(schema, "_script", lambda version: f"{script(version)}\nINSERT INTO nowhere VALUES (1);")
+        with pytest.raises(apsw.SQLError, match="nowhere"):
             await schema.migrate_sqlite(path)
+        patch.setattr(command, "upgrade", fail_at_the_end)
         with pytest.raises(OSError, match="the power went"):
             await schema.migrate_postgresql(url)
     assert schema.sqlite_version(path) is None
     assert await schema.postgresql_version(url) is None
-    with sqlite3.connect(path) as file:
+    with closing(connect(path)) as file:
         assert file.execute("SELECT name FROM sqlite_master").fetchall() == []
-    file.close()
     async with open_database(path), open_database(url):
         pass
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
+import apsw
 import pytest
 
 from sabir.domain.errors import Unavailable
@@ -23,22 +23,21 @@ from tests.helpers.units import WITHIN_S, Witness, append, contents, opened
 class Refusing:
     """A connection that refuses statements."""
 
-    def __init__(self, inner: sqlite3.Connection, *refused: str) -> None:
+    def __init__(self, inner: apsw.Connection, *refused: str) -> None:
         self.inner = inner
         self.refused = refused
 
-    def execute(self, statement: str, *arguments: object) -> sqlite3.Cursor:
+    def execute(self, statement: str, *arguments: object) -> apsw.Cursor:
         if statement in self.refused:
-            raise sqlite3.OperationalError("disk I/O error")
+            raise apsw.IOError("disk I/O error")
         return self.inner.execute(statement, *arguments)  # type: ignore[arg-type]
 
     @property
     def in_transaction(self) -> bool:
         return self.inner.in_transaction
 
-    @property
     def total_changes(self) -> int:
-        return self.inner.total_changes
+        return self.inner.total_changes()
 
     def close(self) -> None:
         self.inner.close()
@@ -99,13 +98,13 @@ async def test_a_cancelled_caller_of_a_failed_commit_is_no_trouble(sqlite_url: s
 
 async def test_a_full_disk_fails_the_unit_and_passes(sqlite_url: str) -> None:
     async with sqlite_opened(sqlite_url) as (db, witness, stream):
-        (pages,) = db._writer.execute("PRAGMA page_count").fetchone()
-        db._writer.execute(f"PRAGMA max_page_count={pages}")
+        pages = db._writer.execute("PRAGMA page_count").get
+        db._writer.execute(f"PRAGMA max_page_count={pages}").fetchall()
         small = partial(append, stream=stream, data="s", witness=witness)
         large = partial(append, stream=stream, data="l" * 1_000_000, witness=witness)
         results = await asyncio.gather(db.write(large), db.write(small), return_exceptions=True)
         assert isinstance(results[0], Unavailable)
-        db._writer.execute("PRAGMA max_page_count=1073741823")
+        db._writer.execute("PRAGMA max_page_count=1073741823").fetchall()
         await db.write(large)
         kept = 0 if isinstance(results[1], Unavailable) else 1  # SQLite may give up the whole batch
         assert len(await contents(db, stream)) == kept + 1

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import TypeVar
 
+import apsw
 import asyncpg
 import pytest
 from typing_extensions import override
@@ -19,6 +19,7 @@ from sabir.core import Core
 from sabir.core.timeline import Since
 from sabir.domain.ids import StreamId
 from sabir.domain.messages import Draft
+from sabir.store import jobs, replica_attachments, replica_messages
 from sabir.store.database import Database, Unit
 from sabir.store.sqlite_connection import connect
 from sabir.store.statements import Statement
@@ -53,9 +54,26 @@ def test_sqlite_understands_every_statement(sqlite_template: Path) -> None:
         values: dict[str, object] = dict.fromkeys(set(compiled.names) - compiled.constants.keys())
         try:
             connection.execute(f"EXPLAIN {text}", compiled.arguments(values)).fetchall()
-        except sqlite3.Error as error:
+        except apsw.Error as error:
             pytest.fail(f"{name}: {error}\n{text}")
     connection.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [
+        (jobs._DUE, "uq_jobs_leased (kind=? AND key=?)"),
+        (replica_messages._MARK_READ, "ix_replica_messages_identity_id_message_id (identity_id=? AND message_id=?)"),
+        (replica_attachments._DROP, "ix_replica_attachments_identity_id_message_id (identity_id=? AND message_id=?)"),
+    ],
+)
+def test_sqlite_takes_the_index(sqlite_template: Path, statement: Statement, index: str) -> None:
+    with closing(connect(sqlite_template)) as connection:
+        compiled = statement.for_sqlite()
+        values: dict[str, object] = dict.fromkeys(compiled.names, "[1]")
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {compiled.text}", compiled.arguments(values)).fetchall()
+        steps = [str(row[3]) for row in plan]
+        assert any(index in step for step in steps), steps
 
 
 async def test_postgresql_understands_every_statement(postgres_dsn: Callable[..., str], postgres_template: str) -> None:

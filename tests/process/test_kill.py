@@ -6,7 +6,6 @@ import asyncio
 import os
 import random
 import re
-import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, closing
@@ -20,6 +19,7 @@ import pytest
 
 from sabir.core.steps.addresses import ByToken
 from sabir.domain.rooms import RoomKind
+from sabir.store.sqlite_connection import connect
 from tests.helpers.core import ROOT, make_person, make_room
 from tests.helpers.crew import add_client_key, session_public
 from tests.helpers.olvid_bot import OlvidBot
@@ -161,7 +161,7 @@ async def check_rows(server: SabirServer) -> None:
         rows = await connection.fetch(STREAMS)
         await connection.close()
     else:
-        with closing(sqlite3.connect(server.data / "sabir.db")) as file:
+        with closing(connect(server.data / "sabir.db")) as file:
             assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             rows = file.execute(STREAMS).fetchall()
     assert len(rows) >= ROOMS

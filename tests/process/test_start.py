@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import socket
-import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +12,7 @@ import asyncpg
 import httpx
 import pytest
 
+from sabir.store.sqlite_connection import connect
 from tests.helpers.certificates import make_certificate
 from tests.helpers.core import make_person
 from tests.helpers.sabir_process import NotStarted, SabirServer, core_of
@@ -139,7 +139,7 @@ def test_a_lost_secret_and_a_newer_schema_are_refused(tmp_path: Path) -> None:
     assert error.status == 1
     assert "without it the database beside it can't be read" in error.errors
     secret.rename(server.data / "secret")
-    with closing(sqlite3.connect(server.data / "sabir.db", isolation_level=None)) as connection:
+    with closing(connect(server.data / "sabir.db")) as connection:
         connection.execute(NEWER)
     error = refusal(server)
     assert error.status == 1

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import islice
 from pathlib import Path
 
+import apsw
 import asyncpg
 from sqlalchemy import Boolean, Column, LargeBinary, Table
 from typing_extensions import override
@@ -54,18 +55,17 @@ class Snapshot(ABC):
 
 
 class _SqliteSnapshot(Snapshot):
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
 
     @override
     async def last_id(self) -> int:
-        row = self._connection.execute("SELECT value FROM sequences WHERE name = 'ids'").fetchone()
-        return int(row[0])
+        return int(self._connection.execute("SELECT value FROM sequences WHERE name = 'ids'").get)
 
     @override
     async def rows(self, table: Table) -> AsyncIterator[list[list[Value]]]:
         cursor = await asyncio.to_thread(self._connection.execute, _select(table))
-        while chunk := await asyncio.to_thread(cursor.fetchmany, _CHUNK_ROWS):
+        while chunk := await asyncio.to_thread(_some, cursor):
             yield [_pack(table, row) for row in chunk]
 
 
@@ -90,7 +90,7 @@ async def sqlite_snapshot(path: Path) -> AsyncIterator[Snapshot]:
     connection = connect(path)
     try:
         connection.execute("BEGIN")
-        connection.execute("SELECT count(*) FROM streams").fetchone()  # the first read fixes the moment
+        connection.execute("SELECT count(*) FROM streams").fetchall()  # the first read fixes the moment
         yield _SqliteSnapshot(connection)
     finally:
         connection.close()
@@ -119,7 +119,7 @@ class Filling(ABC):
 
 
 class _SqliteFilling(Filling):
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
 
     @override
@@ -157,7 +157,7 @@ async def fill_sqlite(path: Path) -> AsyncIterator[Filling]:
     connection = connect(path)
     try:
         connection.execute("BEGIN IMMEDIATE")
-        _require_empty(connection.execute("SELECT count(*) FROM people").fetchone()[0])
+        _require_empty(connection.execute("SELECT count(*) FROM people").get)
         connection.execute("DELETE FROM streams")
         connection.execute("DELETE FROM sequences")
         yield _SqliteFilling(connection)
@@ -182,6 +182,10 @@ async def fill_postgres(url: str) -> AsyncIterator[Filling]:
 def _require_empty(people: int) -> None:
     if people:
         raise WrongState("The database is not empty; restore into a new one.")
+
+
+def _some(cursor: apsw.Cursor) -> list[tuple[object, ...]]:
+    return list(islice(cursor, _CHUNK_ROWS))
 
 
 def _names(table: Table) -> str:

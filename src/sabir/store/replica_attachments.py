@@ -40,9 +40,9 @@ _PAGE = Statement(
 _OF_MESSAGE = Statement(_own().where(attachments.c.message_id == param("message_id")).order_by(attachments.c.id))
 _INSERT = Statement(insert_into(attachments))
 _DROP = Statement(
-    delete(attachments).where(
-        attachments.c.identity_id == param("identity_id"), attachments.c.message_id == param("message_id")
-    )
+    delete(attachments)
+    .with_hint("INDEXED BY ix_replica_attachments_identity_id_message_id", dialect_name="sqlite")
+    .where(attachments.c.identity_id == param("identity_id"), attachments.c.message_id == param("message_id"))
 )
 
 

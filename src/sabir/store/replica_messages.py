@@ -89,6 +89,7 @@ _EDIT = Statement(update(messages).where(_ME).values(body=param("body"), edited_
 _BLANK = Statement(update(messages).where(_ME).values(body="", is_deleted=True, is_read=True, attachment_count=0))
 _MARK_READ = Statement(
     update(messages)
+    .with_hint("INDEXED BY ix_replica_messages_identity_id_message_id", dialect_name="sqlite")
     .where(messages.c.identity_id == param("identity_id_"), is_any_of(messages.c.message_id, "message_ids"))
     .values(is_read=True)
 )

@@ -6,10 +6,11 @@ Alembic is loaded only when there is something to migrate.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import apsw
 import asyncpg
 
 from sabir.domain.errors import Unavailable
@@ -57,7 +58,7 @@ def sqlite_version(path: Path) -> str | None:
             return _sqlite_version(connection)
         finally:
             connection.close()
-    except sqlite3.Error as error:
+    except apsw.Error as error:
         raise Unavailable(f"The database {path} can't be read: {error}") from error
 
 
@@ -80,10 +81,10 @@ def _must_migrate(version: str | None) -> bool:
     return True
 
 
-def _sqlite_version(connection: sqlite3.Connection) -> str | None:
+def _sqlite_version(connection: apsw.Connection) -> str | None:
     try:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.OperationalError:
+    except apsw.SQLError:
         return None
     return str(row[0]) if row else None
 
@@ -102,32 +103,41 @@ async def _postgresql_version(connection: asyncpg.Connection) -> str | None:
     return None if version is None else str(version)
 
 
-def _config(connection: Connection) -> Config:
+def _config(output: io.StringIO | None = None) -> Config:
     from alembic.config import Config
 
-    config = Config()
+    config = Config(output_buffer=output)
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
     return config
 
 
 def _upgrade(connection: Connection) -> None:
     from alembic import command
 
-    command.upgrade(_config(connection), "head")
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _script(version: str | None) -> str:
+    """The statements that bring SQLite to this version's schema. Alembic would open the file with another library."""
+    from alembic import command
+
+    script = io.StringIO()
+    command.upgrade(_config(script), f"{version or 'base'}:head", sql=True)
+    return script.getvalue()
 
 
 def _migrate_sqlite(path: Path) -> None:
-    from sqlalchemy import create_engine, event
-
-    # The driver would begin transactions of its own, and not for DDL: a crash could then leave half a schema.
-    engine = create_engine(f"sqlite:///{path}", connect_args={"isolation_level": None})
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    connection = connect(path)
     try:
-        with engine.begin() as connection:
-            _upgrade(connection)
+        connection.execute("BEGIN IMMEDIATE")
+        version = _sqlite_version(connection)
+        if _must_migrate(version):  # nobody was faster
+            connection.execute(_script(version)).fetchall()
+        connection.execute("COMMIT")
     finally:
-        engine.dispose()
+        connection.close()
 
 
 async def _migrate_postgresql(url: str) -> None:

@@ -16,10 +16,11 @@ from sabir.store.transaction import Tx
 _LEADING = [int(Role.OWNER), int(Role.MODERATOR), int(Role.GUEST_MODERATOR)]
 _OF_MODERATORS = Statement(
     select(participants.c.room_id, external_ids.c.value)
-    # An outer join, and both lists as parameters: SQLite then takes the index of the few moderators.
+    .with_hint(participants, "INDEXED BY ix_participants_room_id_role", "sqlite")  # of the few moderators
     .outerjoin(
         external_ids, and_(external_ids.c.person_id == participants.c.person_id, external_ids.c.face == "session")
     )
+    .with_hint(external_ids, "INDEXED BY ix_external_ids_person_id_face_kind", "sqlite")
     .where(is_any_of(participants.c.room_id, "room_ids"), is_any_of(participants.c.role, "roles"))
     .order_by(participants.c.joined_ms, participants.c.person_id, external_ids.c.kind, external_ids.c.created_ms)
 )

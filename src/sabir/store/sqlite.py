@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar, cast
 
+import apsw
 from typing_extensions import override
 
 from sabir.domain.errors import InvalidInput, SabirError, Unavailable
@@ -33,14 +33,14 @@ T = TypeVar("T")
 
 _BATCH_UNITS = 256
 _MACHINE = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_READONLY,
+    apsw.SQLITE_BUSY,
+    apsw.SQLITE_CANTOPEN,
+    apsw.SQLITE_CORRUPT,
+    apsw.SQLITE_FULL,
+    apsw.SQLITE_IOERR,
+    apsw.SQLITE_NOMEM,
+    apsw.SQLITE_NOTADB,
+    apsw.SQLITE_READONLY,
 }
 """Errors that no unit makes."""
 _FIRST_ID = 1000
@@ -59,18 +59,21 @@ class _Queued(Generic[T]):
 class _SqliteTx(Tx):
     """Statements of one unit on one connection."""
 
-    def __init__(self, connection: sqlite3.Connection, ids: _Ids | None) -> None:
+    def __init__(self, cursor: apsw.Cursor, ids: _Ids | None) -> None:
         super().__init__()
-        self._connection = connection
+        self._cursor = cursor
         self._ids = ids
 
     @override
     def rows(self, statement: Statement, **values: object) -> Sequence[Row]:
-        return self._execute(statement, values).fetchall()
+        compiled = statement.for_sqlite()
+        return self._cursor.execute(compiled.text, compiled.arguments(values)).fetchall()
 
     @override
     def run(self, statement: Statement, **values: object) -> int:
-        return self._execute(statement, values).rowcount
+        compiled = statement.for_sqlite()
+        self._cursor.execute(compiled.text, compiled.arguments(values))
+        return self._cursor.connection.changes()
 
     @override
     def next_id(self) -> int:
@@ -82,10 +85,6 @@ class _SqliteTx(Tx):
     @override
     def _lock_rows(self, streams: Sequence[StreamId]) -> None:
         """One writer at a time is lock enough."""
-
-    def _execute(self, statement: Statement, values: dict[str, object]) -> sqlite3.Cursor:
-        compiled = statement.for_sqlite()
-        return self._connection.execute(compiled.text, compiled.arguments(values))
 
 
 class _Ids:
@@ -104,6 +103,7 @@ class SqliteDatabase(Database):
         self._writer = connect(path)
         self._reader = connect(path)
         self._reader.execute("PRAGMA query_only=1")
+        self._writing, self._reading = self._writer.cursor(), self._reader.cursor()
         row = self._writer.execute("SELECT value FROM sequences WHERE name = 'ids'").fetchone()
         self._ids = _Ids(row[0] if row else _FIRST_ID)
         if row is None:
@@ -131,8 +131,8 @@ class SqliteDatabase(Database):
             if not self._reader.in_transaction:
                 self._reader.execute("BEGIN")
                 asyncio.get_running_loop().call_soon(self._end_snapshot)
-            return unit(_SqliteTx(self._reader, None))
-        except (sqlite3.Error, OverflowError) as error:
+            return unit(_SqliteTx(self._reading, None))
+        except (apsw.Error, OverflowError) as error:
             raise _known(error) from error
 
     @override
@@ -172,8 +172,8 @@ class SqliteDatabase(Database):
         """The streams to ring; None if a unit failed after it had changed something: then all have to run apart."""
         rung: set[StreamId] = set()
         for queued in batch:
-            changes = self._writer.total_changes
-            if not self._run_unit(queued, rung) and self._writer.total_changes != changes:
+            changes = self._writer.total_changes()
+            if not self._run_unit(queued, rung) and self._writer.total_changes() != changes:
                 return None
         return rung
 
@@ -189,7 +189,7 @@ class SqliteDatabase(Database):
 
     def _run_unit(self, queued: _Queued[object], rung: set[StreamId]) -> bool:
         """Whether it came to its end; if not, its caller will be told."""
-        tx = _SqliteTx(self._writer, self._ids)
+        tx = _SqliteTx(self._writing, self._ids)
         tx.replica_delay_ms = self.replica_delay_ms
         tx.pushes_signaling = self.pushes_signaling
         queued.error = queued.after_commit = None
@@ -223,7 +223,7 @@ class SqliteDatabase(Database):
 
     def _fail(self, batch: Sequence[_Queued[object]], first_id: int, error: BaseException) -> None:
         """Nothing of the batch happened: take back the ids and tell every caller."""
-        with contextlib.suppress(sqlite3.Error):  # tried again before the next batch
+        with contextlib.suppress(apsw.Error):  # tried again before the next batch
             self._roll_back()
         self._ids.last = first_id
         for queued in batch:
@@ -237,7 +237,7 @@ class SqliteDatabase(Database):
 
     def _end_snapshot(self) -> None:
         """Reads of one turn of the loop share a snapshot; none of them outlives a commit."""
-        with contextlib.suppress(sqlite3.Error):  # closed, or broken: the next read will tell
+        with contextlib.suppress(apsw.Error):  # closed, or broken: the next read will tell
             if self._reader.in_transaction:
                 self._reader.execute("COMMIT")
 
@@ -266,11 +266,10 @@ def _answer(queued: _Queued[object]) -> None:
 
 def _known(error: BaseException) -> BaseException:
     """Ours in place of what the machine refused (a full disk, bad sectors), and of numbers too large to store."""
-    code = getattr(error, "sqlite_errorcode", None)
     known: SabirError
     if isinstance(error, OverflowError):
         known = InvalidInput("value", f"The database can't hold a value: {error}")
-    elif code is not None and code & 0xFF in _MACHINE:
+    elif isinstance(error, apsw.Error) and getattr(error, "result", None) in _MACHINE:
         known = Unavailable(f"The database refused: {error}")
     else:
         return error

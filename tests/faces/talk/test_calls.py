@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 
 from sabir.config import Config, Talk
+from sabir.store.sqlite_connection import connect
 from tests.faces.talk.test_chat import lock, two_in_a_room
 from tests.helpers.clock import FakeClock
 from tests.helpers.core import ROOT
@@ -186,7 +186,7 @@ async def test_the_lobby(tmp_path: Path, sqlite_path: Path) -> None:
         alice, bob, token = await two_in_a_room(face)
         await enter(alice, token)
         await enter(bob, token)
-        with closing(sqlite3.connect(sqlite_path)) as database, database:
+        with closing(connect(sqlite_path)) as database:
             database.execute("UPDATE rooms SET has_lobby = 1")
         for method in ("GET", "POST", "DELETE"):
             assert (await bob.try_(method, path(token))).status == 412

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from sabir.config import Talk
 from sabir.domain.rooms import RoomKind
 from sabir.faces.talk import parse
+from sabir.store.sqlite_connection import connect
 from sabir.wire.ocs import parse_query
 from sabir.wire.ocs.parameters import Parameters
 from tests.helpers.core import ROOT, make_room
@@ -31,7 +31,7 @@ async def two_in_a_room(face: TalkFace) -> tuple[TalkClient, TalkClient, str]:
 
 def lock(path: Path) -> None:
     """Make every room read-only, which no face can do yet."""
-    with closing(sqlite3.connect(path)) as database, database:
+    with closing(connect(path)) as database:
         database.execute("UPDATE rooms SET is_read_only = 1")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
-import sqlite3
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, closing
 from pathlib import Path
@@ -18,6 +17,7 @@ from hypothesis import strategies as st
 
 from sabir.config import Config, Limits
 from sabir.faces.talk.routes import PATHS
+from sabir.store.sqlite_connection import connect
 from tests.helpers.junk import junk
 from tests.helpers.talk_client import TalkClient
 from tests.helpers.talk_face import open_talk
@@ -95,9 +95,9 @@ class Served:
 
     def rows(self) -> int:
         """How much is in the database."""
-        with closing(sqlite3.connect(self.path)) as database:
+        with closing(connect(self.path)) as database:
             tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            return sum(database.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables)  # noqa: S608  # our own names
+            return sum(database.execute(f"SELECT count(*) FROM {name}").get for name in tables)  # noqa: S608  # our own names
 
     def close(self) -> None:
         self.runner.run(self._stack.aclose())

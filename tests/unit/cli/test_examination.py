@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -16,6 +15,7 @@ import pytest
 from sabir import config
 from sabir.adapters.data_folder import sole_use
 from sabir.cli.examination import Finding, examine
+from sabir.store.sqlite_connection import connect
 from tests.helpers.certificates import make_certificate
 from tests.helpers.children import free_port
 from tests.helpers.servers import NatsServer, S3Server
@@ -100,7 +100,7 @@ async def test_room_on_the_disk(folder: Path, monkeypatch: pytest.MonkeyPatch, f
 
 
 async def test_no_database_and_one_of_another_version(folder: Path) -> None:
-    with closing(sqlite3.connect(folder / "sabir.db", isolation_level=None)) as file:
+    with closing(connect(folder / "sabir.db")) as file:
         file.execute("UPDATE alembic_version SET version_num = '9999'")
     assert_bad((await findings(folder))["database"], "schema 9999")
     (folder / "sabir.db").write_bytes(b"no database at all" * 100)
@@ -111,7 +111,7 @@ async def test_no_database_and_one_of_another_version(folder: Path) -> None:
 
 async def test_jobs_that_were_given_up_and_jobs_that_nobody_does(folder: Path) -> None:
     insert = "INSERT INTO jobs (id, kind, key, data, state, due_ms, attempts, error, created_ms) VALUES"
-    with closing(sqlite3.connect(folder / "sabir.db", isolation_level=None)) as file:
+    with closing(connect(folder / "sabir.db")) as file:
         file.execute(f"{insert} (1, 'mail.send', '7', '{{}}', 0, 1, 0, NULL, 1)")
         assert_bad((await findings(folder))["jobs"], "does a server run?", "warning")
         file.execute(f"{insert} (2, 'mail.send', '8', '{{}}', 2, 1, 10, 'Unavailable: no route', 1)")

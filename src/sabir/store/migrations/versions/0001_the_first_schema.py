@@ -829,6 +829,6 @@ def upgrade() -> None:
         sa.Column("last_seq", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    if op.get_bind().dialect.name == "postgresql":
+    if op.get_context().dialect.name == "postgresql":
         op.execute("CREATE SEQUENCE ids START WITH 1001")
     op.execute("INSERT INTO streams (id, kind, last_seq) VALUES (1, 0, 0)")
