@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sabir.store import groups
 from sabir.store.transaction import Tx
 from tests.helpers.clock import FakeClock
 from tests.helpers.core import ROOT, make_room
+from tests.helpers.statements import counted
 from tests.helpers.talk_client import GROUP, PUBLIC, TALK
 from tests.helpers.talk_face import TalkFace, open_talk
 
@@ -79,6 +81,7 @@ async def test_the_room_object(tmp_path: Path, sqlite_path: Path) -> None:
     }
     assert shown["lastMessage"].pop("id") > shown.pop("lastReadMessage")
     assert shown["id"] != shown["attendeeId"]
+    assert re.fullmatch(r"[0-9a-f]{8}", shown.pop("avatarVersion"))
     for made in ("id", "attendeeId", "lastCommonReadMessage"):
         assert shown.pop(made) > 0
     assert shown == {
@@ -136,7 +139,6 @@ async def test_the_room_object(tmp_path: Path, sqlite_path: Path) -> None:
         "sipEnabled": 0,
         "canEnableSIP": False,
         "unreadMentionDirect": True,
-        "avatarVersion": "",
         "isCustomAvatar": False,
         "callStartTime": 0,
         "callFlag": 0,
@@ -301,3 +303,22 @@ async def test_rooms_of_the_core_are_seen(tmp_path: Path, sqlite_path: Path) -> 
         alice = await face.person("alice")
         room = await make_room(face.core, face.people["alice"])
         assert [shown["token"] for shown in await alice.rooms()] == [room.token]
+
+
+async def test_a_list_of_many_rooms_asks_the_database_as_often_as_one_of_few(tmp_path: Path, database_url: str) -> None:
+    async with open_talk(database_url, tmp_path) as face:
+        alice, bob = await face.person("alice"), await face.person("bob")
+        asked = []
+        for more in (3, 97 if "://" in database_url else 997):
+            for name in range(more):
+                room = await make_room(face.core, face.people["alice"], name=f"Lab {name}")
+            await alice.add_participant(room.token, "bob")
+            posted = await alice.post(room.token, "hello @bob")
+            await bob.react(room.token, posted["id"], "👍")
+            with counted(face.core.db) as statements:
+                shown = await alice.rooms()
+            asked.append(statements)
+        assert len(shown) in (100, 1000)
+        assert shown[0]["lastMessage"]["message"] == "hello {mention-user1}"
+        assert [one for one in asked[1] if one not in asked[0]] == []
+        assert len(asked[1]) == len(asked[0]) <= 12
