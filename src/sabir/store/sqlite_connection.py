@@ -10,7 +10,7 @@ from pathlib import Path
 
 import apsw
 
-_SETTINGS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "cache_size=-16384", "temp_store=MEMORY")
+_SETTINGS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "cache_size=-16384", "temp_store=MEMORY")
 _FLAGS = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_NOMUTEX
 
 
