@@ -35,10 +35,12 @@ from sabir.core.presences import Presences
 from sabir.core.profiles import Profiles
 from sabir.core.provisioning import Provisioning
 from sabir.core.pushes import Pushes
+from sabir.core.reminders import Reminders
 from sabir.core.replicas import Replicas
 from sabir.core.room_settings import RoomSettings
 from sabir.core.rooms import Rooms
 from sabir.core.settings import Settings
+from sabir.core.sharing import Sharing
 from sabir.core.signaling import Signaling
 from sabir.core.signaling_pushes import SignalingPushes, SignalingServer
 from sabir.core.steps.addresses import Addresses
@@ -104,6 +106,7 @@ class Core:
     polls: Polls
     provisioning: Provisioning
     pushes: Pushes
+    reminders: Reminders
     replicas: Replicas
     room_settings: RoomSettings
     rooms: Rooms
@@ -112,6 +115,7 @@ class Core:
     signaling: Signaling
     signaling_pushes: SignalingPushes
     switchboard: Switchboard
+    sharing: Sharing
     timeline: Timeline
     tokens: Tokens
     upkeep: Upkeep
@@ -192,6 +196,7 @@ def build(
         polls=Polls(db, ports.clock, addresses),
         provisioning=Provisioning(db, ports.clock, secrets),
         pushes=Pushes(db, ports.clock, secrets),
+        reminders=Reminders(db, ports.clock, addresses),
         replicas=Replicas(db, ports.clock, bell, remembered, remote_delay_ms=remote_delay_ms),
         room_settings=RoomSettings(db, ports.clock, addresses, passwords),
         rooms=Rooms(db, ports.clock, addresses, settings),
@@ -200,6 +205,7 @@ def build(
         signaling_pushes=SignalingPushes(db, ports.clock, ports.fetcher, signaling),
         settings=Settings(db, ports.clock, settings),
         switchboard=Switchboard(db, ports.clock, addresses, bell, ports.ephemera),
+        sharing=Sharing(db, ports.clock, addresses),
         timeline=Timeline(db, ports.clock, addresses, bell),
         tokens=Tokens(db, ports.clock, addresses, secrets, remembered),
         upkeep=Upkeep(db, ports.clock),

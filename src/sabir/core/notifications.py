@@ -1,7 +1,7 @@
 """What a person should notice: being added, messages and mentions, calls.
 
 Nothing is made when a message is posted. A list is read from what is kept anyway (read markers, mention markers, the
-call there is), in four statements however many rooms and messages there are; what was read or joined is gone from it
+call there is), in five statements however many rooms and messages there are; what was read or joined is gone from it
 by itself. So a post costs nothing more, and nothing grows: a room tells of its newest mention, of its newest message
 and of its call, and what was put away is one id per seat.
 """
@@ -18,7 +18,7 @@ from sabir.domain.people import Actor, Person
 from sabir.domain.presences import LIVE_MS
 from sabir.domain.rooms import NotificationLevel, RoomKind
 from sabir.ports import Clock
-from sabir.store import notifications, people
+from sabir.store import notifications, people, reminders
 from sabir.store.database import Database
 from sabir.store.notifications import Notable
 from sabir.store.transaction import Tx
@@ -35,6 +35,7 @@ class Subject(Enum):
     MENTION = "mention"
     REPLY = "reply"
     CALL = "call"
+    REMINDER = "reminder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ class Notifications:
             match found.subject:
                 case Subject.INVITATION:
                     notifications.accept(tx, found.room_id, actor.person_id)
+                case Subject.REMINDER:
+                    reminders.put_away(tx, actor.person_id, found.id)
                 case Subject.CALL:
                     notifications.put_call_away(tx, found.room_id, actor.person_id, found.id)
                 case _:
@@ -95,6 +98,7 @@ class Notifications:
         def unit(tx: Tx) -> None:
             tx.lock([])
             notifications.put_all_away(tx, actor.person_id)
+            reminders.put_all_away(tx, actor.person_id)
 
         await self._db.write(unit)
 
@@ -109,9 +113,11 @@ class Notifications:
             notifications.said(tx, room_ids, message_ids),
             notifications.happened(tx, room_ids, event_ids),
         )
-        named = told.named()
+        come = reminders.told(tx, person, MAX_ROOMS)
+        named = [*told.named(), *(one.author_id for one in come)]
         names = people.by_ids(tx, named) if named else {}
         found = [one for room in rooms for one in told.of(room, names)]
+        found += [_reminder(one, names.get(one.author_id)) for one in come]
         return sorted(found, key=lambda one: -one.id)
 
 
@@ -141,6 +147,20 @@ class _Told:
                     subject = Subject.REPLY
                 found.append(_made(room, subject, (message, said.posted_ms), names.get(said.author_id), said.text))
         return found
+
+
+def _reminder(come: reminders.Told, author: Person | None) -> Notification:
+    return Notification(
+        come.id,
+        Subject.REMINDER,
+        come.at_ms,
+        come.room_id,
+        come.token,
+        come.kind,
+        come.room_name,
+        author,
+        come.text,
+    )
 
 
 def _made(

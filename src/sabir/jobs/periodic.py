@@ -10,6 +10,7 @@ from sabir.core.erasure import ERASE
 from sabir.core.history import CLEAR
 from sabir.core.invitations import INVITE
 from sabir.core.people import END_ACCESS
+from sabir.core.reminders import REMIND
 from sabir.core.replicas import COPY_ROOM
 from sabir.core.room_settings import OPEN_LOBBY
 from sabir.core.signaling_pushes import PUSH_DELETED, PUSH_EVENTS, PUSH_GONE, PUSH_PEOPLE
@@ -61,6 +62,9 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
     async def erase(key: str, uid: str) -> None:
         await core.erasure.finish(PersonId(StreamId(int(key))), uid)
 
+    async def remind(key: str, _: str) -> None:
+        await core.reminders.tell(PersonId(StreamId(int(key))))
+
     async def push_events(key: str, payload: str) -> None:
         await core.signaling_pushes.events(RoomId(StreamId(int(key))), payload)
 
@@ -71,6 +75,7 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
         PUSH_DELETED: _of_payload(core.signaling_pushes.deleted),
         EXPIRE: _of_room(core.history.expire),
         CLEAR: _of_room(core.history.finish_clearing),
+        REMIND: remind,
         END_ACCESS: end_access,
         ERASE: erase,
         INVITE: _of_payload(core.invitations.send),

@@ -41,7 +41,7 @@ class Chat(Resource):
             if not page.items and page.common_read_id in (None, query.common_read_id):
                 return _NOTHING_NEW
         shown = render.messages_json(page, view(self, call, token))
-        return Reply(200, shown, [*_last_given(page), *_common_read(page.common_read_id)])
+        return Reply(200, shown, [*last_given(page), *common_read(page.common_read_id)])
 
     @endpoint("chat.post", is_public=True)
     async def on_post(self, call: Call, token: str) -> Reply:
@@ -52,7 +52,7 @@ class Chat(Resource):
             page = await self.core.messages.answer(call.actor, ByToken(token), answer)
             return Reply(201, message_json(self, call, token, page))
         posted = await self.core.messages.post(call.actor, ByToken(token), draft, wants_common_read=True)
-        return Reply(201, message_json(self, call, token, posted.page), _common_read(posted.common_read_id))
+        return Reply(201, message_json(self, call, token, posted.page), common_read(posted.common_read_id))
 
     @endpoint("history.clear")
     async def on_delete(self, call: Call, token: str) -> Reply:
@@ -93,13 +93,13 @@ class ReadMarker(Resource):
     async def on_post(self, call: Call, token: str) -> Reply:
         """Without an id, everything is read."""
         common_id = await self.core.markers.mark_read(call.actor, ByToken(token), parse.read_id(call.parameters))
-        return Reply(200, b"[]", _common_read(common_id))
+        return Reply(200, b"[]", common_read(common_id))
 
     @endpoint("chat.unread")
     async def on_delete(self, call: Call, token: str) -> Reply:
         """The newest message is to be read again; the room as it is then."""
         shown, common_id = await self.core.markers.mark_unread(call.actor, ByToken(token))
-        return Reply(200, room_json(self, call, shown), _common_read(common_id))
+        return Reply(200, room_json(self, call, shown), common_read(common_id))
 
 
 class Context(Resource):
@@ -125,17 +125,21 @@ class Expiration(Resource):
         return Reply()
 
 
-def _last_given(page: Page) -> Iterable[tuple[str, str]]:
+def last_given(page: Page) -> Iterable[tuple[str, str]]:
+    """The header by which the next request begins."""
     return [("X-Chat-Last-Given", render.last_given(page.items))] if page.items else ()
 
 
-def _common_read(common_id: int | None) -> Sequence[tuple[str, str]]:
+def common_read(common_id: int | None) -> Sequence[tuple[str, str]]:
+    """The header that says how far everyone has read."""
     return () if common_id is None else [("X-Chat-Last-Common-Read", f"{common_id}")]
 
 
 def view(chat: Resource, call: Call, token: str) -> View:
+    """What the caller sees of messages depends on."""
     return View(call.actor.person_id, token, call.base_url, manner=chat.context.config.talk.statuses)
 
 
 def message_json(chat: Resource, call: Call, token: str, page: Page) -> bytes:
+    """The one message of a page."""
     return ENCODE(render.message_of(page, view(chat, call, token)))

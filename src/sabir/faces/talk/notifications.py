@@ -24,6 +24,7 @@ _OBJECTS = {
     Subject.MENTION: "chat",
     Subject.REPLY: "chat",
     Subject.CALL: "call",
+    Subject.REMINDER: "reminder",
 }
 _IN_PAIRS = {
     Subject.INVITATION: "{user} invited you to a private conversation",
@@ -31,6 +32,7 @@ _IN_PAIRS = {
     Subject.MENTION: "{user} mentioned you in a private conversation",
     Subject.REPLY: "{user} replied to your private message",
     Subject.CALL: "{user} would like to talk with you",
+    Subject.REMINDER: "Reminder: {user} in a private conversation",
 }
 _IN_GROUPS = {
     Subject.INVITATION: "{user} invited you to a group conversation: {call}",
@@ -38,6 +40,7 @@ _IN_GROUPS = {
     Subject.MENTION: "{user} mentioned you in conversation {call}",
     Subject.REPLY: "{user} replied to your message in conversation {call}",
     Subject.CALL: "A group call has started in {call}",
+    Subject.REMINDER: "Reminder: {user} in conversation {call}",
 }
 _CALL_TYPES = {RoomKind.ONE_TO_ONE: "one2one", RoomKind.GROUP: "group", RoomKind.PUBLIC: "public"}
 _SERVER = ActorId("users", "", "An administrator")

@@ -43,6 +43,7 @@ from sabir.faces.talk.provisioning import (
     Users,
 )
 from sabir.faces.talk.reactions import Reactions
+from sabir.faces.talk.reminders import OneReminder
 from sabir.faces.talk.room_settings import (
     Description,
     Favorite,
@@ -56,6 +57,7 @@ from sabir.faces.talk.room_settings import (
 )
 from sabir.faces.talk.rooms import OneRoom, Rooms
 from sabir.faces.talk.shares import Shares
+from sabir.faces.talk.sharing import SharedItems, SharedOverview
 from sabir.faces.talk.signaling import InternalSignaling
 from sabir.faces.talk.signaling_backend import SignalingBackend
 from sabir.faces.talk.signaling_settings import SignalingSettings
@@ -89,6 +91,9 @@ OCS: Mapping[str, type[Resource]] = {
     "T/room/{token:token}/avatar/emoji": RoomEmoji,
     "T/chat/{token:token}": Chat,
     "T/chat/{token:token}/read": ReadMarker,
+    "T/chat/{token:token}/share": SharedItems,
+    "T/chat/{token:token}/share/overview": SharedOverview,
+    "T/chat/{token:token}/{message_id:number}/reminder": OneReminder,
     "T/chat/{token:token}/mentions": Suggestions,
     "T/chat/{token:token}/{message_id:number}": OneMessage,
     "T/chat/{token:token}/{message_id:number}/context": Context,

@@ -152,6 +152,15 @@ class Reaction(Shape):
     timestamp: int
 
 
+class Reminder(Shape):
+    """When a person wants to be reminded of a message."""
+
+    user_id: str
+    token: str
+    message_id: int
+    timestamp: int
+
+
 class Suggestion(Shape):
     """Someone, or everyone, whom a text can mention."""
 
