@@ -261,7 +261,7 @@ LOBBY = (
     Line(
         "bob",
         "GET chat/<t>",
-        {**OLDER, "limit": 4},  # that a guest has gone takes a place, and nobody is told
+        {**OLDER, "limit": 5},  # that a guest came and went takes places, and nobody is told
         200,
         [
             {"systemMessage": "lobby_timer_reached", "message": "The conversation is now open to everyone"},
