@@ -80,6 +80,8 @@ class PeopleFilter:
 
 
 MAX_GUEST_NAME = 64
+GUEST_NAME = "Guest"
+"""Of guests who gave none, on faces where everyone has a name."""
 _UID = re.compile(r"[A-Za-z0-9_.@' -]{1,64}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 

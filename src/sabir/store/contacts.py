@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.sql import Select
 
 from sabir.domain.ids import IdentityId, PersonId
+from sabir.domain.people import GUEST_NAME
 from sabir.domain.replicas import Contact, Details
 from sabir.store.replica_tables import contacts, identities
 from sabir.store.statements import Statement, insert_into, is_any_of, param
@@ -16,7 +17,11 @@ from sabir.store.tables import people
 from sabir.store.transaction import Row, Tx
 
 DETAILS: tuple[ColumnElement[str], ...] = (
-    case((identities.c.id.is_(None), people.c.display_name), else_=identities.c.first_name),
+    case(
+        (identities.c.id.is_not(None), identities.c.first_name),
+        (people.c.display_name == "", GUEST_NAME),
+        else_=people.c.display_name,
+    ),
     func.coalesce(identities.c.last_name, ""),
     func.coalesce(identities.c.company, ""),
     func.coalesce(identities.c.position, ""),

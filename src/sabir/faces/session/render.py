@@ -9,6 +9,7 @@ from sabir.core.numbered import Authored
 from sabir.domain import mentions
 from sabir.domain.ids import PersonId
 from sabir.domain.messages import Attachment, Envelope, EnvelopeFormat, Message
+from sabir.domain.people import GUEST_NAME
 from sabir.domain.rooms import Seat
 from sabir.domain.timeline import EnvelopePage, Page
 from sabir.faces.session import schema
@@ -59,7 +60,7 @@ class Relay:
         own = self._id(message_.author_id, used)
         data = author_text(
             self._text(message_, page, used) + _told(page.attachments.get(message_.id, ())),
-            page.name(message_.author_id).display_name,
+            page.name(message_.author_id).display_name or GUEST_NAME,
             message_.sent_ms,
             self._quote(message_, page, used),
             self._pointers(seat, page.attachments.get(message_.id, ())),
