@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import uuid4
 
 from sabir.core.steps import auditing
@@ -20,6 +22,16 @@ from sabir.store.transaction import Tx
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 MAX_BYTES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSettings:
+    """What one person may and wants."""
+
+    may_talk: bool
+    may_start: bool
+    """Group and public rooms."""
+    own: Mapping[str, str]
 
 
 class Settings:
@@ -73,9 +85,12 @@ class Settings:
 
         await self._db.write(unit)
 
-    async def own(self, actor: Actor) -> dict[str, str]:
-        """All the person has set."""
-        return await self._db.read(lambda tx: settings.of_people(tx, [actor.person_id]).get(actor.person_id, {}))
+    async def seen_by(self, actor: Actor) -> OwnSettings:
+        """All that concerns the person."""
+        person, current = actor.person_id, self.current
+        own = await self._db.read(lambda tx: settings.of_people(tx, [person]).get(person, {}))
+        may_talk = await current.is_in_any(person, current.allowed_groups)
+        return OwnSettings(may_talk, await current.is_in_any(person, current.starting_groups), own)
 
 
 def _changed(actor: Actor, name: str) -> NewEvent:

@@ -25,26 +25,6 @@ async def test_status_is_plain_json_for_anyone(tmp_path: Path, sqlite_path: Path
     assert status["version"] == f"{status['versionstring']}.0"
 
 
-async def test_capabilities(tmp_path: Path, sqlite_path: Path) -> None:
-    config = Config(talk=Talk(max_message_length=1234))
-    async with open_talk(sqlite_path, tmp_path, config=config) as face:
-        found = await (await face.person("alice")).call("GET", "cloud/capabilities")
-        for_guests = await (await face.client("", "")).call("GET", "cloud/capabilities")
-    assert set(found["version"]) == {"major", "minor", "micro", "string", "edition", "extendedSupport"}
-    spreed = found["capabilities"]["spreed"]
-    assert spreed["config"] == {
-        "attachments": {"allowed": True, "folder": "/Talk"},
-        "chat": {"max-length": 1234},
-        "conversations": {"can-create": True},
-    }
-    assert {"chat-v2", "chat-replies", "delete-messages", "edit-messages", "reactions"} <= set(spreed["features"])
-    unbuilt = {"conversation-v4", "signaling-v3", "webinary-lobby", "talk-polls", "bots-v1", "avatar", "favorites"}
-    assert not unbuilt & set(spreed["features"])
-    assert for_guests["capabilities"]["spreed"]["features"] == spreed["features"]
-    assert for_guests["capabilities"]["spreed"]["config"]["attachments"]["allowed"] is False
-    assert for_guests["capabilities"]["spreed"]["config"]["conversations"]["can-create"] is False
-
-
 @pytest.mark.parametrize(("statuses", "limit"), [("documented", 1000), ("released", 32000)])
 async def test_the_announced_limit_holds(tmp_path: Path, sqlite_path: Path, statuses: str, limit: int) -> None:
     config = Config(talk=Talk(statuses="documented" if statuses == "documented" else "released"))

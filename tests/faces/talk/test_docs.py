@@ -8,13 +8,6 @@ from sabir.faces.talk import routes
 from scripts.tree import ROOT
 
 _ROW = re.compile(r"^\| `([A-Z]+) (\S+)` \| (yes|partial|planned) \|", re.MULTILINE)
-_NAMES = {
-    "message_id": "messageId",
-    "bot_id": "botId",
-    "file_id": "fileId",
-    "notification_id": "notificationId",
-    "attendee_id": "attendeeId",
-}
 
 
 def documented(*kinds: str) -> set[tuple[str, str]]:
@@ -22,11 +15,15 @@ def documented(*kinds: str) -> set[tuple[str, str]]:
     return {(method, path) for method, path, support in _ROW.findall(text) if support in kinds}
 
 
+def _camel(name: str) -> str:
+    return re.sub(r"_(\w)", lambda letter: letter[1].upper(), name)
+
+
 def served() -> set[tuple[str, str]]:
     found = set()
     for table in (routes.PLAIN, routes.OCS, routes.CONVERSATIONS, routes.SIGNALING):
         for path, resource in table.items():
-            shown = re.sub(r"\{(\w+)(?::\w+)?\}", lambda name: "{" + _NAMES.get(name[1], name[1]) + "}", path)
+            shown = re.sub(r"\{(\w+)(?::\w+)?\}", lambda name: "{" + _camel(name[1]) + "}", path)
             found |= {(method, shown) for method in routes.methods(resource)}
     return found
 

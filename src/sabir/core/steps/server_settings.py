@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 import msgspec
@@ -32,6 +33,8 @@ class ServerSettings:
         """Who may use Talk at all; everybody if it is empty."""
         self.starting_groups: frozenset[str] = frozenset()
         """Who may create group and public rooms; everybody if it is empty."""
+        self.stamp = ""
+        """Changes with any of them; empty while none is set."""
         remembered.watch({EventKind.SETTING_CHANGED}, self.load)
         remembered.watch({EventKind.GROUP_CHANGED}, self.forget_groups)
 
@@ -39,6 +42,7 @@ class ServerSettings:
         """Read all of them."""
         sealed = await self._db.read(lambda tx: settings.all_sealed(tx, MAX_SETTINGS))
         self._values = {name: self._secrets.open(value, _row(name)).decode() for name, value in sealed.items()}
+        self.stamp = _stamp(self._values)
         self.allowed_groups = self.group_ids("allowed_groups")
         self.starting_groups = self.group_ids("start_conversations")
 
@@ -93,6 +97,10 @@ class ServerSettings:
     def put(self, tx: Tx, name: str, value: str, nonce: bytes, *, at_ms: int) -> None:
         """In place of the value there is."""
         settings.put(tx, name, self._secrets.seal(value.encode(), _row(name), nonce), at_ms=at_ms)
+
+
+def _stamp(values: Mapping[str, str]) -> str:
+    return hashlib.sha256(msgspec.json.encode(sorted(values.items()))).hexdigest() if values else ""
 
 
 def _row(name: str) -> str:

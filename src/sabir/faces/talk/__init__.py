@@ -8,7 +8,7 @@ from sabir.config import Config
 from sabir.core import Core
 from sabir.faces.talk.application import application
 from sabir.faces.talk.bot_hooks import job_handlers
-from sabir.faces.talk.capabilities import talk_hash
+from sabir.faces.talk.capabilities import config_hash
 from sabir.faces.talk.endpoint import Context
 from sabir.faces.talk.hot import HotRoutes
 from sabir.transport.face import Face
@@ -22,7 +22,7 @@ FILE_TREES = ("/remote.php/",)
 
 def build(core: Core, config: Config) -> Face:
     """The face over a core."""
-    context = Context(core, config, talk_hash(config))
+    context = Context(core, config, config_hash(config))
     app = HotRoutes(context, cast("AsgiApp", application(context)))
     mounts = [Mount(path, NAME, app, config.limits.body_bytes) for path in (*PLAIN, *TREES)]
     mounts += [Mount(path, NAME, app, config.limits.file_bytes) for path in FILE_TREES]

@@ -11,37 +11,63 @@ import msgspec
 from falcon.asgi import Request, Response
 
 from sabir.config import Config
+from sabir.core.settings import OwnSettings
 from sabir.faces.talk import auth
 from sabir.faces.talk.endpoint import Call, Reply, Resource, endpoint
 from sabir.faces.talk.schema import ENCODE
+from sabir.faces.talk.user_settings import ATTACHMENT_FOLDER, READ_PRIVACY, TYPING_PRIVACY
 
 VERSION = (31, 0, 0)
 """Clients of today take older servers for abandoned."""
+TALK_VERSION = "21.0.0"
+"""What belongs to that server version."""
 
 FEATURES = (
+    "audio",
+    "video",
     "chat-v2",
+    "guest-signaling",
     "empty-group-room",
+    "guest-display-names",
+    "multi-room-users",
     "favorites",
     "last-room-activity",
     "no-ping",
     "system-messages",
     "mention-flag",
+    "in-call-flags",
     "notification-levels",
+    "invite-groups-and-mails",
     "locked-one-to-one-rooms",
     "read-only-rooms",
-    "webinary-lobby",
-    "room-description",
-    "listable-rooms",
     "chat-read-marker",
+    "webinary-lobby",
+    "start-call-flag",
     "chat-replies",
     "chat-reference-id",
+    "force-mute",
+    "listable-rooms",
+    "room-description",
     "delete-messages",
     "delete-messages-unlimited",
+    "conversation-call-flags",
+    "signaling-v3",
+    "clear-history",
     "reactions",
+    "message-expiration",
+    "send-call-notification",
+    "talk-polls",
+    "chat-get-context",
+    "avatar",
+    "typing-privacy",
+    "session-state",
     "edit-messages",
     "chat-read-last",
     "bots-v1",
 )
+"""In the order in which they came. Each has a test in tests/faces/talk/test_capabilities.py."""
+SUPERSEDED = {"chat": "chat-v2", "invite-by-mail": "invite-groups-and-mails"}
+"""What the first versions announced, and what stands for it since."""
 
 
 class Capabilities(Resource):
@@ -50,7 +76,10 @@ class Capabilities(Resource):
     @endpoint("capabilities.get", is_public=True)
     async def on_get(self, call: Call) -> Reply:
         """Those who are not logged in can't attach files or create rooms."""
-        return Reply(200, ENCODE(capabilities(self.context.config, is_guest=not auth.is_logged_in(call.actor))))
+        config = self.context.config
+        if not auth.is_logged_in(call.actor):
+            return Reply(200, ENCODE(capabilities(config, None)))
+        return Reply(200, ENCODE(capabilities(config, await self.core.settings.seen_by(call.actor))))
 
 
 class Status(Resource):
@@ -63,17 +92,30 @@ class Status(Resource):
         response.data = _STATUS
 
 
-def capabilities(config: Config, *, is_guest: bool) -> dict[str, object]:
-    """`data` of the answer."""
-    spreed = {
-        "features": list(FEATURES),
-        "config": {
-            "attachments": {"allowed": not is_guest, "folder": "/Talk"},
-            "chat": {"max-length": config.talk.message_limit},
-            "conversations": {"can-create": not is_guest},
-        },
-    }
+def capabilities(config: Config, user: OwnSettings | None) -> dict[str, object]:
+    """`data` of the answer; without a user, a guest's."""
     major, minor, micro = VERSION
+    found: dict[str, object] = {
+        "core": {
+            "pollinterval": 60,
+            "webdav-root": "remote.php/webdav",
+            "reference-api": False,
+            "mod-rewrite-working": True,
+        },
+        "files_sharing": {
+            "api_enabled": True,
+            "public": {"enabled": False},
+            "resharing": False,
+            "group_sharing": False,
+        },
+        "notifications": {
+            "ocs-endpoints": ["list", "get", "delete", "delete-all", "icons", "rich-strings", "action-web"],
+            "push": ["devices", "object-data", "delete"],
+        },
+        "theming": {"name": "Sabir", "url": config.server.public_url or "", "slogan": "", "color": "#005a9e"},
+    }
+    if user is None or user.may_talk:
+        found["spreed"] = _talk(config, user)
     return {
         "version": {
             "major": major,
@@ -83,19 +125,43 @@ def capabilities(config: Config, *, is_guest: bool) -> dict[str, object]:
             "edition": "",
             "extendedSupport": False,
         },
-        "capabilities": {
-            "core": {"pollinterval": 60, "webdav-root": "remote.php/webdav"},
-            "files_sharing": {"api_enabled": True},
-            "spreed": spreed,
-        },
+        "capabilities": found,
     }
 
 
-def talk_hash(config: Config) -> str:
-    """Of everything that clients read here."""
-    return hashlib.sha1(msgspec.json.encode(capabilities(config, is_guest=False)), usedforsecurity=False).hexdigest()
+def _talk(config: Config, user: OwnSettings | None) -> dict[str, object]:
+    own = user.own if user else {}
+    attachments: dict[str, object] = {"allowed": user is not None}
+    if user is not None:
+        attachments["folder"] = own.get(ATTACHMENT_FOLDER, "/Talk")
+    return {
+        "features": list(FEATURES),
+        "features-local": [],
+        "config": {
+            "attachments": attachments,
+            "call": {"enabled": True, "breakout-rooms": False, "recording": False, "sip-enabled": False},
+            "chat": {
+                "max-length": config.talk.message_limit,
+                "read-privacy": int(own.get(READ_PRIVACY, "0")),
+                "typing-privacy": int(own.get(TYPING_PRIVACY, "0")),
+                "has-translation-providers": False,
+            },
+            "conversations": {"can-create": user is not None and user.may_start},
+            "signaling": {"session-ping-limit": 200},
+        },
+        "config-local": {},
+        "version": TALK_VERSION,
+    }
 
 
+def config_hash(config: Config) -> str:
+    """Of everything in the configuration that clients read here and in the signaling settings."""
+    read = (capabilities(config, _ANYONE), config.turn.stun_servers, config.turn.turn_servers, config.turn.protocols)
+    text = msgspec.json.encode((*read, config.talk.start_calls, config.talk.signaling_server))
+    return hashlib.sha1(text, usedforsecurity=False).hexdigest()
+
+
+_ANYONE = OwnSettings(may_talk=True, may_start=True, own={})
 _STATUS = ENCODE(
     {
         "installed": True,

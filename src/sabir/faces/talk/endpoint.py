@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import structlog
@@ -44,8 +46,18 @@ class Context:
 
     core: Core
     config: Config
-    hash: str
-    """Changes when clients should look at the capabilities again."""
+    config_hash: str
+
+    @property
+    def hash(self) -> str:
+        """Changes when clients should look at the capabilities and signaling settings again."""
+        stamp = self.core.settings.current.stamp
+        return _hash(self.config_hash, stamp) if stamp else self.config_hash
+
+
+@lru_cache(maxsize=16)
+def _hash(*parts: str) -> str:
+    return hashlib.sha1(" ".join(parts).encode(), usedforsecurity=False).hexdigest()
 
 
 class Call(NamedTuple):
