@@ -142,6 +142,52 @@ async def test_the_cookie(tmp_path: Path, sqlite_path: Path, address: str) -> No
         assert (await alice.try_("POST", active(token))).headers.get_list("set-cookie") == []
 
 
+async def test_a_password_stands_at_the_door(tmp_path: Path, database_url: str) -> None:
+    async with open_talk(database_url, tmp_path) as face:
+        alice, bob, eve, max_ = [await face.person(uid) for uid in ("alice", "bob", "eve")] + [await guest(face)]
+        token = await alice.create_room("Quay", kind=PUBLIC)
+        await alice.add_participant(token, "bob")
+        await alice.call("PUT", f"{TALK}/room/{token}/password", data={"password": "herring"})
+        for base in (TALK, V4):
+            path = f"{base}/room/{token}/participants/active"
+            for client in (eve, max_):
+                for wish in ({}, {"password": ""}, {"password": "sprat"}):
+                    refused = await client.try_("POST", path, data=wish)
+                    assert (refused.status, refused.payload) == (403, [])
+                assert (await client.try_("GET", f"{TALK}/chat/{token}?lookIntoFuture=0")).status == 404
+        assert "nc_session_id" not in max_.http.cookies
+        assert (await bob.try_("POST", active(token))).status == 200
+        for client, kind in ((eve, 5), (max_, 4)):
+            assert (await client.call("POST", active(token), data={"password": "herring"}))["participantType"] == kind
+        assert (await eve.try_("POST", active(token))).status == 200
+        assert (await max_.try_("POST", active(token))).status == 403
+        assert (await max_.room(token))["participantType"] == 4
+        await alice.call("PUT", f"{TALK}/room/{token}/password", data={"password": ""})
+        assert (await max_.try_("POST", active(token))).status == 200
+
+
+async def test_in_xml(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, eve = await face.person("alice"), await guest(face)
+        token = await alice.create_room("Quay", kind=PUBLIC)
+        eve.http.headers["Accept"] = "application/xml"
+        root = "/ocs/v1.php/"
+        entered = await eve.http.post(f"{root}{active(token)}")
+        assert "<statuscode>100</statuscode>" in entered.text
+        session = entered.text.partition("<sessionId>")[2].partition("</sessionId>")[0]
+        assert "<actorType>guests</actorType>" in entered.text
+        assert f"<actorId>{guest_id(session)}</actorId>" in entered.text
+        said = await eve.http.post(f"{root}{TALK}/chat/{token}", data={"message": "hi", "actorDisplayName": "Eve"})
+        for shown in (f"<actorId>{guest_id(session)}</actorId>", "<actorDisplayName>Eve</actorDisplayName>"):
+            assert shown in said.text
+        refused = await eve.http.get(f"{root}{TALK}/room/{token}/participants")
+        assert (refused.status_code, "<statuscode>403</statuscode>" in refused.text) == (200, True)
+        alice.http.headers["Accept"] = "application/xml"
+        listed = (await alice.http.get(f"{root}{TALK}/room/{token}/participants")).text
+        assert listed.index("<userId>alice</userId>") < listed.index("<userId/>")
+        assert "<displayName>Eve</displayName>" in listed
+
+
 async def test_silent_guests_are_gone(tmp_path: Path, database_url: str) -> None:
     clock = FakeClock()
     async with open_talk(database_url, tmp_path, clock=clock) as face:
