@@ -1,56 +1,35 @@
-"""What is announced works: every feature has a test of its behaviour, and none is announced without one."""
+"""Every capability that is announced, by what it promises: one behaviour each."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from sabir.config import Config, Server, Talk
-from sabir.faces.talk.capabilities import FEATURES, SUPERSEDED
-from scripts.tree import ROOT as TREE
+from sabir.faces.talk.capabilities import FEATURES
 from tests.helpers.clock import FakeClock
-from tests.helpers.core import ROOT
-from tests.helpers.talk_client import PUBLIC, TALK, TalkClient
+from tests.helpers.talk_client import PUBLIC, TALK
 from tests.helpers.talk_face import TalkFace, open_talk
 
-HERE = "test_capabilities.py"
-TESTS: Mapping[str, str] = {
+Behaviour = Callable[[TalkFace, FakeClock], Awaitable[None]]
+ROOM = f"{TALK}/room"
+BEHAVIOURS: dict[str, Behaviour] = {}
+ELSEWHERE: Mapping[str, str] = {
     "audio": "test_webrtc.py::test_two_who_call_each_other",
     "video": "test_calls.py::test_changing_flags",
-    "chat-v2": "test_chat.py::test_history",
     "guest-signaling": "test_signaling.py::test_guests_signal_by_their_cookie",
-    "empty-group-room": "test_rooms.py::test_create",
     "guest-display-names": "test_guests.py::test_names",
     "multi-room-users": "test_signaling.py::test_in_several_rooms_at_once",
-    "favorites": "test_room_settings.py::test_favourites_are_everyones_own",
-    "last-room-activity": f"{HERE}::test_last_activity",
-    "no-ping": "test_presence.py::test_a_session_lives_as_long_as_its_polls",
-    "system-messages": "test_system_messages.py::test_each_viewer",
-    "mention-flag": "test_mentions.py::test_a_mention",
     "in-call-flags": "test_calls.py::test_changing_flags",
-    "notification-levels": "test_room_settings.py::test_notification_levels",
     "invite-groups-and-mails": "test_membership.py::test_invited_by_mail",
-    "locked-one-to-one-rooms": "test_rooms.py::test_the_life_of_a_one_to_one",
-    "read-only-rooms": "test_room_settings.py::test_a_locked_room",
-    "chat-read-marker": "test_chat.py::test_read_markers",
-    "webinary-lobby": "test_room_settings.py::test_a_lobby",
     "start-call-flag": "test_calls.py::test_who_may_start",
-    "chat-replies": "test_chat.py::test_a_reply_shows_what_it_answers",
-    "chat-reference-id": "test_chat.py::test_the_same_reference_posts_once",
     "force-mute": "test_signaling.py::test_moderators_control",
-    "listable-rooms": "test_room_settings.py::test_listed_rooms_are_found",
-    "room-description": "test_room_settings.py::test_a_description",
-    "delete-messages": "test_changes.py::test_delete",
-    "delete-messages-unlimited": f"{HERE}::test_deleting_after_a_year",
-    "conversation-call-flags": f"{HERE}::test_the_calls_flags",
-    "signaling-v3": f"{HERE}::test_the_third_version_of_signaling",
+    "conversation-call-flags": "test_capabilities_shown.py::test_the_calls_flags",
+    "signaling-v3": "test_capabilities_shown.py::test_the_third_version_of_signaling",
     "clear-history": "test_history.py::test_clearing",
-    "reactions": "test_reactions.py::test_reactions",
     "message-expiration": "test_history.py::test_messages_expire",
     "send-call-notification": "test_calls.py::test_ringing",
     "talk-polls": "test_polls.py::test_a_public_poll",
@@ -58,33 +37,27 @@ TESTS: Mapping[str, str] = {
     "avatar": "test_avatars.py::test_an_image_of_a_room",
     "typing-privacy": "test_user_settings.py::test_what_can_be_set",
     "session-state": "test_membership.py::test_session_state",
-    "edit-messages": "test_changes.py::test_edit",
-    "chat-read-last": "test_chat.py::test_read_markers",
-    "bots-v1": "test_bots.py::test_a_bot_hears_what_is_said",
 }
-"""Of each feature, the test of its behaviour."""
-OF_THE_FIRST_VERSIONS = [
-    "audio",
-    "video",
-    "chat",
-    "guest-signaling",
-    "empty-group-room",
-    "guest-display-names",
-    "multi-room-users",
-    "chat-v2",
-    "favorites",
-    "last-room-activity",
-    "no-ping",
-    "system-messages",
-    "mention-flag",
-    "in-call-flags",
-    "invite-by-mail",
-    "notification-levels",
-    "invite-groups-and-mails",
-    "locked-one-to-one-rooms",
-    "read-only-rooms",
-]
-"""Source: Nextcloud Talk API, capabilities of Talk 3 to 6."""
+"""Features that a test of another file proves."""
+
+
+def shows(*features: str) -> Callable[[Behaviour], Behaviour]:
+    """What a behaviour proves of."""
+
+    def register(behaviour: Behaviour) -> Behaviour:
+        BEHAVIOURS.update(dict.fromkeys(features, behaviour))
+        return behaviour
+
+    return register
+
+
+def test_each_announced_capability_has_a_behaviour() -> None:
+    assert len(set(FEATURES)) == len(FEATURES)
+    assert {*BEHAVIOURS, *ELSEWHERE} == set(FEATURES)
+    assert not set(BEHAVIOURS) & set(ELSEWHERE)
+    for feature, test in ELSEWHERE.items():
+        file, _, name = test.partition("::")
+        assert name in functions_of(file), feature
 
 
 @lru_cache
@@ -93,134 +66,207 @@ def functions_of(file: str) -> frozenset[str]:
     return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
-def test_everything_announced_has_a_test() -> None:
-    assert set(FEATURES) == set(TESTS)
-    assert len(FEATURES) == len(set(FEATURES))
-    for feature, test in TESTS.items():
-        file, _, name = test.partition("::")
-        assert name in functions_of(file), feature
+# --- rooms -----------------------------------------------------------------------------------------------------------
 
 
-def test_what_the_first_versions_announced() -> None:
-    assert {SUPERSEDED.get(one, one) for one in OF_THE_FIRST_VERSIONS} <= set(FEATURES)
-    assert not set(SUPERSEDED) & set(FEATURES)
+@shows("empty-group-room")
+async def a_group_of_one(face: TalkFace, _: FakeClock) -> None:
+    alice = await face.person("alice")
+    made = await alice.try_("POST", ROOM, data={"roomType": 2, "roomName": "Lab"})
+    assert (made.status, list(made.payload["participants"])) == (201, ["alice"])
 
 
-def test_the_documentation_names_them() -> None:
-    text = (TREE / "docs/faces/talk.md").read_text(encoding="utf-8")
-    assert not [one for one in {*FEATURES, *SUPERSEDED} if f"`{one}`" not in text]
+@shows("last-room-activity")
+async def rooms_know_their_last_activity(face: TalkFace, clock: FakeClock) -> None:
+    alice = await face.person("alice")
+    token = await alice.create_room("Lab")
+    clock.advance(90)
+    await alice.post(token, "hello")
+    assert (await alice.room(token))["lastActivity"] == clock.now_ms() // 1000
 
 
-async def capabilities(client: TalkClient) -> dict[str, Any]:
-    found: dict[str, Any] = (await client.call("GET", "cloud/capabilities"))["capabilities"]
-    return found
+@shows("locked-one-to-one-rooms")
+async def a_one_to_one_stays_one(face: TalkFace, _: FakeClock) -> None:
+    alice, bob, _eve = [await face.person(uid) for uid in ("alice", "bob", "eve")]
+    token = await alice.create_room(kind=1, invite="bob")
+    wish = {"newParticipant": "eve"}
+    assert (await alice.try_("POST", f"{ROOM}/{token}/participants", data=wish)).status == 400
+    await bob.leave(token)
+    await alice.post(token, "still there?")
+    assert [room["token"] for room in await bob.rooms()] == [token]
 
 
-async def test_what_clients_read(tmp_path: Path, sqlite_path: Path) -> None:
-    config = Config(talk=Talk(max_message_length=1234), server=Server(public_url="https://chat.example.org"))
-    async with open_talk(sqlite_path, tmp_path, config=config) as face:
-        alice, nobody = await face.person("alice"), await face.client("", "")
-        version = (await alice.call("GET", "cloud/capabilities"))["version"]
-        assert version.keys() == {"major", "minor", "micro", "string", "edition", "extendedSupport"}
-        found, for_guests = await capabilities(alice), await capabilities(nobody)
-        assert (found["core"]["pollinterval"], found["files_sharing"]["api_enabled"]) == (60, True)
-        assert found["theming"]["url"] == "https://chat.example.org"
-        assert "list" in found["notifications"]["ocs-endpoints"]
-        own, guests = found["spreed"]["config"], for_guests["spreed"]["config"]
-        assert own["attachments"] == {"allowed": True, "folder": "/Talk"}
-        assert own["chat"]["max-length"] == guests["chat"]["max-length"] == 1234
-        assert own["conversations"] == {"can-create": True}
-        assert guests["attachments"] == {"allowed": False}
-        assert guests["conversations"] == {"can-create": False}
-        assert found["spreed"]["features"] == for_guests["spreed"]["features"] == list(FEATURES)
+@shows("favorites")
+async def rooms_can_be_favourites(face: TalkFace, _: FakeClock) -> None:
+    alice = await face.person("alice")
+    token = await alice.create_room("Lab")
+    await alice.call("POST", f"{ROOM}/{token}/favorite")
+    assert (await alice.room(token))["isFavorite"] is True
 
 
-async def test_what_an_administrator_takes_away(tmp_path: Path, sqlite_path: Path) -> None:
-    async with open_talk(sqlite_path, tmp_path) as face:
-        alice, bob = await face.person("alice"), await face.person("bob")
-        nobody = await face.client("", "")
-        await face.core.groups.create(ROOT, "few")
-        await face.core.groups.join(ROOT, "few", "alice")
-        await face.core.settings.set(ROOT, "start_conversations", '["few"]')
-        assert (await capabilities(alice))["spreed"]["config"]["conversations"]["can-create"] is True
-        assert (await capabilities(bob))["spreed"]["config"]["conversations"]["can-create"] is False
-        await face.core.settings.set(ROOT, "allowed_groups", '["few"]')
-        assert "spreed" in await capabilities(alice)
-        assert "spreed" not in await capabilities(bob)
-        assert "spreed" in await capabilities(nobody)
+@shows("notification-levels")
+async def members_choose_of_what_they_are_told(face: TalkFace, _: FakeClock) -> None:
+    alice = await face.person("alice")
+    token = await alice.create_room("Lab")
+    await alice.call("POST", f"{ROOM}/{token}/notify", data={"level": 3})
+    assert (await alice.room(token))["notificationLevel"] == 3
 
 
-async def talk_hash(client: TalkClient, path: str = "room") -> str:
-    return (await client.try_("GET", f"{TALK}/{path}")).headers["X-Nextcloud-Talk-Hash"]
+@shows("read-only-rooms")
+async def rooms_can_be_locked(face: TalkFace, _: FakeClock) -> None:
+    alice = await face.person("alice")
+    token = await alice.create_room("Lab")
+    await alice.call("PUT", f"{ROOM}/{token}/read-only", data={"state": 1})
+    assert (await alice.room(token))["readOnly"] == 1
+    assert (await alice.try_("POST", f"{TALK}/chat/{token}", data={"message": "x"})).status == 403
 
 
-async def test_the_hash_changes_with_what_is_announced(tmp_path: Path, sqlite_path: Path) -> None:
-    async with open_talk(sqlite_path, tmp_path) as face:
-        alice = await face.person("alice")
-        token = await alice.create_room("Harbour")
-        before = await talk_hash(alice)
-        assert len(before) == 40
-        assert await talk_hash(alice, f"room/{token}") == before
-        await face.core.settings.set(ROOT, "start_conversations", '["few"]')
-        changed = await talk_hash(alice)
-        assert (changed != before, len(changed)) == (True, 40)
-        await face.core.settings.set(ROOT, "start_conversations", None)
-        assert await talk_hash(alice) == before
-    limited = Config(talk=Talk(max_message_length=5))
-    async with open_talk(tmp_path / "other.db", tmp_path, config=limited) as face:
-        assert await talk_hash(await face.person("alice")) != before
+@shows("webinary-lobby")
+async def members_wait_in_the_lobby(face: TalkFace, clock: FakeClock) -> None:
+    alice, bob = await face.person("alice"), await face.person("bob")
+    token = await alice.create_room("Lab")
+    await alice.add_participant(token, "bob")
+    timer = clock.now_ms() // 1000 + 60
+    await alice.call("PUT", f"{ROOM}/{token}/webinary/lobby", data={"state": 1, "timer": timer})
+    assert (await bob.try_("POST", f"{TALK}/chat/{token}", data={"message": "x"})).status == 412
+    clock.advance(60)
+    await bob.post(token, "at last")
 
 
-async def test_last_activity(tmp_path: Path, sqlite_path: Path) -> None:
+@shows("room-description")
+async def rooms_can_be_described(face: TalkFace, _: FakeClock) -> None:
+    alice = await face.person("alice")
+    token = await alice.create_room("Lab")
+    await alice.call("PUT", f"{ROOM}/{token}/description", data={"description": "Ducks"})
+    assert (await alice.room(token))["description"] == "Ducks"
+
+
+@shows("listable-rooms")
+async def rooms_can_be_found(face: TalkFace, _: FakeClock) -> None:
+    alice, eve = await face.person("alice"), await face.person("eve")
+    token = await alice.create_room("Lab")
+    await alice.call("PUT", f"{ROOM}/{token}/listable", data={"scope": 1})
+    found = await eve.call("GET", "apps/spreed/api/v4/listed-room", params={"searchTerm": "lab"})
+    assert [room["token"] for room in found] == [token]
+
+
+# --- chat ------------------------------------------------------------------------------------------------------------
+
+
+@shows("chat-v2")
+async def messages_come_in_pages(face: TalkFace, _: FakeClock) -> None:
+    alice = await face.person("alice")
+    token = await alice.create_room("Lab")
+    sent = [(await alice.post(token, f"number {number} for @alice"))["id"] for number in range(3)]
+    page = await alice.history(token, before=sent[2], limit=2)
+    assert [(one["id"], one["message"]) for one in page] == [
+        (sent[1], "number 1 for {mention-user1}"),
+        (sent[0], "number 0 for {mention-user1}"),
+    ]
+    assert page[0]["messageParameters"]["mention-user1"]["id"] == "alice"
+
+
+@shows("no-ping")
+async def a_poll_is_a_sign_of_life(face: TalkFace, clock: FakeClock) -> None:
+    alice = await face.person("alice")
+    token = await alice.create_room("Lab")
+    await alice.join(token)
+    clock.advance(60)
+    await alice.poll(token, (await alice.history(token))[0]["id"])
+    assert (await alice.room(token))["lastPing"] == clock.now_ms() // 1000
+
+
+@shows("system-messages")
+async def a_chat_tells_what_happens(face: TalkFace, _: FakeClock) -> None:
+    alice = await face.person("alice")
+    token = await alice.create_room("Lab")
+    await alice.call("PUT", f"{ROOM}/{token}", data={"roomName": "Den"})
+    assert [one["systemMessage"] for one in await alice.history(token)] == [
+        "conversation_renamed",
+        "conversation_created",
+    ]
+
+
+@shows("mention-flag")
+async def who_was_mentioned_sees_it(face: TalkFace, _: FakeClock) -> None:
+    alice, bob = await face.person("alice"), await face.person("bob")
+    token = await alice.create_room("Lab")
+    await alice.add_participant(token, "bob")
+    assert (await bob.room(token))["unreadMention"] is False
+    await alice.post(token, "hello @bob")
+    assert (await bob.room(token))["unreadMention"] is True
+
+
+@shows("chat-read-marker", "chat-read-last")
+async def reading_is_remembered(face: TalkFace, _: FakeClock) -> None:
+    alice, bob = await face.person("alice"), await face.person("bob")
+    token = await alice.create_room("Lab")
+    await alice.add_participant(token, "bob")
+    first, second = [(await alice.post(token, text))["id"] for text in ("one", "two")]
+    await bob.mark_read(token, first)
+    seen = await bob.room(token)
+    assert (seen["lastReadMessage"], seen["unreadMessages"]) == (first, 1)
+    await bob.call("POST", f"{TALK}/chat/{token}/read")
+    seen = await bob.room(token)
+    assert (seen["lastReadMessage"], seen["unreadMessages"]) == (second, 0)
+
+
+@shows("chat-replies")
+async def replies_show_what_they_answer(face: TalkFace, _: FakeClock) -> None:
+    alice = await face.person("alice")
+    token = await alice.create_room("Lab")
+    first = await alice.post(token, "why?")
+    answer = await alice.post(token, "because", reply_to=first["id"])
+    assert (answer["parent"]["id"], answer["parent"]["message"]) == (first["id"], "why?")
+
+
+@shows("chat-reference-id")
+async def clients_find_their_own_message_again(face: TalkFace, _: FakeClock) -> None:
+    alice = await face.person("alice")
+    token = await alice.create_room("Lab")
+    await alice.post(token, "hello", reference="mine")
+    assert (await alice.history(token))[0]["referenceId"] == "mine"
+
+
+@shows("delete-messages", "delete-messages-unlimited")
+async def old_messages_can_be_deleted(face: TalkFace, clock: FakeClock) -> None:
+    alice = await face.person("alice")
+    token = await alice.create_room("Lab")
+    posted = await alice.post(token, "oops")
+    clock.advance(30 * 86_400)
+    told = await alice.delete(token, posted["id"])
+    assert (told["systemMessage"], told["parent"]["messageType"]) == ("message_deleted", "comment_deleted")
+
+
+@shows("edit-messages")
+async def messages_can_be_edited(face: TalkFace, _: FakeClock) -> None:
+    alice = await face.person("alice")
+    token = await alice.create_room("Lab")
+    posted = await alice.post(token, "helo")
+    told = await alice.edit(token, posted["id"], "hello")
+    assert (told["systemMessage"], told["parent"]["message"]) == ("message_edited", "hello")
+
+
+@shows("reactions")
+async def messages_can_be_reacted_to(face: TalkFace, _: FakeClock) -> None:
+    alice = await face.person("alice")
+    token = await alice.create_room("Lab")
+    posted = await alice.post(token, "party?")
+    await alice.react(token, posted["id"], "🎉")
+    assert (await alice.history(token))[1]["reactions"] == {"🎉": 1}
+
+
+@shows("bots-v1")
+async def bots_can_be_listed(face: TalkFace, _: FakeClock) -> None:
+    alice = await face.person("alice")
+    token = await alice.create_room("Lab", kind=PUBLIC)
+    assert await alice.call("GET", f"{TALK}/bot/{token}") == []
+
+
+@pytest.mark.parametrize("feature", sorted(BEHAVIOURS))
+async def test_a_capability(tmp_path: Path, sqlite_path: Path, feature: str) -> None:
     clock = FakeClock()
     async with open_talk(sqlite_path, tmp_path, clock=clock) as face:
-        alice = await face.person("alice")
-        first, second = await alice.create_room("First"), await alice.create_room("Second")
-        clock.advance(60)
-        await alice.post(first, "news")
-        activity = {one["token"]: one["lastActivity"] for one in await alice.rooms()}
-        assert activity[first] - activity[second] == 60
-        assert activity[first] == clock.now_ms() // 1000
-
-
-async def test_deleting_after_a_year(tmp_path: Path, sqlite_path: Path) -> None:
-    clock = FakeClock()
-    async with open_talk(sqlite_path, tmp_path, clock=clock) as face:
-        alice = await face.person("alice")
-        token = await alice.create_room("Harbour")
-        said = await alice.post(token, "old")
-        clock.advance(366 * 86400)
-        assert (await alice.delete(token, said["id"]))["parent"]["messageType"] == "comment_deleted"
-
-
-async def test_the_calls_flags(tmp_path: Path, sqlite_path: Path) -> None:
-    async with open_talk(sqlite_path, tmp_path) as face:
-        alice, bob = await face.person("alice"), await face.person("bob")
-        token = await alice.create_room("Harbour")
-        await alice.add_participant(token, "bob")
-        assert (await alice.room(token))["callFlag"] == 0
-        for client, flags, expected in ((alice, 3, 3), (bob, 5, 7)):
-            await client.join(token)
-            await client.call("POST", f"{TALK}/call/{token}", data={"flags": flags})
-            assert (await alice.room(token))["callFlag"] == expected
-        await bob.call("DELETE", f"{TALK}/call/{token}")
-        assert (await alice.room(token))["callFlag"] == 3
-
-
-@pytest.mark.parametrize("ending", ["signaling/settings", "signaling/{token}"])
-async def test_the_third_version_of_signaling(tmp_path: Path, sqlite_path: Path, ending: str) -> None:
-    async with open_talk(sqlite_path, tmp_path) as face:
-        alice = await face.person("alice")
-        token = await _joined(face, alice)
-        method = "POST" if "{" in ending else "GET"
-        path = f"apps/spreed/api/v3/{ending.format(token=token)}"
-        answer = await alice.try_(method, path, data={"messages": "[]"} if method == "POST" else None)
-        assert answer.status == 200
-        if method == "GET":
-            assert answer.payload["helloAuthParams"]["1.0"]["userid"] == "alice"
-
-
-async def _joined(face: TalkFace, client: TalkClient) -> str:
-    token = await client.create_room("Harbour", kind=PUBLIC)
-    await client.join(token)
-    return token
+        announced = await (await face.person("alice")).call("GET", "cloud/capabilities")
+        assert feature in announced["capabilities"]["spreed"]["features"]
+        await BEHAVIOURS[feature](face, clock)

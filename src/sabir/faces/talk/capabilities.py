@@ -65,7 +65,7 @@ FEATURES = (
     "chat-read-last",
     "bots-v1",
 )
-"""In the order in which they came. Each has a test in tests/faces/talk/test_capabilities.py."""
+"""In the order in which they came. Each has a behaviour, or the name of a test, in tests/faces/talk/test_capabilities.py."""
 SUPERSEDED = {"chat": "chat-v2", "invite-by-mail": "invite-groups-and-mails"}
 """What the first versions announced, and what stands for it since."""
 
