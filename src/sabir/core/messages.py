@@ -11,7 +11,7 @@ from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.posting import Posted, RateLimit
 from sabir.domain import rules
-from sabir.domain.errors import NotFound
+from sabir.domain.errors import NotFound, WrongState
 from sabir.domain.events import CommandAnswer, Event, EventKind, NewEvent
 from sabir.domain.ids import MessageId, PersonId, RoomId
 from sabir.domain.messages import MAX_TEXT_CHARACTERS, Draft, Message, Reaction, check_reaction
@@ -183,12 +183,15 @@ class Messages:
                 return total
 
     async def react(self, actor: Actor, address: Address, message: MessageId, emoji: str) -> tuple[bool, Page]:
-        """Add a reaction. False if it was there already; the page shows the message. Raises `NotFound`, `Forbidden`."""
+        """Add a reaction. False if it was there already; the page shows the message.
+
+        Raises `NotFound`, `Forbidden`, `WrongState` for what is no message any more, or never was one.
+        """
         check_reaction(emoji)
         return await self._change_reaction(actor, address, message, emoji, is_added=True)
 
     async def unreact(self, actor: Actor, address: Address, message: MessageId, emoji: str) -> tuple[bool, Page]:
-        """Remove the own reaction. False if there was none. Raises `NotFound`, `Forbidden`."""
+        """Remove the own reaction. False if there was none. Raises as `react`."""
         return await self._change_reaction(actor, address, message, emoji, is_added=False)
 
     async def get(self, actor: Actor, address: Address, message: MessageId) -> Page:
@@ -240,6 +243,8 @@ def _react(tx: Tx, actor: Actor, room: RoomId, reaction: Reaction, is_added: boo
 
 def _live(tx: Tx, room: RoomId, message: MessageId) -> Message:
     found = messages.find(tx, room, message)
-    if found is None or found.is_deleted:
-        raise NotFound("message")
+    if found is None or found.has_vanished:
+        changing.refuse(tx, room, message)
+    if found.is_deleted:
+        raise WrongState("This message was deleted.")
     return found

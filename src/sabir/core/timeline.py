@@ -10,14 +10,25 @@ from typing import NamedTuple
 from sabir.core.steps import reading
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.recalling import Recalled
+from sabir.core.steps.signing_in import require_live
 from sabir.domain import rules
 from sabir.domain.errors import NotFound, Unauthenticated
+from sabir.domain.events import EventKind
 from sabir.domain.ids import MessageId, PersonId, RoomId, Seq
 from sabir.domain.people import Actor
 from sabir.domain.rooms import Participant, Seat
 from sabir.domain.timeline import Page
 from sabir.ports import Clock
-from sabir.store import credentials, log, messages, participants, people, presences, read_status, timeline
+from sabir.store import (
+    log,
+    messages,
+    notifications,
+    participants,
+    people,
+    presences,
+    read_status,
+    timeline,
+)
 from sabir.store.database import Database
 from sabir.store.follow import Bell, Waiter, Woken
 from sabir.store.transaction import Tx
@@ -41,6 +52,9 @@ class Since(NamedTuple):
     """Whether asking for what follows `event_id` says that everything up to it was read."""
     common_read_id: int | None = None
     """Up to where everyone has read, as the follower knows it: another value is news too. None for no interest."""
+
+    puts_away: bool = False
+    """Whether asking puts away the notifications of what was said so far."""
 
 
 class _Start(NamedTuple):
@@ -99,8 +113,8 @@ class Timeline:
     async def follow(self, actor: Actor, address: Address, since: Since) -> Page:
         """Events newer than `since`, oldest first; waits for the first one. Empty when the time is up.
 
-        Raises `Lobby` at the start, `NotFound` or `Banned` as soon as the actor has lost the room, `Unauthenticated` if
-        all access ended.
+        Raises `Lobby`, `NotFound` or `Banned` as soon as the actor has lost the room, `Unauthenticated` if all access
+        ended.
         """
         room = await self._addresses.resolve(address)
         if since.timeout_s <= 0:
@@ -137,6 +151,8 @@ class Timeline:
             if since.common_read_id is not None:
                 page = await self._db.read(lambda tx: _with_common_read(tx, start.page, start.seat))
                 start = start._replace(page=page)
+        if since.puts_away and _has_notifications(start, since.event_id):
+            await self._db.write(partial(_put_away, start.seat))
         if start.seat.presence_ms is not None and at_ms - start.seat.presence_ms >= PRESENCE_MS:
             await self._mark_present(actor, room, at_ms)
         return start
@@ -172,7 +188,7 @@ class Timeline:
         while True:
             woken = await waiter.wait(ends_s - self._clock.monotonic_s())
             if woken is Woken.ENDED and not self._bell.is_draining:
-                await self._db.read(partial(_require_live, actor))
+                await self._db.read(partial(require_live, actor))
             if woken is not Woken.NEWS:
                 return start.page
             page = await self._woken(actor, (room, start.seq, since.limit, start.page.common_read_id is not None))
@@ -189,8 +205,12 @@ class Timeline:
             shared = self._shared[key] = (generation, task)
             task.add_done_callback(partial(self._read, key, generation))
         page, members = await asyncio.shield(shared[1])
-        if actor.person_id not in members:  # has lost the room, or began to wait after it was read for the others
-            await self._db.read(lambda tx: participants.access(tx, actor.person_id, room))
+        if actor.person_id not in members or _closes(page):
+            # has lost the room, or may have to leave it, or began to wait after it was read for the others
+            now_ms = self._clock.now_ms()
+            await self._db.read(
+                lambda tx: rules.require_admitted(participants.access(tx, actor.person_id, room), now_ms)
+            )
         return page
 
     async def _read_for_all(self, key: _Key) -> _News:
@@ -216,6 +236,11 @@ class Timeline:
             del self._shared[key]
 
 
+def _closes(page: Page) -> bool:
+    """Whether the room was closed to some of those in it."""
+    return any(item.event.kind is EventKind.ROOM_LOBBY_SET for item in page.items)
+
+
 def _with_common_read(tx: Tx, page: Page, seat: Seat) -> Page:
     return replace(page, common_read_id=reading.common_id(tx, seat.participant))
 
@@ -225,10 +250,20 @@ def _is_news(page: Page, since: Since) -> bool:
     return bool(page.items) or (page.common_read_id is not None and page.common_read_id != since.common_read_id)
 
 
-def _require_live(actor: Actor, tx: Tx) -> None:
-    """Some credential of the person was revoked. Raises `Unauthenticated` if it was this one, or all of them."""
-    if people.is_disabled(tx, actor.person_id) or not credentials.present(tx, [actor.device_id]):
-        raise Unauthenticated
+def _has_notifications(start: _Start, asked_id: int) -> bool:
+    """Whether the room has told, or may have told, of something that is unread still and was not put away."""
+    own, room = start.seat.participant, start.seat.room
+    read_id, ordinal = own.last_read_id, own.read_ordinal
+    if start.marker_ordinal is not None:
+        read_id, ordinal = asked_id, start.marker_ordinal
+    if own.last_mention_id > max(read_id, own.dismissed_id):
+        return True
+    return room.message_count > ordinal and room.last_chat_id > own.dismissed_id
+
+
+def _put_away(seat: Seat, tx: Tx) -> None:
+    tx.lock([])  # notifications are no events
+    notifications.put_away(tx, seat.room.id, seat.participant.person_id, MessageId(seat.room.last_chat_id))
 
 
 @lru_cache(4096)

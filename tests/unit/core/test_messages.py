@@ -302,7 +302,7 @@ async def test_reactions(database_url: str, tmp_path: Path) -> None:
             with pytest.raises(error):
                 await messages.react(actor, room, target, emoji)
         await messages.delete(world.bob, room, [message.id])
-        with pytest.raises(NotFound):
+        with pytest.raises(WrongState):
             await messages.react(world.alice, room, message.id, "👍")
 
 

@@ -76,7 +76,7 @@ def strip(tx: Tx, room: RoomId, message: Message, *, by: PersonId | None, at_ms:
 def refuse(tx: Tx, room: RoomId, message: MessageId) -> NoReturn:
     """Say why there is no such message. Raises `WrongState` if it is another event of the room, `NotFound`."""
     if log.has_event(tx, room, message):
-        raise WrongState("Only messages can be edited or deleted.")
+        raise WrongState("This is no message of anyone.")
     raise NotFound("message")
 
 

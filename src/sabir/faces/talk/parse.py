@@ -53,6 +53,7 @@ def chat_query(parameters: Parameters, settings: Talk) -> Older | Since:
         timeout_s=float(min(max(wait_s, 0), _LONGEST_WAIT_S[settings.statuses])),
         moves_marker=known > 0 and parameters.boolean("setReadMarker", True),
         common_read_id=common,
+        puts_away=parameters.boolean("markNotificationsAsRead", True),
     )
 
 
