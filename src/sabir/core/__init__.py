@@ -40,6 +40,7 @@ from sabir.core.replicas import Replicas
 from sabir.core.room_settings import RoomSettings
 from sabir.core.rooms import Rooms
 from sabir.core.settings import Settings
+from sabir.core.shares import Shares
 from sabir.core.sharing import Sharing
 from sabir.core.signaling import Signaling
 from sabir.core.signaling_pushes import SignalingPushes, SignalingServer
@@ -111,6 +112,7 @@ class Core:
     room_settings: RoomSettings
     rooms: Rooms
     settings: Settings
+    shares: Shares
     external_signaling: ExternalSignaling
     signaling: Signaling
     signaling_pushes: SignalingPushes
@@ -170,7 +172,7 @@ def build(
         auth=Auth(db, ports.clock, secrets, remembered),
         avatars=Avatars(db, ports.clock, addresses, ports.blobs),
         backups=Backups(db, ports.clock, ports.blobs, secret),
-        calls=Calls(db, ports.clock, addresses),
+        calls=Calls(db, ports.clock, addresses, settings),
         history=History(db, ports.clock, addresses),
         bots=Bots(db, ports.clock, addresses, secrets),
         holdings=Holdings(db, ports.blobs),
@@ -203,6 +205,7 @@ def build(
         external_signaling=ExternalSignaling(db, ports.clock, addresses, secrets),
         signaling=Signaling(db, ports.clock, addresses, secrets),
         signaling_pushes=SignalingPushes(db, ports.clock, ports.fetcher, signaling),
+        shares=Shares(db, ports.clock, ports.blobs, passwords),
         settings=Settings(db, ports.clock, settings),
         switchboard=Switchboard(db, ports.clock, addresses, bell, ports.ephemera),
         sharing=Sharing(db, ports.clock, addresses),

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from sabir.core.steps import calling, presence
+from sabir.core.steps import calling, presence, replica_calls
 from sabir.core.steps.addresses import Address, Addresses
+from sabir.core.steps.server_settings import ServerSettings
 from sabir.domain import rules
 from sabir.domain.calls import IN_CALL, USUAL_FLAGS, StartPolicy, check_flags
 from sabir.domain.errors import InvalidInput, NotFound, RankTooLow, ReadOnly, WrongState
-from sabir.domain.ids import PersonId
+from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.people import Actor
 from sabir.domain.presences import ACTIVE_MS, Presence
+from sabir.domain.replicas import Owner
 from sabir.domain.rooms import Role, Seat
 from sabir.domain.timeline import Name
 from sabir.ports import Clock
-from sabir.store import calls, participants, presences, timeline
+from sabir.store import calls, discussions, participants, presences, rooms, timeline
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
 T = TypeVar("T")
 MAX_PEERS = 1000
+HANG_UP = calling.HANG_UP
+_POLICIES = {
+    "everyone": StartPolicy.EVERYONE,
+    "users": StartPolicy.USERS,
+    "moderators": StartPolicy.MODERATORS,
+    "nobody": StartPolicy.NOBODY,
+}
 _MODERATORS = (Role.OWNER, Role.MODERATOR, Role.GUEST_MODERATOR)
 
 
@@ -46,10 +56,11 @@ class Joining:
 class Calls:
     """Use cases on calls."""
 
-    def __init__(self, db: Database, clock: Clock, addresses: Addresses) -> None:
+    def __init__(self, db: Database, clock: Clock, addresses: Addresses, settings: ServerSettings) -> None:
         self._db = db
         self._clock = clock
         self._addresses = addresses
+        self._settings = settings
 
     async def list_peers(self, actor: Actor, address: Address) -> Sequence[Peer]:
         """Who gave a sign of life lately. Raises `NotFound`, `Banned`, `ReadOnly`, `Lobby`."""
@@ -118,6 +129,42 @@ class Calls:
             calls.ring_again(tx, seat.room.id, person, seat.room.call_id)
 
         await self._with_presence(actor, address, unit)
+
+    async def call_members(self, owner: Owner, discussion_id: int, policy: StartPolicy) -> str:
+        """As an Olvid identity, call everyone in a discussion; returns what the call is called.
+
+        Raises `NotFound`, `Forbidden`, `ReadOnly`, `Lobby`, `WrongState` (there is a call), `InvalidInput` (nobody).
+        """
+        row = await self._db.read(lambda tx: discussions.find_bare(tx, owner.identity_id, discussion_id))
+        if row is None:
+            raise NotFound("discussion")
+        room, at_ms = row.room_id, self._clock.now_ms()
+
+        def unit(tx: Tx) -> int:
+            tx.lock([room])
+            seat = participants.access(tx, owner.actor.person_id, room)
+            _require_open(seat, at_ms)
+            return calling.ring(tx, seat, policy, at_ms=at_ms)
+
+        return replica_calls.name_of(await self._db.write(unit))
+
+    async def hang_up(self, room: RoomId, payload: str) -> None:
+        """The job's work: a call that nobody came to is over."""
+        call_id, at_ms = int(json.loads(payload)["call"]), self._clock.now_ms()
+
+        def unit(tx: Tx) -> None:
+            tx.lock([room])
+            found = rooms.find(tx, room)
+            if found is not None:
+                calling.hang_up(tx, found, call_id, at_ms=at_ms)
+
+        await self._db.write(unit)
+
+    def start_policy(self, configured: str) -> StartPolicy:
+        """What administrators set at run time, else the configured one."""
+        if self._settings.text("start_calls") is None:
+            return _POLICIES[configured]
+        return StartPolicy(min(self._settings.start_calls, StartPolicy.NOBODY))
 
     async def _with_presence(
         self,

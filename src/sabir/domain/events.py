@@ -22,9 +22,10 @@ Room events (subject → data):
     member.removed      person → role      member.left         person (by themselves) → role
     member.role_changed person → old and new role
     member.banned / member.unbanned        person
-    call.started / call.joined / call.left person (who has acted)
-    call.ended          - → a `CallReport` (the last one left; nobody's act)
-    call.ended_for_everyone                - → a `CallReport` of the others
+    call.started / call.left person (who has acted)
+    call.joined         person (who has acted) → the event that started the call
+    call.ended          the event that started the call → a `CallReport` (the last one left; nobody's act)
+    call.ended_for_everyone                the event that started the call → a `CallReport` of the others
     call.missed         person who was called and never came
 Person events: `replica.*` snapshots of what an Olvid identity saw, and the person's own changes.
 Server events: credentials, disabling, enabling and erasing; groups of people (subject: whoever came or went, if one);
@@ -107,6 +108,11 @@ class EventKind(StrEnum):
     REPLICA_REACTION_ADDED = "replica.reaction_added"
     REPLICA_REACTION_UPDATED = "replica.reaction_updated"
     REPLICA_REACTION_REMOVED = "replica.reaction_removed"
+    REPLICA_CALL_INCOMING = "replica.call_incoming"
+    REPLICA_CALL_RINGING = "replica.call_ringing"
+    REPLICA_CALL_ACCEPTED = "replica.call_accepted"
+    REPLICA_CALL_BUSY = "replica.call_busy"
+    REPLICA_CALL_ENDED = "replica.call_ended"
 
     PERSON_CREATED = "person.created"
     PERSON_CHANGED = "person.changed"

@@ -143,7 +143,17 @@ class ReactionNews(NamedTuple):
     previous: ReplicaReaction | None = None
 
 
-News: TypeAlias = ContactNews | DiscussionNews | MessageNews | AttachmentNews | ReactionNews
+class CallNews(NamedTuple):
+    """A call that someone started, or what became of the identity's own; `contact_id` is the other one."""
+
+    call_id: str
+    contact_id: int = 0
+    discussion_id: int = 0
+    caller_name: str = ""
+    callee_count: int = 0
+
+
+News: TypeAlias = ContactNews | DiscussionNews | MessageNews | AttachmentNews | ReactionNews | CallNews
 
 NEWS: dict[EventKind, type[News]] = {
     EventKind.REPLICA_CONTACT_NEW: ContactNews,
@@ -158,6 +168,11 @@ NEWS: dict[EventKind, type[News]] = {
     EventKind.REPLICA_REACTION_ADDED: ReactionNews,
     EventKind.REPLICA_REACTION_UPDATED: ReactionNews,
     EventKind.REPLICA_REACTION_REMOVED: ReactionNews,
+    EventKind.REPLICA_CALL_INCOMING: CallNews,
+    EventKind.REPLICA_CALL_RINGING: CallNews,
+    EventKind.REPLICA_CALL_ACCEPTED: CallNews,
+    EventKind.REPLICA_CALL_BUSY: CallNews,
+    EventKind.REPLICA_CALL_ENDED: CallNews,
 }
 """What the events of a person's stream tell an identity, by kind."""
 

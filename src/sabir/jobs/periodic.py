@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sabir.core import Core
+from sabir.core.calls import HANG_UP
 from sabir.core.erasure import ERASE
 from sabir.core.history import CLEAR
 from sabir.core.invitations import INVITE
@@ -65,10 +66,14 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
     async def remind(key: str, _: str) -> None:
         await core.reminders.tell(PersonId(StreamId(int(key))))
 
+    async def hang_up(key: str, payload: str) -> None:
+        await core.calls.hang_up(RoomId(StreamId(int(key))), payload)
+
     async def push_events(key: str, payload: str) -> None:
         await core.signaling_pushes.events(RoomId(StreamId(int(key))), payload)
 
     return {
+        HANG_UP: hang_up,
         PUSH_EVENTS: push_events,
         PUSH_PEOPLE: _of_room(core.signaling_pushes.people),
         PUSH_GONE: core.signaling_pushes.gone,

@@ -72,6 +72,9 @@ _DROP_SNAPSHOTS = Statement(
     )
 )
 
+_ACTOR = Statement(
+    select(events.c.actor_id).where(events.c.stream_id == param("stream_id"), events.c.id == param("event_id"))
+)
 _HAS = Statement(select(events.c.seq).where(events.c.stream_id == param("stream_id"), events.c.id == param("event_id")))
 
 
@@ -173,6 +176,12 @@ def drop_snapshots(tx: Tx, person: PersonId, before_ms: int, limit: int) -> int:
 def has_event(tx: Tx, stream: StreamId, event_id: int) -> bool:
     """Whether an event of the stream has this id."""
     return tx.row(_HAS, stream_id=stream, event_id=event_id) is not None
+
+
+def actor_of(tx: Tx, stream: StreamId, event_id: int) -> PersonId | None:
+    """Who did what the event tells of; None also if there is no such event."""
+    row = tx.row(_ACTOR, stream_id=stream, event_id=event_id)
+    return cast("PersonId | None", row[0]) if row else None
 
 
 def _event(row: Row) -> Event:

@@ -30,6 +30,7 @@ NAMING: Calls = {
     "discussion_get_by_contact": {"contact_id": 1},
     "discussion_get_by_group": {"group_id": 1},
     "contact_get": {"contact_id": 1},
+    "call_start_discussion_call": {"discussion_id": 1},
     "message_get": {"message_id": "O1"},
     "message_send": {"discussion_id": 1, "body": "x"},
     "message_send_with_attachments": {

@@ -5,17 +5,22 @@ A call begins with the first client that joins it and ends with the last one tha
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from sabir.domain.calls import CallReport, StartPolicy, may_start, report_text
-from sabir.domain.errors import Forbidden
+from sabir.domain.errors import Forbidden, InvalidInput, WrongState
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.permissions import Permission, require
 from sabir.domain.presences import Presence
 from sabir.domain.rooms import Room, Seat
-from sabir.store import calls, log, participants, presences, rooms, signaling
+from sabir.store import calls, jobs, log, participants, presences, rooms, signaling
 from sabir.store.transaction import Tx
+
+HANG_UP = "calls.hang_up"
+"""The durable job that ends a call which nobody answered; its key is the room's id."""
+RINGS_MS = 30_000
 
 
 def join(tx: Tx, seat: Seat, own: Presence, flags: int, policy: StartPolicy, *, at_ms: int) -> bool:
@@ -28,7 +33,8 @@ def join(tx: Tx, seat: Seat, own: Presence, flags: int, policy: StartPolicy, *, 
     participants.show_all(tx, room)
     presences.set_call(tx, own.key, flags=flags, joined_ms=own.call_joined_ms or at_ms)
     kind = EventKind.CALL_STARTED if is_first else EventKind.CALL_JOINED
-    event = log.append(tx, room, [NewEvent(kind, person, person)], at_ms=at_ms)[0]
+    call = None if is_first else f"{seat.room.call_id}"
+    event = log.append(tx, room, [NewEvent(kind, person, person, call)], at_ms=at_ms)[0]
     if is_first:
         calls.start(tx, room, event.id, at_ms=at_ms)
     if not own.call_flags:
@@ -50,9 +56,10 @@ def leave(tx: Tx, room: Room, leaving: Sequence[Presence], *, at_ms: int) -> Non
     for one in left:
         presences.set_call(tx, one.key, flags=0, joined_ms=None)
     people = dict.fromkeys(one.person_id for one in left)
-    if people:
-        new = [NewEvent(EventKind.CALL_LEFT, person, person) for person in people]
-        log.append(tx, room.id, new, at_ms=at_ms)
+    if not people:
+        return
+    new = [NewEvent(EventKind.CALL_LEFT, person, person) for person in people]
+    log.append(tx, room.id, new, at_ms=at_ms)
     signaling.people_changed(tx, room.id, at_ms=at_ms)
     end_if_empty(tx, room, at_ms=at_ms)
 
@@ -72,7 +79,8 @@ def end_for_everyone(tx: Tx, room: Room, *, actor: PersonId, at_ms: int) -> None
         presences.set_call(tx, one.key, flags=0, joined_ms=None)
     report = _report(tx, room, at_ms, without=actor)
     calls.end(tx, room.id)
-    log.append(tx, room.id, [NewEvent(EventKind.CALL_ENDED_FOR_EVERYONE, actor, data=report_text(report))], at_ms=at_ms)
+    event = NewEvent(EventKind.CALL_ENDED_FOR_EVERYONE, actor, room.call_id, report_text(report))
+    log.append(tx, room.id, [event], at_ms=at_ms)
     signaling.people_changed(tx, room.id, at_ms=at_ms)
 
 
@@ -83,7 +91,47 @@ def end_if_empty(tx: Tx, room: Room, *, at_ms: int) -> None:
     report = _report(tx, room, at_ms)
     calls.end(tx, room.id)
     if report.user_count + report.guest_count > 1:
-        log.append(tx, room.id, [NewEvent(EventKind.CALL_ENDED, None, data=report_text(report))], at_ms=at_ms)
+        _say_ended(tx, room, report, at_ms=at_ms)
+
+
+def ring(tx: Tx, seat: Seat, policy: StartPolicy, *, at_ms: int) -> int:
+    """Call everyone in the room as someone who can't talk: whoever comes finds the others that came.
+
+    Where all others have Olvid identities, they are busy and the call is over at once. Returns the call's id.
+
+    Raises `Forbidden`, `WrongState` (there is a call), `InvalidInput` (nobody to call).
+    """
+    room, person = seat.room, seat.participant.person_id
+    if room.call_ms is not None:
+        raise WrongState("There is a call already.")
+    others = participants.ids(tx, room.id) - {person}
+    if not others:
+        raise InvalidInput("discussion", "There is nobody to call.")
+    if not may_start(seat, policy):
+        raise Forbidden("You can't start calls here.")
+    participants.show_all(tx, room.id)
+    event = log.append(tx, room.id, [NewEvent(EventKind.CALL_STARTED, person, person)], at_ms=at_ms)[0]
+    calls.start(tx, room.id, event.id, at_ms=at_ms)
+    calls.came(tx, room.id, person, is_guest=False)
+    if others <= set(participants.with_identity(tx, room.id)):
+        hang_up(tx, room._replace(call_id=event.id, call_ms=at_ms), event.id, at_ms=at_ms)
+    else:
+        jobs.enqueue(tx, HANG_UP, f"{room.id}", due_ms=at_ms + RINGS_MS, payload=json.dumps({"call": event.id}))
+    return event.id
+
+
+def hang_up(tx: Tx, room: Room, call_id: int, *, at_ms: int) -> None:
+    """Nobody came, or there is that call no more."""
+    if room.call_id == call_id and not presences.in_call(tx, room.id):
+        report = _report(tx, room, at_ms)
+        calls.end(tx, room.id)
+        _say_ended(tx, room, report, at_ms=at_ms)
+
+
+def _say_ended(tx: Tx, room: Room, report: CallReport, *, at_ms: int) -> None:
+    event = NewEvent(EventKind.CALL_ENDED, None, room.call_id, report_text(report))
+    log.append(tx, room.id, [event], at_ms=at_ms)
+    signaling.people_changed(tx, room.id, at_ms=at_ms)
 
 
 def _report(tx: Tx, room: Room, at_ms: int, *, without: PersonId | None = None) -> CallReport:

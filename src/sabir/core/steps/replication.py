@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, assert_never
 
+from sabir.core.steps import replica_calls
 from sabir.core.steps.replica_unit import ReplicaUnit
 from sabir.domain import rules
 from sabir.domain.events import Event, EventKind, RoomEventKind, is_of_room, vanished_ids
@@ -127,6 +128,13 @@ class _Copier:
                 if message is not None and copy is not None:
                     self._change(event, message, copy)
             case (
+                EventKind.CALL_STARTED
+                | EventKind.CALL_JOINED
+                | EventKind.CALL_ENDED
+                | EventKind.CALL_ENDED_FOR_EVERYONE
+            ):
+                replica_calls.tell(self._unit, self._row, event)
+            case (
                 EventKind.POLL_VOTED
                 | EventKind.POLL_CLOSED
                 | EventKind.COMMAND_ANSWERED
@@ -156,11 +164,7 @@ class _Copier:
                 | EventKind.MEMBER_ROLE_CHANGED
                 | EventKind.MEMBER_BANNED
                 | EventKind.MEMBER_UNBANNED
-                | EventKind.CALL_STARTED
-                | EventKind.CALL_JOINED
                 | EventKind.CALL_LEFT
-                | EventKind.CALL_ENDED
-                | EventKind.CALL_ENDED_FOR_EVERYONE
                 | EventKind.CALL_MISSED
             ):
                 return

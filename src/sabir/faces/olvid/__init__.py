@@ -7,6 +7,7 @@ from sabir.core import Core
 from sabir.faces.olvid.admin import Admin
 from sabir.faces.olvid.attachments import Attachments
 from sabir.faces.olvid.auth import FACE, Keys
+from sabir.faces.olvid.calls import Calls
 from sabir.faces.olvid.contacts import Contacts
 from sabir.faces.olvid.discussions import Discussions
 from sabir.faces.olvid.errors import translate
@@ -26,6 +27,7 @@ def build(core: Core, config: Config) -> Face:
     resources = (
         Admin(core, keys),
         Attachments(core, keys),
+        Calls(core, keys, config.talk.start_calls),
         Contacts(core, keys),
         Discussions(core, keys),
         Identities(core, keys),

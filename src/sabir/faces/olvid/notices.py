@@ -18,6 +18,7 @@ from sabir.core.steps.hub import Subscription
 from sabir.domain.events import EventKind
 from sabir.domain.replicas import (
     AttachmentNews,
+    CallNews,
     ContactNews,
     DiscussionNews,
     MessageNews,
@@ -31,10 +32,16 @@ from sabir.faces.olvid.ids import parse_message_id, row_id
 from sabir.faces.olvid.methods import Handlers
 from sabir.faces.olvid.selections import selection
 from sabir.transport.rpc import Call
+from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.call_pb2 import CallParticipantId
 from sabir.wire.olvid.services import RPCS
 
 NOTICES: Mapping[str, EventKind] = {
     "AttachmentReceived": EventKind.REPLICA_ATTACHMENT_RECEIVED,
+    "CallAccepted": EventKind.REPLICA_CALL_ACCEPTED,
+    "CallBusy": EventKind.REPLICA_CALL_BUSY,
+    "CallEnded": EventKind.REPLICA_CALL_ENDED,
+    "CallIncomingCall": EventKind.REPLICA_CALL_INCOMING,
+    "CallRinging": EventKind.REPLICA_CALL_RINGING,
     "ContactNew": EventKind.REPLICA_CONTACT_NEW,
     "DiscussionNew": EventKind.REPLICA_DISCUSSION_NEW,
     "DiscussionLocked": EventKind.REPLICA_DISCUSSION_LOCKED,
@@ -147,5 +154,21 @@ def _fields(snapshot: Snapshot) -> dict[str, Any]:
             fields = {"message": render.message(news.message), "reaction": render.reaction(news.reaction)}
             previous_reaction = {"previous_reaction": render.reaction(news.previous)} if news.previous else {}
             return {**fields, **previous_reaction}
+        case CallNews():
+            return _call_fields(snapshot.kind, news)
         case _:
             assert_never(news)
+
+
+def _call_fields(kind: EventKind, news: CallNews) -> dict[str, Any]:
+    if kind is EventKind.REPLICA_CALL_ENDED:
+        return {"call_identifier": news.call_id}
+    other = {"call_identifier": news.call_id, "participant_id": CallParticipantId(contact_id=news.contact_id)}
+    if kind is not EventKind.REPLICA_CALL_INCOMING:
+        return other
+    return {
+        **other,
+        "discussion_id": news.discussion_id,
+        "caller_display_name": news.caller_name,
+        "participant_count": news.callee_count,
+    }

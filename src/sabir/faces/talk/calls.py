@@ -13,13 +13,6 @@ from sabir.faces.talk.endpoint import Call, Context, Reply, Resource, endpoint
 from sabir.faces.talk.ids import actor_id
 from sabir.faces.talk.schema import ENCODE
 
-_POLICIES = {
-    "everyone": StartPolicy.EVERYONE,
-    "users": StartPolicy.USERS,
-    "moderators": StartPolicy.MODERATORS,
-    "nobody": StartPolicy.NOBODY,
-}
-
 
 class Calls(Resource):
     """`/call/{token}`"""
@@ -63,11 +56,8 @@ class Ringing(Resource):
 
 
 def start_policy(context: Context) -> StartPolicy:
-    """What administrators set at run time, else the configured one."""
-    current = context.core.settings.current
-    if current.text("start_calls") is None:
-        return _POLICIES[context.config.talk.start_calls]
-    return StartPolicy(min(current.start_calls, StartPolicy.NOBODY))
+    """Who may start calls here at present."""
+    return context.core.calls.start_policy(context.config.talk.start_calls)
 
 
 def _peer(peer: Peer, token: str, *, is_v4: bool) -> dict[str, object]:
