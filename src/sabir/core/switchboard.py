@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from sabir.core.steps import presence
 from sabir.core.steps.addresses import Address, Addresses
-from sabir.domain.errors import NotFound, Unauthenticated
+from sabir.core.steps.signing_in import require_live
+from sabir.domain.errors import NotFound
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.people import Actor
 from sabir.domain.presences import Presence, stream_of
@@ -130,7 +131,7 @@ class Switchboard:
             is_news = clients.signature != known
             letters = await self._wait(waiter, room, own.key, known, 0 if is_news else timeout_s)
             if waiter.is_ended and not self._bell.is_draining:
-                raise Unauthenticated
+                await self._db.read(partial(require_live, actor))
             return await self._answer(actor, room, own.key, letters)
 
     async def _enter(self, actor: Actor, room: RoomId) -> Presence | None:

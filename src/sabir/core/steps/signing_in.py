@@ -9,7 +9,7 @@ from sabir.domain.audit import Login
 from sabir.domain.errors import Unauthenticated
 from sabir.domain.ids import CredentialId
 from sabir.domain.people import Actor, Person
-from sabir.store import audit, people
+from sabir.store import audit, credentials, people
 from sabir.store.credentials import Credential
 from sabir.store.transaction import Tx
 
@@ -29,6 +29,12 @@ def actor_of(person: Person, origin: Origin, credential: CredentialId) -> Actor:
     return Actor(
         person.id, person.kind, person.uid, person.display_name, person.is_admin, origin.face, credential, origin.ip
     )
+
+
+def require_live(actor: Actor, tx: Tx) -> None:
+    """Some credential of the person was revoked. Raises `Unauthenticated` if it was this one, or all of them."""
+    if people.is_disabled(tx, actor.person_id) or not credentials.present(tx, [actor.device_id]):
+        raise Unauthenticated
 
 
 def holder(tx: Tx, credential: Credential | None, now_ms: int) -> Person | None:
