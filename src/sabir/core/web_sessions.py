@@ -15,10 +15,10 @@ from sabir.core.steps.signing_in import Origin, actor_of
 from sabir.core.steps.web_session import EXTENDED_MS, KIND, LIFE_MS
 from sabir.domain.errors import Forbidden
 from sabir.domain.events import EventKind, NewEvent
-from sabir.domain.ids import NOBODY, SERVER_STREAM, CredentialId, RoomId
+from sabir.domain.ids import NOBODY, SERVER_STREAM, CredentialId, FileId, RoomId
 from sabir.domain.people import Actor, Person, PersonKind
 from sabir.ports import Clock
-from sabir.store import credentials, log, people, presences, rooms
+from sabir.store import credentials, files, log, people, presences, rooms
 from sabir.store.credentials import Credential
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
@@ -78,6 +78,17 @@ class WebSessions:
         if guest is None:
             return actor
         return replace(actor, person_id=guest[0], display_name=guest[1], uid=guest[2])
+
+    async def guest_who_sees(self, actor: Actor, file: FileId) -> Actor:
+        """Who a guest's session is in a room that shows the file; the same nobody if none of its rooms does."""
+
+        def unit(tx: Tx) -> Actor:
+            for there in presences.of_device(tx, actor.device_id, _MAX_ROOMS):
+                if files.find_reachable(tx, file, there.person_id) is not None:
+                    return replace(actor, person_id=there.person_id)
+            return actor
+
+        return await self._db.read(unit)
 
     async def close(self, actor: Actor) -> None:
         """Log out: the session ends, and every room that it has open is left. Nothing happens to other credentials."""

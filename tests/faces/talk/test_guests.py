@@ -188,6 +188,23 @@ async def test_in_xml(tmp_path: Path, sqlite_path: Path) -> None:
         assert "<displayName>Eve</displayName>" in listed
 
 
+async def test_links_of_files(tmp_path: Path, database_url: str) -> None:
+    async with open_talk(database_url, tmp_path) as face:
+        alice, eve, max_ = await face.person("alice"), await guest(face), await guest(face)
+        token, other = await alice.create_room("Quay", kind=PUBLIC), await alice.create_room("Other", kind=PUBLIC)
+        await alice.put_file("chart.txt", b"here be dragons")
+        await alice.share_file(token, "/chart.txt")
+        await eve.join(token)
+        await eve.join(other)
+        await max_.join(other)
+        shown = (await eve.history(token))[0]["messageParameters"]["file"]
+        assert await eve.download_link(shown["link"]) == b"here be dragons"
+        assert (await max_.http.get(shown["link"])).status_code == 401
+        await eve.call("DELETE", active(token))
+        assert (await eve.http.get(shown["link"])).status_code == 401
+        assert (await eve.http.get("/remote.php/webdav/chart.txt")).status_code == 401
+
+
 async def test_silent_guests_are_gone(tmp_path: Path, database_url: str) -> None:
     clock = FakeClock()
     async with open_talk(database_url, tmp_path, clock=clock) as face:

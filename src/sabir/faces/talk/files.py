@@ -6,7 +6,7 @@ Source: Nextcloud, WebDAV of files.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Concatenate, ParamSpec, TypeVar
 from xml.sax.saxutils import escape
 
@@ -14,7 +14,7 @@ import structlog
 from falcon.asgi import Request, Response
 
 from sabir.core.files import Download, Upload
-from sabir.domain.errors import Forbidden, NotFound, SabirError, Unauthenticated
+from sabir.domain.errors import Forbidden, NotFound, RateLimited, SabirError, Unauthenticated
 from sabir.domain.ids import FileId
 from sabir.domain.people import Actor
 from sabir.faces.talk import auth, errors, parse
@@ -24,22 +24,45 @@ R = TypeVar("R", bound=Resource)
 P = ParamSpec("P")
 Action = Callable[Concatenate[R, Actor, Request, Response, P], Awaitable[None]]
 Responder = Callable[Concatenate[R, Request, Response, P], Awaitable[None]]
+Who = Callable[[Resource, Request, Mapping[str, object]], Awaitable[Actor]]
 _log = structlog.get_logger()
 
 
-def dav(function: Action[R, P]) -> Responder[R, P]:
-    """Turn a function of an actor into a responder whose errors are as WebDAV's."""
+async def _by_header(resource: Resource, request: Request, fields: Mapping[str, object]) -> Actor:
+    return await auth.actor_of(resource.core.auth, request)
 
+
+async def _by_cookie_too(resource: Resource, request: Request, fields: Mapping[str, object]) -> Actor:
+    """Nothing changes by following a link, whoever's page it stands on."""
+    actor, file = await auth.caller(resource.core, request), fields.get("file_id")
+    if auth.is_anybody(actor) or not actor.device_id or not isinstance(file, int):
+        return actor
+    return await resource.core.web_sessions.guest_who_sees(actor, FileId(file))
+
+
+def dav(function: Action[R, P]) -> Responder[R, P]:
+    """Turn a function of an actor into a responder whose errors are as WebDAV's. Cookies count for nothing."""
+    return _responder(function, _by_header)
+
+
+def linked(function: Action[R, P]) -> Responder[R, P]:
+    """As `dav`, where browsers come too: people who are logged in, and guests who see the file in a room."""
+    return _responder(function, _by_cookie_too)
+
+
+def _responder(function: Action[R, P], who: Who) -> Responder[R, P]:
     async def respond(self: R, request: Request, response: Response, /, *path: P.args, **fields: P.kwargs) -> None:
         try:
-            actor = await auth.actor_of(self.core.auth, request)
-            if actor is auth.ANONYMOUS:
+            actor = await who(self, request, fields)
+            if not auth.is_anybody(actor):
                 raise Unauthenticated
             await function(self, actor, request, response, *path, **fields)
         except SabirError as error:
             _refuse(response, errors.http_status_of(error), error.detail)
             if isinstance(error, Unauthenticated):
                 response.set_header("WWW-Authenticate", auth.challenge(request))
+            if isinstance(error, RateLimited):
+                response.set_header("Retry-After", f"{int(error.retry_after_s) + 1}")
         except Exception:
             _log.exception("fault", face="talk", operation="files")
             _refuse(response, 500, "Internal error")
@@ -91,7 +114,7 @@ class OwnFiles(Resource):
 class SharedFile(Resource):
     """`/f/{file_id}`: the link of a file object."""
 
-    @dav
+    @linked
     async def on_get(self, actor: Actor, request: Request, response: Response, file_id: FileId) -> None:
         """For its owner and everyone who sees it in a room."""
         _answer(response, await self.core.files.open(actor, file_id))
