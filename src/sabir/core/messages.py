@@ -69,7 +69,9 @@ class Messages:
 
         def unit(tx: Tx) -> Page:
             tx.lock([room])
-            rules.require(participants.access(tx, actor.person_id, room), rules.Action.POST)
+            seat = participants.access(tx, actor.person_id, room)
+            rules.require(seat, rules.Action.POST)
+            rules.require_admitted(seat, at_ms)
             new = NewEvent(EventKind.COMMAND_ANSWERED, actor.person_id, data=answer.value)
             return timeline.one(tx, room, log.append(tx, room, [new], at_ms=at_ms)[0].id)
 

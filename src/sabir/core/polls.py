@@ -54,9 +54,11 @@ class Polls:
     async def get(self, actor: Actor, address: Address, poll: MessageId) -> PollView:
         """Raises `NotFound`, `Banned`."""
         room = await self._addresses.resolve(address)
+        now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> PollView:
             seat = participants.access(tx, actor.person_id, room)
+            rules.require_admitted(seat, now_ms)
             return _view(tx, seat, _get(tx, seat, poll))
 
         return await self._db.read(unit)
@@ -90,6 +92,7 @@ class Polls:
         def unit(tx: Tx) -> PollView:
             tx.lock([room])
             seat = participants.access(tx, actor.person_id, room)
+            rules.require_admitted(seat, at_ms)
             there = _get(tx, seat, poll)
             if there.is_closed:
                 raise WrongState("This poll is closed.")

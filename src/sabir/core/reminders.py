@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from sabir.core.steps.addresses import Address, Addresses
+from sabir.domain import rules
 from sabir.domain.errors import NotFound, WrongState
 from sabir.domain.ids import MessageId, PersonId, RoomId
 from sabir.domain.people import Actor
@@ -33,10 +34,11 @@ class Reminders:
         Raises `WrongState` for too many.
         """
         room = await self._addresses.resolve(address)
+        now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> None:
             tx.lock([])
-            _require(tx, actor, room, message)
+            _require(tx, actor, (room, message), now_ms)
             if reminders.count(tx, actor.person_id) >= MAX_REMINDERS:
                 raise WrongState("There are too many reminders to come.")
             reminders.put(tx, actor.person_id, room, message, due_ms=due_ms)
@@ -47,9 +49,10 @@ class Reminders:
     async def get(self, actor: Actor, address: Address, message: MessageId) -> int:
         """When it is due. Raises `NotFound` also where none is to come."""
         room = await self._addresses.resolve(address)
+        now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> int:
-            _require(tx, actor, room, message)
+            _require(tx, actor, (room, message), now_ms)
             due_ms = reminders.due_ms(tx, actor.person_id, message)
             if due_ms is None:
                 raise NotFound("reminder")
@@ -60,10 +63,11 @@ class Reminders:
     async def remove(self, actor: Actor, address: Address, message: MessageId) -> bool:
         """False if there was none to come."""
         room = await self._addresses.resolve(address)
+        now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> bool:
             tx.lock([])
-            _require(tx, actor, room, message)
+            _require(tx, actor, (room, message), now_ms)
             return reminders.remove(tx, actor.person_id, message)
 
         return await self._db.write(unit)
@@ -74,9 +78,9 @@ class Reminders:
             pass
 
 
-def _require(tx: Tx, actor: Actor, room: RoomId, message: MessageId) -> None:
-    participants.access(tx, actor.person_id, room)
-    found = messages.find(tx, room, message)
+def _require(tx: Tx, actor: Actor, wanted: tuple[RoomId, MessageId], now_ms: int) -> None:
+    rules.require_admitted(participants.access(tx, actor.person_id, wanted[0]), now_ms)
+    found = messages.find(tx, *wanted)
     if found is None or found.is_deleted:
         raise NotFound("message")
 

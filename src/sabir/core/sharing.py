@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sabir.core.steps import posting, reading
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.posting import Posted
+from sabir.domain import rules
 from sabir.domain.errors import InvalidInput
 from sabir.domain.ids import MessageId, RoomId
 from sabir.domain.messages import Draft
@@ -47,7 +48,7 @@ class Sharing:
             tx.lock([room])
             shown = draft.rich_object
             if shown is not None and shown.type == POLL:
-                participants.access(tx, actor.person_id, room)
+                rules.require_admitted(participants.access(tx, actor.person_id, room), at_ms)
                 _require_poll(tx, room, shown.id)
             posted = posting.post(tx, actor, room, draft, at_ms=at_ms)
             return replace(posted, common_read_id=reading.common_id(tx, posted.seat.participant))
@@ -60,9 +61,10 @@ class Sharing:
         Raises `NotFound`, `Banned`.
         """
         room = await self._addresses.resolve(address)
+        now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> Page:
-            participants.access(tx, actor.person_id, room)
+            rules.require_admitted(participants.access(tx, actor.person_id, room), now_ms)
             return _page(tx, room, shared_items.newest(tx, room, kind, before=before or _NEWEST, limit=limit))
 
         return await self._db.read(unit)
@@ -70,9 +72,10 @@ class Sharing:
     async def overview(self, actor: Actor, address: Address, limit: int) -> Overview:
         """The newest of every kind. Raises `NotFound`, `Banned`."""
         room = await self._addresses.resolve(address)
+        now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> Overview:
-            participants.access(tx, actor.person_id, room)
+            rules.require_admitted(participants.access(tx, actor.person_id, room), now_ms)
             ids = {kind: shared_items.newest(tx, room, kind, before=_NEWEST, limit=limit) for kind in SharedKind}
             wanted = {message for found in ids.values() for message in found}
             return Overview(_page(tx, room, sorted(wanted)), ids)
