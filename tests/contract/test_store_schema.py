@@ -21,7 +21,8 @@ import sabir.store.audit_tables  # its tables belong to the same metadata
 import sabir.store.bot_tables  # its tables belong to the same metadata
 import sabir.store.call_tables  # its tables belong to the same metadata
 import sabir.store.chat_tables  # its tables belong to the same metadata
-import sabir.store.replica_tables  # noqa: F401  # its tables belong to the same metadata
+import sabir.store.replica_tables  # its tables belong to the same metadata
+import sabir.store.share_tables  # noqa: F401  # its tables belong to the same metadata
 from sabir.domain.errors import Unavailable
 from sabir.store import schema
 from sabir.store.sqlite_connection import connect

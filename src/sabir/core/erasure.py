@@ -26,6 +26,7 @@ from sabir.store import (
     push_registrations,
     rooms,
     settings,
+    shares,
 )
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
@@ -120,6 +121,7 @@ def _drop_files(person: PersonId, tx: Tx) -> int:
     for file in found:
         files.leave_path(tx, file.id)
         files.remove(tx, file.id)
+        shares.remove_of_file(tx, file.id)
     return len(found)
 
 

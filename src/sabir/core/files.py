@@ -14,8 +14,9 @@ from sabir.domain import rules
 from sabir.domain.errors import InvalidInput, NotFound
 from sabir.domain.ids import FileId
 from sabir.domain.people import Actor
+from sabir.domain.rooms import OBJECT_FILE
 from sabir.ports import BlobStore, Clock
-from sabir.store import files, participants
+from sabir.store import files, participants, room_settings, shares
 from sabir.store.database import Database
 from sabir.store.files import File
 from sabir.store.transaction import Tx
@@ -56,7 +57,7 @@ class Files:
     async def keep(self, actor: Actor, path: str, upload: Upload) -> tuple[File, bool]:
         """Store a file in the actor's folder; True if the path is new. Raises `InvalidInput`, `TooLarge`.
 
-        What was there before stays on the messages that show it.
+        What was there before stays on the messages that show it; whom it was shared with gets the new one.
         """
         path = check_path(path)
         stored = await self._store(upload)
@@ -69,6 +70,9 @@ class Files:
                 files.remove(tx, there.id)
             file = self._file(tx, actor, stored, path=path)
             files.insert(tx, file)
+            if there is not None:
+                shares.move(tx, there.id, file.id)
+                room_settings.move_object(tx, OBJECT_FILE, f"{there.id}", f"{file.id}")
             return file, there is None
 
         return await self._db.write(unit)
@@ -121,11 +125,13 @@ class Files:
         return file
 
     async def open(self, actor: Actor, file_id: FileId) -> Download:
-        """A file the actor owns or sees on a message. Raises `NotFound`."""
+        """A file the actor owns, was given or sees on a message. Raises `NotFound`."""
 
         def unit(tx: Tx) -> File | None:
             file = files.find(tx, file_id)
             if file is not None and file.owner_id == actor.person_id:
+                return file
+            if file is not None and shares.find_with(tx, file_id, actor.person_id) is not None:
                 return file
             return files.find_reachable(tx, file_id, actor.person_id)
 
@@ -154,6 +160,7 @@ class Files:
                 raise NotFound("file")
             files.leave_path(tx, file.id)
             files.remove(tx, file.id)
+            shares.remove_of_file(tx, file.id)
 
         await self._db.write(unit)
 

@@ -16,7 +16,7 @@ from sabir.domain.errors import Forbidden, NotFound, RankTooLow, WrongState
 from sabir.domain.ids import NOBODY, PersonId
 from sabir.domain.people import Actor, PersonKind
 from sabir.domain.presences import LIVE_MS, Presence
-from sabir.domain.rooms import Member, Participant, Role, RoomKind, Seat
+from sabir.domain.rooms import OBJECT_FILE, Member, Participant, Role, RoomKind, Seat
 from sabir.ports import Clock
 from sabir.store import groups, participants, people, presences, rooms
 from sabir.store.database import Database
@@ -139,7 +139,7 @@ class Participants:
                 return
             is_last = _is_last(tx, seat)
             membership.remove(tx, seat.room, actor.person_id, actor=actor.person_id, at_ms=at_ms)
-            if is_last and seat.room.session_room is None:
+            if is_last and seat.room.session_room is None and seat.room.object_type != OBJECT_FILE:
                 membership.dissolve(tx, seat.room, actor=actor.person_id, at_ms=at_ms)
 
         await self._db.write(unit)

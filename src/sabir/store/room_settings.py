@@ -46,6 +46,21 @@ _LISTED = Statement(
     .limit(param("limit"))
 )
 
+_SET_OBJECT = Statement(
+    update(rooms).where(_ONE).values(object_type=param("object_type"), object_id=param("object_id"))
+)
+_ABOUT = Statement(
+    select(*room_rows.COLUMNS)
+    .where(rooms.c.object_type == param("object_type"), rooms.c.object_id == param("object_id"))
+    .order_by(rooms.c.id)
+    .limit(1)
+)
+_MOVE_OBJECT = Statement(
+    update(rooms)
+    .where(rooms.c.object_type == param("object_type_"), rooms.c.object_id == param("object_id_"))
+    .values(object_id=param("new_id"))
+)
+
 
 def password(tx: Tx, room: RoomId) -> bytes | None:
     """The hash, if the room has a password."""
@@ -90,3 +105,19 @@ def passing(tx: Tx, room: RoomId, limit: int, *, with_visitors: bool) -> list[Pe
 def listed(tx: Tx, person: PersonId, limit: int) -> list[Room]:
     """Rooms that users find, newest activity first, without those the person is in or banned from."""
     return [room_rows.room_of(row) for row in tx.rows(_LISTED, person_id=person, limit=limit)]
+
+
+def set_object(tx: Tx, room: RoomId, object_type: str, object_id: str) -> None:
+    """What the room is about."""
+    tx.run(_SET_OBJECT, id_=room, object_type=object_type, object_id=object_id)
+
+
+def find_about(tx: Tx, object_type: str, object_id: str) -> Room | None:
+    """The oldest room about it."""
+    row = tx.row(_ABOUT, object_type=object_type, object_id=object_id)
+    return room_rows.room_of(row) if row else None
+
+
+def move_object(tx: Tx, object_type: str, object_id: str, new_id: str) -> None:
+    """What the rooms are about has another id now."""
+    tx.run(_MOVE_OBJECT, object_type_=object_type, object_id_=object_id, new_id=new_id)

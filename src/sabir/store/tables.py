@@ -215,17 +215,8 @@ rooms = Table(
     Column("call_ms", BigInteger, comment="when it started"),
     Column("object_type", Text, nullable=False, server_default=text("''"), comment="what it is about, if anything"),
     Column("object_id", Text, nullable=False, server_default=text("''")),
+    Index(None, "object_id", "object_type"),
 )
-_is_about = rooms.c.object_type != ""
-Index(
-    "uq_rooms_object",
-    rooms.c.object_type,
-    rooms.c.object_id,
-    unique=True,
-    sqlite_where=_is_about,
-    postgresql_where=_is_about,
-)
-
 participants = Table(
     "participants",
     metadata,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sabir.core.steps import calling, guests, leaving, membership, presence, room_passwords, web_session
+from sabir.core.steps import calling, guests, leaving, membership, object_rooms, presence, room_passwords, web_session
 from sabir.core.steps.presence import NewPresence
 from sabir.domain import rules
 from sabir.domain.errors import Banned, NotFound
 from sabir.domain.ids import NOBODY, CredentialId
 from sabir.domain.people import Actor, PersonKind, guest_uid
 from sabir.domain.presences import Presence
-from sabir.domain.rooms import Role, Room, RoomKind
+from sabir.domain.rooms import OBJECT_FILE, Role, Room, RoomKind
 from sabir.store import credentials, notifications, participants, presences
 from sabir.store.credentials import NewCredential
 from sabir.store.transaction import Tx
@@ -38,6 +38,8 @@ def is_member(tx: Tx, actor: Actor, room: Room) -> bool:
     if actor.kind is PersonKind.GUEST and room.kind is not RoomKind.PUBLIC:
         raise NotFound("room")
     seat = participants.find(tx, room.id, actor.person_id) if actor.person_id != NOBODY else None
+    if seat is None and object_rooms.require_entry(tx, actor, room):
+        return True
     is_user = actor.kind is PersonKind.PERSON and actor.person_id != NOBODY
     if seat is None and rules.is_open_to(room, is_user=is_user):
         if participants.is_banned(tx, room.id, actor.person_id):
@@ -65,7 +67,7 @@ def come(tx: Tx, actor: Actor, room: Room, entry: Entry, *, at_ms: int) -> Actor
         room_passwords.require_unchanged(tx, room.id, entry.password)
     if actor.kind is PersonKind.GUEST:
         actor = _come_as_guest(tx, actor, room, entry, at_ms=at_ms)
-    elif room.kind is RoomKind.PUBLIC:
+    elif room.kind is RoomKind.PUBLIC and room.object_type != OBJECT_FILE:
         membership.add(tx, room, actor.person_id, Role.SELF_JOINED, actor=actor.person_id, at_ms=at_ms)
     else:
         membership.come(tx, room, actor.person_id, at_ms=at_ms)
@@ -88,7 +90,7 @@ def _come_as_guest(tx: Tx, actor: Actor, room: Room, entry: Entry, *, at_ms: int
         return actor
     if any(one.call_flags for one in before):
         calling.leave(tx, room, before, at_ms=at_ms)
-    leaving.leave(tx, room, before, at_ms=at_ms)
+    leaving.leave(tx, room, before, at_ms=at_ms, is_final=False)
     guest = guests.make(tx, entry.new.key, uuid=entry.uuid, at_ms=at_ms)
     membership.add(tx, room, guest, Role.GUEST, actor=guest, at_ms=at_ms)
     return replace(actor, person_id=guest, display_name="", device_id=device, uid=guest_uid(entry.new.key))

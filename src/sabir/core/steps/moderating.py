@@ -11,7 +11,7 @@ from sabir.domain.errors import NotFound, WrongState
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.people import Actor
-from sabir.domain.rooms import Participant, Role, RoomKind, Seat
+from sabir.domain.rooms import OBJECT_SHARE, Participant, Role, RoomKind, Seat
 from sabir.store import log, participants, people, presences, rooms
 from sabir.store.transaction import Tx
 
@@ -23,6 +23,8 @@ def enter(tx: Tx, actor: Actor, room: RoomId, action: rules.Action) -> Seat:
     rules.require(seat, action)
     if seat.room.kind is RoomKind.ONE_TO_ONE:
         raise WrongState("This is not possible in a one-to-one conversation.")
+    if action is rules.Action.ADD_MEMBER and seat.room.object_type == OBJECT_SHARE:
+        raise WrongState("A password is asked for between two.")
     return seat
 
 

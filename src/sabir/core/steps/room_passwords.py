@@ -41,15 +41,19 @@ class RoomPasswords:
         stored = await self._db.read(lambda tx: room_settings.password(tx, room))
         if stored is None:
             return None
-        self._throttle.check(ip, f"room {room}")
+        await self.check(f"room {room}", stored, given, ip)
+        return stored
+
+    async def check(self, what: str, stored: bytes, given: str, ip: str) -> None:
+        """Raises `Forbidden`, `RateLimited`; failures count for `what` and for the address."""
+        self._throttle.check(ip, what)
         async with self._hashing:
-            self._throttle.check(ip, f"room {room}")
+            self._throttle.check(ip, what)
             is_right = len(given) <= _MAX_CHARACTERS and await asyncio.to_thread(is_password, stored, given)
             if not is_right:
                 if given:
-                    self._throttle.failed(ip, f"room {room}")
-                raise Forbidden("This room needs its password.")
-        return stored
+                    self._throttle.failed(ip, what)
+                raise Forbidden("This needs its password.")
 
 
 def require_unchanged(tx: Tx, room: RoomId, checked: bytes | None) -> None:

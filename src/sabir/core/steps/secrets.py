@@ -84,6 +84,11 @@ def new_one_time_password() -> str:
     return "-".join("".join(secrets.choice(_TOKEN_ALPHABET) for _ in range(5)) for _ in range(4))
 
 
+def new_share_token() -> str:
+    """15 letters and digits."""
+    return "".join(secrets.choice(_ALPHANUMERIC) for _ in range(15))
+
+
 def new_web_token() -> str:
     """32 random bytes, as a cookie can hold them."""
     return secrets.token_urlsafe(32)

@@ -9,7 +9,8 @@ import sabir.store.audit_tables  # its tables belong to the same metadata
 import sabir.store.bot_tables  # its tables belong to the same metadata
 import sabir.store.call_tables  # its tables belong to the same metadata
 import sabir.store.chat_tables  # its tables belong to the same metadata
-import sabir.store.replica_tables  # noqa: F401  # its tables belong to the same metadata
+import sabir.store.replica_tables  # its tables belong to the same metadata
+import sabir.store.share_tables  # noqa: F401  # its tables belong to the same metadata
 from sabir.store.tables import metadata
 
 if context.is_offline_mode():  # the caller has a transaction for the script

@@ -781,14 +781,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("session_key", name=op.f("uq_rooms_session_key")),
         sa.UniqueConstraint("token", name=op.f("uq_rooms_token")),
     )
-    op.create_index(
-        "uq_rooms_object",
-        "rooms",
-        ["object_type", "object_id"],
-        unique=True,
-        sqlite_where=sa.text("object_type != ''"),
-        postgresql_where=sa.text("object_type != ''"),
-    )
+    op.create_index(op.f("ix_rooms_object_id_object_type"), "rooms", ["object_id", "object_type"], unique=False)
     op.create_table(
         "sequences",
         sa.Column("name", sa.Text(), nullable=False),
@@ -814,6 +807,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "share_visits",
+        sa.Column("share_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("device_id", sa.BigInteger(), autoincrement=False, nullable=False, comment="the web session let in"),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("share_id", "device_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "shared_items",
         sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False, comment="audio, deckcard, file, location, media, other, poll, …"),
@@ -822,6 +823,23 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_shared_items_room_id_message_id"), "shared_items", ["room_id", "message_id"], unique=False)
+    op.create_table(
+        "shares",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.SmallInteger(), nullable=False, comment="0 with a user, 3 by a link"),
+        sa.Column("file_id", sa.BigInteger(), nullable=False),
+        sa.Column("owner_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True, comment="with whom; null for a link"),
+        sa.Column("token", sa.Text(), nullable=True, comment="of a link"),
+        sa.Column("password", sa.LargeBinary(), nullable=True, comment="argon2id; null without"),
+        sa.Column("asks_by_talk", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("file_id", "person_id", name=op.f("uq_shares_file_id_person_id")),
+        sa.UniqueConstraint("token", name=op.f("uq_shares_token")),
+    )
+    op.create_index(op.f("ix_shares_owner_id_file_id"), "shares", ["owner_id", "file_id"], unique=False)
+    op.create_index(op.f("ix_shares_person_id"), "shares", ["person_id"], unique=False)
     op.create_table(
         "streams",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
