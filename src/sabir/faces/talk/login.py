@@ -28,8 +28,8 @@ class WebLogin(Resource):
     async def on_get(self, request: Request, response: Response) -> None:
         """A form, or who is logged in."""
         token = cookies.token_of(request)
-        actor = await auth.caller(self.core, request)
-        if token is not None and auth.is_logged_in(actor):
+        actor = await self.core.web_sessions.find(token, auth.origin_of(request)) if token else None
+        if token is not None and actor is not None and auth.is_logged_in(actor):
             action = _root(request) + "/logout"
             show(response, 200, pages.logged_in(actor.display_name, action, cookies.request_token(token)))
             return
@@ -48,6 +48,8 @@ class WebLogin(Resource):
             token = await self.core.web_sessions.open(actor, request.user_agent or "")
         except SabirError as error:
             is_limit = isinstance(error, RateLimited)
+            if isinstance(error, RateLimited):
+                response.set_header("Retry-After", f"{int(error.retry_after_s) + 1}")
             form = LoginForm(request.path, user, target, _TOO_MANY if is_limit else _WRONG)
             status = errors.http_status_of(error if is_limit else Unauthenticated())
             self._ask(request, response, status, form)
