@@ -43,6 +43,8 @@ def outgoing(value: Any) -> Any:
             return {"path": value.user_path, "is_dir": value.is_dir, "file_id": value.file_id}
         case Sequence():
             return [outgoing(one) for one in value]
+    if not type(value).__dictoffset__:  # a date, for example
+        return f"{value}"
     found = {name: outgoing(getattr(value, name)) for name, _ in inspect.getmembers(type(value), is_property)}
     if "_raw_data" in vars(value):
         found["raw"] = value._raw_data
