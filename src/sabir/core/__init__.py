@@ -8,6 +8,7 @@ from sabir.core.audit import Audit
 from sabir.core.auth import Auth
 from sabir.core.avatars import Avatars
 from sabir.core.backups import Backups
+from sabir.core.bans import Bans
 from sabir.core.bots import Bots
 from sabir.core.calls import Calls
 from sabir.core.directory import Directory
@@ -37,6 +38,7 @@ from sabir.core.provisioning import Provisioning
 from sabir.core.pushes import Pushes
 from sabir.core.reminders import Reminders
 from sabir.core.replicas import Replicas
+from sabir.core.rights import Rights
 from sabir.core.room_settings import RoomSettings
 from sabir.core.rooms import Rooms
 from sabir.core.settings import Settings
@@ -82,6 +84,7 @@ class Core:
     avatars: Avatars
     backups: Backups
     calls: Calls
+    bans: Bans
     bots: Bots
     directory: Directory
     erasure: Erasure
@@ -110,6 +113,7 @@ class Core:
     reminders: Reminders
     replicas: Replicas
     room_settings: RoomSettings
+    rights: Rights
     rooms: Rooms
     settings: Settings
     shares: Shares
@@ -174,7 +178,9 @@ def build(
         backups=Backups(db, ports.clock, ports.blobs, secret),
         calls=Calls(db, ports.clock, addresses, settings),
         history=History(db, ports.clock, addresses),
+        bans=Bans(db, ports.clock, addresses),
         bots=Bots(db, ports.clock, addresses, secrets),
+        rights=Rights(db, ports.clock, addresses),
         holdings=Holdings(db, ports.blobs),
         hooks=Hooks(db, ports.clock, secrets, ports.fetcher),
         identities=Identities(db, ports.clock, secrets),

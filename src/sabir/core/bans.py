@@ -10,7 +10,7 @@ from sabir.core.steps import moderating
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.auditing import Act
 from sabir.domain import rules
-from sabir.domain.errors import InvalidInput, TooLarge, WrongState
+from sabir.domain.errors import InvalidInput, WrongState
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.mentions import guest_id
 from sabir.domain.people import Actor
@@ -63,10 +63,10 @@ class Bans:
     async def add(self, actor: Actor, address: Address, culprit: Culprit, note: str) -> Banned:
         """Ban from the room on every face; the ban there is, if there is one.
 
-        Raises `InvalidInput` (nobody of that name), `TooLarge`, `WrongState` (oneself, a moderator, a one-to-one).
+        Raises `InvalidInput` (nobody of that name, a long note), `WrongState` (oneself, a moderator, a one-to-one).
         """
         if len(note) > _NOTE_CHARACTERS:
-            raise TooLarge("note", _NOTE_CHARACTERS, "characters")
+            raise InvalidInput("note", f"A note has at most {_NOTE_CHARACTERS} characters.")
         room = await self._addresses.resolve(address)
         act = Act("ROOM_BANNED", str(uuid4()), self._clock.now_ms(), room_id=room)
 
@@ -95,10 +95,10 @@ class Bans:
 
 
 def _find(tx: Tx, room: RoomId, culprit: Culprit) -> PersonId:
-    if culprit.uid:
-        person = people.find_by_uid(tx, culprit.uid)
-        if person is not None:
-            return person.id
+    uid = culprit.uid or f"guest/{culprit.guest}"
+    person = people.find_by_uid(tx, uid)
+    if person is not None:
+        return person.id
     for member in participants.members(tx, room, limit=_MAX_MEMBERS) if culprit.guest else ():
         if member.uid is None and guest_id(member.participant.person_id, member.session_id) == culprit.guest:
             return member.participant.person_id

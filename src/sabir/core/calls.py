@@ -51,6 +51,8 @@ class Joining:
     policy: StartPolicy = StartPolicy.EVERYONE
     is_repeatable: bool = True
     """Whether coming again is said again, as version 1 of Talk's API does; otherwise only the flags change."""
+    has_consented: bool = False
+    """To being recorded."""
 
 
 class Calls:
@@ -79,11 +81,14 @@ class Calls:
     async def join(self, actor: Actor, address: Address, joining: Joining) -> None:
         """Come to the room's call, or start it. The one that someone had left brings them back.
 
-        Raises `NotFound` (also for who has the room not open), `Banned`, `ReadOnly`, `Lobby`, `Forbidden`.
+        Raises `NotFound` (also for who has the room not open), `Banned`, `ReadOnly`, `Lobby`, `Forbidden`,
+        `InvalidInput` (without the consent that is needed).
         """
         flags = check_flags(joining.flags)
 
         def unit(tx: Tx, seat: Seat, own: Presence, at_ms: int) -> None:
+            if seat.room.recording_consent and not (own.call_flags or joining.has_consented):
+                raise InvalidInput("recordingConsent", "Whoever joins a call here agrees to its being recorded.")
             if own.call_flags and not joining.is_repeatable:
                 calling.change(tx, seat.room.id, own, flags, at_ms=at_ms)
             else:

@@ -56,6 +56,8 @@ class _Found:
         """What was deleted or edited while its envelope was being made is left out; it comes under its new number."""
         known = {**self.envelopes, **more}
         return EnvelopePage([message for message in self.messages if message.id in known], known)
+
+
 Refused = NotFound | Banned | Unauthenticated | Lobby
 """What a poll of many rooms says of one that its reader does not see."""
 
@@ -89,9 +91,7 @@ class Numbered:
         now_ms = self._clock.now_ms()
         return await self._db.read(lambda tx: _deletions(tx, _admitted(tx, actor, room, now_ms), after, limit))
 
-    async def poll(
-        self, cursors: Sequence[RoomCursor], author: Author, *, limit: int
-    ) -> Sequence[RoomNews | Refused]:
+    async def poll(self, cursors: Sequence[RoomCursor], author: Author, *, limit: int) -> Sequence[RoomNews | Refused]:
         """What is new for each cursor, in order: one snapshot, and a constant number of statements if nothing is.
 
         Who has no seat in a room gets `NotFound` (no such room), `Banned`, or `Unauthenticated` (left or removed);

@@ -16,7 +16,7 @@ from sabir.domain.errors import Forbidden, NotFound, RankTooLow, WrongState
 from sabir.domain.ids import NOBODY, PersonId
 from sabir.domain.people import Actor, PersonKind
 from sabir.domain.presences import LIVE_MS, Presence
-from sabir.domain.rooms import OBJECT_FILE, Member, Participant, Role, RoomKind, Seat
+from sabir.domain.rooms import OBJECT_FILE, Member, Participant, Role, Room, RoomKind, Seat
 from sabir.ports import Clock
 from sabir.store import groups, participants, people, presences, rooms
 from sabir.store.database import Database
@@ -35,6 +35,7 @@ MAX_PRESENT = 2000
 class Attendance:
     """Who is in a room, and who of them has it open."""
 
+    room: Room
     members: Sequence[Member]
     presences: Sequence[Presence]
 
@@ -68,7 +69,7 @@ class Participants:
                 Member(m.participant, m.uid, m.kind, m.display_name, session_ids.get(m.participant.person_id))
                 for m in found
             ]
-            return Attendance(members, presences.of_room(tx, room, after_ms=after_ms, limit=MAX_PRESENT))
+            return Attendance(seat.room, members, presences.of_room(tx, room, after_ms=after_ms, limit=MAX_PRESENT))
 
         return await self._db.read(unit)
 

@@ -1,4 +1,4 @@
-"""Rights: what members of a room may, who may mention everyone, and consent to recordings; and what members put away."""
+"""Rights: what members of a room may, who may mention everyone, consent to recordings; and what members put away."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Rights:
         return await self._change(actor, address, Action.SET_PERMISSIONS, unit)
 
     async def set_consent(self, actor: Actor, address: Address, state: int) -> RoomView:
-        """Whether who joins a call must agree to its being recorded. Raises `InvalidInput`, `WrongState` (in a call)."""
+        """Whether who joins a call must agree to a recording. Raises `InvalidInput`, `WrongState` (in a call)."""
 
         def unit(tx: Tx, seat: Seat) -> None:
             wanted = int(check_switch("recordingConsent", state))

@@ -118,6 +118,17 @@ class Participant(NamedTuple):
     """Notifications of messages up to this one were put away."""
 
 
+class Ban(NamedTuple):
+    """Someone who must stay out of a room."""
+
+    person_id: PersonId
+    actor_id: PersonId
+    """Who banned them."""
+    at_ms: int
+    note: str
+    """For moderators."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
     """A room together with the actor's own place in it: the only way to a room's content."""

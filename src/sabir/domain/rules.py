@@ -34,6 +34,7 @@ class Action(Enum):
     LOCK = "lock"
     SET_LOBBY = "set lobby"
     SET_LISTING = "set listing"
+    SET_PERMISSIONS = "set permissions"
 
 
 _EVERYONE = frozenset(Role)
@@ -61,6 +62,7 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.LOCK: _OWN_MODERATORS,
     Action.SET_LOBBY: _OWN_MODERATORS,
     Action.SET_LISTING: _OWN_MODERATORS,
+    Action.SET_PERMISSIONS: _MODERATORS,
 }
 _WRITES = {Action.POST, Action.REACT, Action.EDIT_OWN, Action.DELETE_OWN, Action.DELETE_OTHERS}
 
@@ -147,6 +149,11 @@ def require_deletable(seat: Seat, message: Message, author_role: Role | None) ->
     require(seat, Action.DELETE_OTHERS)
     if author_role is Role.OWNER and seat.participant.role is not Role.OWNER:
         raise RankTooLow
+
+
+def names_all(seat: Seat) -> bool:
+    """Whether a mention of everyone speaks to everyone: where only moderators may, theirs alone."""
+    return not seat.room.mention_permissions or seat.participant.role in _MODERATORS
 
 
 def role_for(kind: RoomKind, *, is_guest: bool, is_invited: bool) -> Role:

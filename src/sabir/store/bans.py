@@ -19,9 +19,7 @@ _PAGE = Statement(
     .order_by(bans.c.at_ms, bans.c.person_id)
     .limit(param("limit"))
 )
-_ONE = Statement(
-    select(*_COLUMNS).where(bans.c.room_id == param("room_id"), bans.c.person_id == param("person_id"))
-)
+_ONE = Statement(select(*_COLUMNS).where(bans.c.room_id == param("room_id"), bans.c.person_id == param("person_id")))
 
 
 def page(tx: Tx, room: RoomId, limit: int) -> list[Ban]:

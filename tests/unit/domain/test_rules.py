@@ -36,6 +36,8 @@ open            yes   yes       no   no    no          no
 lock            yes   yes       no   no    no          no
 set lobby       yes   yes       no   no    no          no
 set listing     yes   yes       no   no    no          no
+set avatar      yes   yes       no   no    no          yes
+set permissions yes   yes       no   no    no          yes
 keep history    yes   yes       no   no    no          yes
 """
 CHANGES_THE_CHAT = {"post", "react", "edit own", "delete own", "delete others'"}

@@ -10,11 +10,14 @@ from sabir.store import mentions, messages, participants
 from sabir.store.transaction import Tx
 
 
-def mark(tx: Tx, message: Message) -> None:
-    """Members hear of it, others and the author don't. Needs the room's lock."""
+def mark(tx: Tx, message: Message, *, names_all: bool = True) -> None:
+    """Members hear of it, others and the author don't. `names_all`: the author may speak to everyone.
+
+    Needs the room's lock.
+    """
     named = mentions_in(message.text)
     addressed: set[PersonId] = set()
-    if ALL in named:
+    if ALL in named and names_all:
         addressed |= participants.ids(tx, message.room_id)
     else:
         people = mentions.resolve(tx, named).values() if named else ()

@@ -86,7 +86,7 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
     if ref is not None:
         client_refs.add(tx, room, _who(actor), ref[0], (message.id, ref[1], at_ms))
     if message.reply_to_id is not None or message.file_count or "@" in message.text:
-        mentioning.mark(tx, message)
+        mentioning.mark(tx, message, names_all=rules.names_all(seat))
         return Posted(message, seat, timeline.one(tx, room, message.id))
     author = Name(actor.person_id, actor.kind, actor.uid, called)
     return Posted(message, seat, Page([Item(event, message)], event.seq, {actor.person_id: author}))

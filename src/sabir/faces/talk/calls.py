@@ -27,7 +27,9 @@ class Calls(Resource):
     async def on_post(self, call: Call, token: str) -> Reply:
         """In version 1 whoever joins again is announced again."""
         flags = call.parameters.integer("flags", USUAL_FLAGS)
-        joining = Joining(flags, start_policy(self.context), is_repeatable=not call.is_v4)
+        has_consented = call.parameters.boolean("recordingConsent", False)
+        policy = start_policy(self.context)
+        joining = Joining(flags, policy, is_repeatable=not call.is_v4, has_consented=has_consented)
         await self.core.calls.join(call.actor, ByToken(token), joining)
         return Reply()
 

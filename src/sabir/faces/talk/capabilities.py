@@ -53,6 +53,7 @@ FEATURES = (
     "delete-messages-unlimited",
     "rich-object-sharing",
     "conversation-call-flags",
+    "conversation-v4",
     "signaling-v3",
     "geo-location-sharing",
     "clear-history",
@@ -61,6 +62,10 @@ FEATURES = (
     "rich-object-list-media",
     "rich-object-delete",
     "silent-send",
+    "notification-calls",
+    "conversation-permissions",
+    "reactions",
+    "chat-permission",
     "message-expiration",
     "send-call-notification",
     "talk-polls",
@@ -74,6 +79,9 @@ FEATURES = (
     "silent-send-state",
     "chat-read-last",
     "bots-v1",
+    "ban-v1",
+    "mention-permissions",
+    "archived-conversations-v2",
 )
 """In the order in which they came. Each has a behaviour, or the name of a test, in tests/faces/talk/test_capabilities.py."""
 SUPERSEDED = {"chat": "chat-v2", "invite-by-mail": "invite-groups-and-mails"}
@@ -125,7 +133,7 @@ def capabilities(config: Config, user: OwnSettings | None) -> dict[str, object]:
         "theming": {"name": "Sabir", "url": config.server.public_url or "", "slogan": "", "color": "#005a9e"},
     }
     if user is None or user.may_talk:
-        found["spreed"] = _talk(config, user)
+        found["spreed"] = talk_part(config, user)
     return {
         "version": {
             "major": major,
@@ -139,7 +147,7 @@ def capabilities(config: Config, user: OwnSettings | None) -> dict[str, object]:
     }
 
 
-def _talk(config: Config, user: OwnSettings | None) -> dict[str, object]:
+def talk_part(config: Config, user: OwnSettings | None) -> dict[str, object]:
     own = user.own if user else {}
     attachments: dict[str, object] = {"allowed": user is not None}
     if user is not None:

@@ -19,7 +19,7 @@ class Participants(Resource):
     async def on_get(self, call: Call, token: str) -> Reply:
         """Users, then guests."""
         there = await self.core.participants.attendance(call.actor, ByToken(token))
-        return Reply(200, ENCODE(render_room.participants(there, token, self.core.clock.now_ms())))
+        return Reply(200, ENCODE(render_room.participants(there, self.core.clock.now_ms())))
 
     @endpoint("participants.add")
     async def on_post(self, call: Call, token: str) -> Reply:

@@ -15,7 +15,6 @@ from sabir.domain import rules
 from sabir.domain.calls import StartPolicy, may_start
 from sabir.domain.ids import NOBODY, CredentialId, PersonId
 from sabir.domain.people import PersonKind
-from sabir.domain.permissions import ALL as ALL_PERMISSIONS
 from sabir.domain.permissions import permissions_of
 from sabir.domain.presences import ACTIVE_MS, Presence, by_person
 from sabir.domain.rooms import OBJECT_SHARE, Listing, Member, NotificationLevel, Role, RoomKind, Seat
@@ -77,11 +76,11 @@ def listed(view: RoomView, sight: Sight) -> Room:
     return shown
 
 
-def participants(present: Attendance, token: str, now_ms: int) -> list[Participant]:
+def participants(present: Attendance, now_ms: int) -> list[Participant]:
     """Users first, then guests."""
     there = by_person(present.presences, now_ms)
     shown = [
-        _participant(member, token, there.get(member.participant.person_id, ()))
+        _participant(member, present.room, there.get(member.participant.person_id, ()))
         for member in present.members
         if not member.participant.is_hidden
     ]
@@ -121,6 +120,7 @@ def _add_own(shown: Room, view: RoomView, seat: OwnSeat, sight: Sight) -> None:
     shown.participant_type = int(seat.role)
     shown.is_favorite = seat.is_favorite
     shown.is_archived = seat.is_archived
+    shown.notification_calls = int(seat.notifies_calls)
     shown.notification_level = int(_level(view.room, seat, sight))
     mine = [one for one in view.presences if one.person_id == sight.viewer]
     shown.last_ping = last_ms(mine) // 1000
@@ -201,7 +201,7 @@ def _generated(members: Sequence[Member]) -> str:
     return names if len(names) <= _GENERATED_CHARACTERS else f"{names[: _GENERATED_CHARACTERS - 4]}…"
 
 
-def _participant(member: Member, token: str, own: Sequence[Presence]) -> Participant:
+def _participant(member: Member, stored: StoredRoom, own: Sequence[Presence]) -> Participant:
     person = member.participant.person_id
     kind = PersonKind(member.kind)
     actor = actor_id(Name(person, kind, member.uid, member.display_name, member.session_id))
@@ -212,10 +212,11 @@ def _participant(member: Member, token: str, own: Sequence[Presence]) -> Partici
         participant_type=int(member.participant.role),
         user_id=actor.id if actor.type == "users" else "",
         display_name=member.display_name,
-        room_token=token,
+        room_token=stored.token,
         attendee_id=person,
         actor_type=actor.type,
         actor_id=actor.id,
         session_ids=[one.key for one in own],
-        permissions=ALL_PERMISSIONS,
+        permissions=permissions_of(Seat(stored, member.participant)),
+        attendee_permissions=member.participant.permissions,
     )

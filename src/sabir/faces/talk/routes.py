@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sabir.faces.talk.account import AppPassword, NewAppPassword, User
 from sabir.faces.talk.active import Active, GuestName, State
+from sabir.faces.talk.attendees import Archive, Attendees, CallNotifications, RoomCapabilities
 from sabir.faces.talk.autocomplete import Autocomplete
 from sabir.faces.talk.avatars import (
     DarkGuestAvatar,
@@ -17,6 +18,7 @@ from sabir.faces.talk.avatars import (
     RoomEmoji,
     UserAvatar,
 )
+from sabir.faces.talk.bans import Bans, OneBan
 from sabir.faces.talk.bots import AllBots, BotMessage, BotReaction, OneRoomBot, RoomBots
 from sabir.faces.talk.calls import Calls, Ringing
 from sabir.faces.talk.capabilities import Capabilities, Status
@@ -28,6 +30,7 @@ from sabir.faces.talk.login_flow import FirstFlow, FirstFlowPage, FlowGrant, Flo
 from sabir.faces.talk.mention_search import Suggestions
 from sabir.faces.talk.notifications import Notifications, OneNotification, Push
 from sabir.faces.talk.participants import Moderators, Participants, Self, SentOut
+from sabir.faces.talk.permissions import AttendeePermissions, MentionPermissions, Permissions, RecordingConsent
 from sabir.faces.talk.polls import OnePoll, Polls
 from sabir.faces.talk.provisioning import (
     AppSetting,
@@ -100,6 +103,8 @@ OCS: Mapping[str, type[Resource]] = {
     "T/poll/{token:token}": Polls,
     "T/poll/{token:token}/{poll_id:number}": OnePoll,
     "T/reaction/{token:token}/{message_id:number}": Reactions,
+    "T/ban/{token:token}": Bans,
+    "T/ban/{token:token}/{ban_id:number}": OneBan,
     "T/bot/admin": AllBots,
     "T/bot/{token:token}": RoomBots,
     "T/bot/{token:token}/{bot_id:number}": OneRoomBot,
@@ -127,6 +132,14 @@ CONVERSATIONS: Mapping[str, type[Resource]] = {
     "R/room/{token:token}/participants/self": Self,
     "R/room/{token:token}/moderators": Moderators,
     "R/room/{token:token}/participants/active": Active,
+    "R/room/{token:token}/attendees": Attendees,
+    "R/room/{token:token}/attendees/permissions": AttendeePermissions,
+    "R/room/{token:token}/permissions/{mode}": Permissions,
+    "R/room/{token:token}/mention-permissions": MentionPermissions,
+    "R/room/{token:token}/recording-consent": RecordingConsent,
+    "R/room/{token:token}/notify-calls": CallNotifications,
+    "R/room/{token:token}/archive": Archive,
+    "R/room/{token:token}/capabilities": RoomCapabilities,
     "R/room/{token:token}/participants/state": State,
     "R/call/{token:token}": Calls,
     "R/call/{token:token}/ring/{attendee_id:number}": Ringing,

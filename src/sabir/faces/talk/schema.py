@@ -122,6 +122,7 @@ class Room(Shape):
     breakout_room_status: int = 0
     mention_permissions: int = 0
     is_archived: bool = False
+    notification_calls: int = 0
 
 
 class Participant(Shape):
@@ -255,3 +256,17 @@ class BotInfo(msgspec.Struct):
     error_count: int
     last_error_date: int
     last_error_message: str | None
+
+
+class RoomBan(Shape):
+    """Who was banned from a room, by whom. Source: Nextcloud Talk API, bans."""
+
+    id: int
+    moderator_actor_type: str
+    moderator_actor_id: str
+    moderator_display_name: str
+    banned_actor_type: str
+    banned_actor_id: str
+    banned_display_name: str
+    banned_time: int
+    internal_note: str
