@@ -95,12 +95,12 @@ class Bans:
 
 
 def _find(tx: Tx, room: RoomId, culprit: Culprit) -> PersonId:
-    uid = culprit.uid or f"guest/{culprit.guest}"
-    person = people.find_by_uid(tx, uid)
+    person = people.find_by_uid(tx, culprit.uid) if culprit.uid else None
     if person is not None:
         return person.id
     for member in participants.members(tx, room, limit=_MAX_MEMBERS) if culprit.guest else ():
-        if member.uid is None and guest_id(member.participant.person_id, member.session_id) == culprit.guest:
+        own = member.uid or f"guest/{guest_id(member.participant.person_id, member.session_id)}"
+        if own == f"guest/{culprit.guest}":
             return member.participant.person_id
     raise InvalidInput("actor", "There is nobody of that name.")
 
