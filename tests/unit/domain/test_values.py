@@ -67,6 +67,7 @@ def test_any_text_is_good_or_invalid_input(check: Callable[[str], str], value: s
 def test_values_are_tidied() -> None:
     assert check_display_name("  Alice ") == "Alice"
     assert check_room_name(" Harbour\n") == "Harbour"
+    assert check_room_name("a\r\nb\u2028c") == "a b c"
     assert check_email("Alice@Example.ORG") == "alice@example.org"
 
 
