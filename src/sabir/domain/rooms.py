@@ -174,6 +174,37 @@ def check_room_name(name: str) -> str:
     return name
 
 
+def check_description(description: str) -> str:
+    """Trimmed, at most `MAX_DESCRIPTION` characters. Raises `InvalidInput`."""
+    description = description.strip()
+    if "\x00" in description:
+        raise InvalidInput("description", "A description is text.")
+    if len(description) > MAX_DESCRIPTION:
+        raise InvalidInput("description", f"A description has at most {MAX_DESCRIPTION} characters.")
+    return description
+
+
+def check_switch(field: str, state: int) -> bool:
+    """Whether something is on. Raises `InvalidInput`."""
+    if state not in (0, 1):
+        raise InvalidInput(field, f"{field} is 0 or 1.")
+    return state == 1
+
+
+def check_listing(scope: int) -> Listing:
+    """Raises `InvalidInput`."""
+    if scope not in set(Listing):
+        raise InvalidInput("scope", "A room is found by its members (0), users (1) or everyone (2).")
+    return Listing(scope)
+
+
+def check_level(level: int) -> NotificationLevel:
+    """One that a participant can choose. Raises `InvalidInput`."""
+    if level not in set(NotificationLevel) - {NotificationLevel.DEFAULT}:
+        raise InvalidInput("level", "A notification level is 1 (always), 2 (mentions) or 3 (never).")
+    return NotificationLevel(level)
+
+
 def check_session_room(name: str) -> str:
     """The name of a room on the Session wire. Raises `InvalidInput`."""
     if not _SESSION_ROOM.fullmatch(name):
