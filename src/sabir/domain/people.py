@@ -114,6 +114,11 @@ def check_guest_name(name: str) -> str:
     return name
 
 
+def cut_guest_name(name: str) -> str:
+    """What is left of a name that comes with something else, which it must not spoil; may be empty."""
+    return _CONTROL.sub("", name).strip()[:MAX_GUEST_NAME].strip()
+
+
 def check_email(email: str) -> str:
     """A mail address, case-folded. Raises `InvalidInput`."""
     if not re.fullmatch(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,255}", email):

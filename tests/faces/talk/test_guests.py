@@ -117,6 +117,8 @@ async def test_names(tmp_path: Path, database_url: str) -> None:
             assert listed == {"", name.strip()}
         assert (await eve.try_("POST", path, data={"displayName": "x" * 65})).status == 400
         assert (await eve.try_("POST", f"{TALK}/guest/nosuchroom/name", data={"displayName": "x"})).status == 404
+        wish = {"message": "me", "actorDisplayName": "Evelyn\t" + "n" * 70}
+        assert (await eve.call("POST", f"{TALK}/chat/{token}", data=wish))["actorDisplayName"] == "Evelyn" + "n" * 58
         await alice.call("POST", f"{TALK}/chat/{token}", data={"message": "me", "actorDisplayName": "Bob"})
         assert (await alice.history(token))[0]["actorDisplayName"] == "Alice"
 

@@ -15,7 +15,7 @@ from sabir.domain.people import Actor, PersonKind
 from sabir.domain.rich_objects import SharedKind, kind_of_file
 from sabir.domain.rooms import Role, RoomKind, Seat
 from sabir.domain.timeline import Item, Name, Page
-from sabir.store import client_refs, files, jobs, log, messages, participants, people, shared_items, timeline
+from sabir.store import client_refs, files, jobs, log, messages, participants, people, presences, shared_items, timeline
 from sabir.store.transaction import Tx
 
 EXPIRE = "messages.expire"
@@ -83,6 +83,7 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
     called = (draft.author_name if actor.kind in _NAMED_BY_POSTS else "") or actor.display_name
     if called != actor.display_name:
         people.rename(tx, actor.person_id, called)
+        presences.changed(tx, room)
     if ref is not None:
         client_refs.add(tx, room, _who(actor), ref[0], (message.id, ref[1], at_ms))
     if message.reply_to_id is not None or message.file_count or "@" in message.text:

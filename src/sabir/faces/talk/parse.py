@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from sabir.config import Talk
 from sabir.core.rooms import NewRoom
-from sabir.core.timeline import Since
+from sabir.core.timeline import Offset, Since
 from sabir.domain.errors import InvalidInput
 from sabir.domain.ids import FileId, MessageId
 from sabir.domain.messages import Draft
-from sabir.domain.people import check_guest_name
+from sabir.domain.people import cut_guest_name
 from sabir.domain.rooms import RoomKind
 from sabir.faces.talk.ids import MAX_ID, SHARED_FOLDER
 from sabir.wire.ocs import Parameters
@@ -33,7 +33,7 @@ class Older:
 
     before_id: int
     limit: int
-    wants_common_read: bool
+    offset: Offset
 
 
 def chat_query(parameters: Parameters, settings: Talk) -> Older | Since:
@@ -42,18 +42,19 @@ def chat_query(parameters: Parameters, settings: Talk) -> Older | Since:
     limit = parameters.integer("limit", _DEFAULT_LIMIT)
     limit = min(limit, _MAX_LIMIT) if limit > 0 else _DEFAULT_LIMIT
     known = min(max(parameters.integer("lastKnownMessageId", 0), 0), MAX_ID)
-    includes_known = known > 0 and parameters.boolean("includeLastKnown", False)
+    includes_known = parameters.boolean("includeLastKnown", False)
     common = min(max(parameters.integer("lastCommonReadId"), 0), MAX_ID) if "lastCommonReadId" in parameters else None
     if not is_future:
-        return Older(known + includes_known, limit, common is not None)
+        return Older(known, limit, Offset(True, includes_known, common is not None))
     wait_s = parameters.integer("timeout", _DEFAULT_WAIT_S)
     return Since(
-        known - includes_known,
+        known,
         limit,
         timeout_s=float(min(max(wait_s, 0), _LONGEST_WAIT_S[settings.statuses])),
         moves_marker=known > 0 and parameters.boolean("setReadMarker", True),
         common_read_id=common,
         puts_away=parameters.boolean("markNotificationsAsRead", True),
+        offset=Offset(True, includes_known),
     )
 
 
@@ -64,7 +65,7 @@ def draft(parameters: Parameters, settings: Talk) -> Draft:
         parameters.text("message").strip(),
         reply_to=MessageId(min(reply_to, MAX_ID)) if reply_to > 0 else None,
         reference=reference(parameters),
-        author_name=check_guest_name(parameters.text("actorDisplayName", "")) or None,
+        author_name=cut_guest_name(parameters.text("actorDisplayName", "")) or None,
         max_characters=settings.message_limit,
         is_silent=parameters.boolean("silent", False),
         brings_back=False,
