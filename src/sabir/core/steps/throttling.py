@@ -16,6 +16,8 @@ _SIZE = 50_000
 _NETWORK_BITS = 64
 """What one customer has of IPv6 addresses."""
 _Key = tuple[str, bytes]
+_GUESSERS = 10_000
+_NONE: set[bytes] = set()
 
 
 class Throttle:
@@ -42,6 +44,40 @@ class Throttle:
             self._failed.move_to_end(key)
         while len(self._failed) > _SIZE:
             self._failed.popitem(last=False)
+
+
+class Guesses:
+    """Counts different things that were asked for and are not there: who guesses tries many, who is late only one."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._missed: OrderedDict[str, tuple[float, set[bytes]]] = OrderedDict()
+
+    def check(self, who: str) -> None:
+        """Raises `RateLimited`."""
+        if not self._missed:
+            return
+        now_s = self._clock.monotonic_s()
+        ends_s, tried = self._missed.get(who, (0.0, _NONE))
+        if len(tried) >= PER_ADDRESS and now_s < ends_s:
+            raise RateLimited(ends_s - now_s)
+
+    def missed(self, who: str, guess: str) -> None:
+        """Count something that was not there; the same one again counts once."""
+        now_s = self._clock.monotonic_s()
+        ends_s, tried = self._missed.get(who, (0.0, _NONE))
+        if now_s >= ends_s:
+            ends_s, tried = now_s + WINDOW_S, set()
+        tried.add(hashlib.blake2b(guess.encode(errors="replace"), digest_size=8).digest())
+        self._missed[who] = (ends_s, tried)
+        self._missed.move_to_end(who)
+        if len(self._missed) > _GUESSERS:
+            self._missed.popitem(last=False)
+
+
+def network_of(ip: str) -> str:
+    """What counts as one address: of IPv6, what one customer has."""
+    return _network(ip)
 
 
 def _keys(ip: str, uid: str) -> tuple[tuple[_Key, int], tuple[_Key, int]]:

@@ -6,6 +6,7 @@ from typing import cast
 
 from sabir.config import Config
 from sabir.core import Core
+from sabir.core.steps.throttling import Guesses
 from sabir.faces.talk.application import application
 from sabir.faces.talk.bot_hooks import job_handlers
 from sabir.faces.talk.capabilities import config_hash
@@ -15,14 +16,14 @@ from sabir.transport.face import Face
 from sabir.transport.mounts import AsgiApp, Mount
 
 NAME = "talk"
-TREES = ("/ocs/", "/f/", "/index.php/", "/avatar/", "/login/")
+TREES = ("/ocs/", "/f/", "/s/", "/index.php/", "/avatar/", "/login/")
 PLAIN = ("/status.php", "/login", "/logout", "/csrftoken")
 FILE_TREES = ("/remote.php/",)
 
 
 def build(core: Core, config: Config) -> Face:
     """The face over a core."""
-    context = Context(core, config, config_hash(config))
+    context = Context(core, config, config_hash(config), Guesses(core.clock))
     app = HotRoutes(context, cast("AsgiApp", application(context)))
     mounts = [Mount(path, NAME, app, config.limits.body_bytes) for path in (*PLAIN, *TREES)]
     mounts += [Mount(path, NAME, app, config.limits.file_bytes) for path in FILE_TREES]

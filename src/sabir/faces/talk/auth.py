@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sabir.core import Core
 from sabir.core.auth import Auth
@@ -41,8 +42,8 @@ async def caller(core: Core, request: Request, token: str | None = None) -> Acto
         return await actor_of(core.auth, request)
     cookie = cookies.token_of(request)
     if cookie is None:
-        return ANONYMOUS
-    actor = await core.web_sessions.find(cookie, origin_of(request)) or ANONYMOUS
+        return _anonymous(request)
+    actor = await core.web_sessions.find(cookie, origin_of(request)) or _anonymous(request)
     if is_anybody(actor) or not actor.device_id or token is None:
         return actor
     return await core.web_sessions.guest_in(actor, token)
@@ -52,7 +53,7 @@ async def actor_of(auth: Auth, request: Request) -> Actor:
     """As `caller`, for addresses where cookies count for nothing."""
     header = request.get_header("AUTHORIZATION")
     if not header:
-        return ANONYMOUS
+        return _anonymous(request)
     scheme, _, value = header.partition(" ")
     origin = origin_of(request)
     match scheme.lower():
@@ -78,6 +79,11 @@ def has_request_token(request: Request, *parameters: Mapping[str, object]) -> bo
         return False
     texts = (request.get_header("REQUESTTOKEN"), *(one.get("requesttoken") for one in parameters))
     return any(isinstance(text, str) and cookies.is_request_token(text, cookie) for text in texts)
+
+
+def _anonymous(request: Request) -> Actor:
+    """What is guessed counts for the address."""
+    return replace(ANONYMOUS, ip=request.remote_addr)
 
 
 def challenge(request: Request) -> str:

@@ -83,7 +83,7 @@ FEATURES = (
     "mention-permissions",
     "archived-conversations-v2",
 )
-"""In the order in which they came. Each has a behaviour, or the name of a test, in tests/faces/talk/test_capabilities.py."""
+"""In the order in which they came. Each has a behaviour or a test, by tests/faces/talk/test_capabilities.py."""
 SUPERSEDED = {"chat": "chat-v2", "invite-by-mail": "invite-groups-and-mails"}
 """What the first versions announced, and what stands for it since."""
 

@@ -15,7 +15,8 @@ from falcon.asgi import Response
 
 from sabir.config import Config
 from sabir.core import Core
-from sabir.domain.errors import Forbidden, SabirError, Unauthenticated
+from sabir.core.steps.throttling import Guesses, network_of
+from sabir.domain.errors import Forbidden, NotFound, RateLimited, SabirError, Unauthenticated
 from sabir.domain.people import Actor, PersonKind
 from sabir.faces.talk import auth, errors
 from sabir.faces.talk.request import Request
@@ -47,6 +48,8 @@ class Context:
     core: Core
     config: Config
     config_hash: str
+    guesses: Guesses
+    """Of rooms' tokens."""
 
     @property
     def hash(self) -> str:
@@ -129,8 +132,7 @@ def endpoint(
                     return Answer(reply.status, reply.content_type, reply.data), reply.headers
                 return encode(asked.script, asked.form, reply.status, reply.data), reply.headers
             except Exception as error:
-                answer = asked.refusal(error)
-                return answer, [("WWW-Authenticate", auth.challenge(request))] if answer.status == 401 else ()
+                return asked.refusal(error), asked.headers_of(error)
 
         async def respond(
             self: R, request: FalconRequest, response: Response, /, *path: P.args, **fields: P.kwargs
@@ -159,7 +161,7 @@ class _CsrfFailed(Exception):
 class _Asked:
     """A request on its way to be a call; knows how to answer also where that fails."""
 
-    __slots__ = ("_context", "_operation", "_request", "form", "script")
+    __slots__ = ("_context", "_operation", "_request", "_token", "_who", "form", "script")
 
     def __init__(self, request: Request, operation: str, context: Context) -> None:
         self._request = request
@@ -167,6 +169,7 @@ class _Asked:
         self._operation = operation
         self.script = script_of(request)
         self.form: Format = "xml"
+        self._token, self._who = "", ""
 
     async def call(self, is_public: bool, is_harmless: bool, token: str | None) -> Call:
         request = self._request
@@ -183,6 +186,8 @@ class _Asked:
                 raise _CsrfFailed
         if not is_public and not auth.is_logged_in(actor):
             raise Unauthenticated
+        if token is not None:
+            self._require_no_guessing(actor, token)
         if core.settings.current.allowed_groups and "/apps/spreed/" in request.path:
             await _require_allowed(core, actor)
         if body is None:
@@ -192,6 +197,28 @@ class _Asked:
         if "format" in body.values:
             self.form = choose_format(query, body.values, accept)
         return Call(actor, merge(query, body, {}), request)
+
+    def _require_no_guessing(self, actor: Actor, token: str) -> None:
+        """Users count for themselves, everyone else for the address; guests are where they belong.
+
+        Raises `RateLimited`.
+        """
+        if auth.is_anybody(actor) and not auth.is_logged_in(actor):
+            return
+        self._token = token
+        self._who = f"{actor.person_id}" if auth.is_anybody(actor) else network_of(self._request.remote_addr)
+        self._context.guesses.check(self._who)
+
+    def headers_of(self, error: Exception) -> Sequence[tuple[str, str]]:
+        """What a refusal says beside its status."""
+        match error:
+            case Unauthenticated():
+                return [("WWW-Authenticate", auth.challenge(self._request))]
+            case RateLimited():
+                return [("Retry-After", f"{int(error.retry_after_s) + 1}")]
+            case NotFound(noun="room") if self._token:  # absent or hidden: both count alike
+                self._context.guesses.missed(self._who, self._token)
+        return ()
 
     def refusal(self, error: Exception) -> Answer:
         match error:

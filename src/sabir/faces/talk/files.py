@@ -117,13 +117,13 @@ class SharedFile(Resource):
     @linked
     async def on_get(self, actor: Actor, request: Request, response: Response, file_id: FileId) -> None:
         """For its owner and everyone who sees it in a room."""
-        _answer(response, await self.core.files.open(actor, file_id))
+        answer(response, await self.core.files.open(actor, file_id))
 
 
 async def _send(resource: Resource, actor: Actor, response: Response, path: str) -> None:
     shared = parse.shared_file(path)
     files = resource.core.files
-    _answer(response, await (files.open_kept(actor, path) if shared is None else files.open(actor, shared)))
+    answer(response, await (files.open_kept(actor, path) if shared is None else files.open(actor, shared)))
 
 
 async def _keep(resource: Resource, actor: Actor, request: Request, response: Response, path: str) -> None:
@@ -162,7 +162,8 @@ async def _chunks(request: Request) -> AsyncIterator[bytes]:
         yield chunk
 
 
-def _answer(response: Response, download: Download) -> None:
+def answer(response: Response, download: Download) -> None:
+    """A download that no browser runs as a page of this server."""
     response.content_type = download.file.mime
     response.content_length = download.file.size_bytes
     response.stream = download.chunks
