@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from sabir.core.steps import calling, presence, replica_calls
 from sabir.core.steps.addresses import Address, Addresses
+from sabir.core.steps.calling import Entry
 from sabir.core.steps.server_settings import ServerSettings
 from sabir.domain import rules
 from sabir.domain.calls import IN_CALL, USUAL_FLAGS, StartPolicy, check_flags
@@ -49,6 +50,8 @@ class Joining:
 
     flags: int = USUAL_FLAGS
     policy: StartPolicy = StartPolicy.EVERYONE
+    is_silent: bool = False
+    """Whether the others are not notified, if the call begins with it."""
     is_repeatable: bool = True
     """Whether coming again is said again, as version 1 of Talk's API does; otherwise only the flags change."""
     has_consented: bool = False
@@ -92,7 +95,8 @@ class Calls:
             if own.call_flags and not joining.is_repeatable:
                 calling.change(tx, seat.room.id, own, flags, at_ms=at_ms)
             else:
-                calling.join(tx, seat, own, flags, joining.policy, at_ms=at_ms)
+                entry = Entry(flags, joining.policy, is_silent=joining.is_silent)
+                calling.join(tx, seat, own, entry, at_ms=at_ms)
 
         await self._with_presence(actor, address, unit)
 
@@ -131,7 +135,7 @@ class Calls:
                 raise NotFound("participant")
             if not own.call_flags or seat.room.call_id is None:
                 raise WrongState("Who rings must be in the call.")
-            calls.ring_again(tx, seat.room.id, person, seat.room.call_id)
+            calls.ring(tx, seat.room.id, person, seat.room.call_id)
 
         await self._with_presence(actor, address, unit)
 

@@ -14,7 +14,9 @@ from sabir.store.tables import participants, people, rooms
 from sabir.store.transaction import Tx
 
 _SET = Statement(
-    update(rooms).where(rooms.c.id == param("room_id")).values(call_id=param("call_id"), call_ms=param("call_ms"))
+    update(rooms)
+    .where(rooms.c.id == param("room_id"))
+    .values(call_id=param("call_id"), call_ms=param("call_ms"), call_is_silent=param("is_silent"))
 )
 _CAME_AGAIN = Statement(
     update(callers)
@@ -36,25 +38,21 @@ _NAMED = Statement(
 )
 _FORGET = Statement(delete(callers).where(callers.c.room_id == param("room_id")))
 
-_RING_AGAIN = Statement(
+_RING = Statement(
     update(participants)
-    .where(
-        participants.c.room_id == param("room_id_"),
-        participants.c.person_id == param("person_id_"),
-        participants.c.dismissed_id >= param("call_id"),
-    )
-    .values(dismissed_id=param("before_id"))
+    .where(participants.c.room_id == param("room_id_"), participants.c.person_id == param("person_id_"))
+    .values(rung_call_id=param("call_id"), dismissed_call_id=0)
 )
 
 
-def start(tx: Tx, room: RoomId, call_id: int, *, at_ms: int) -> None:
-    """Named by the event that says so."""
-    tx.run(_SET, room_id=room, call_id=call_id, call_ms=at_ms)
+def start(tx: Tx, room: RoomId, call_id: int, *, at_ms: int, is_silent: bool = False) -> None:
+    """Named by the event that says so. Of a silent one only those are notified whom somebody rings."""
+    tx.run(_SET, room_id=room, call_id=call_id, call_ms=at_ms, is_silent=is_silent)
 
 
 def end(tx: Tx, room: RoomId) -> None:
     """There is no call any more, and nobody came to it."""
-    tx.run(_SET, room_id=room, call_id=None, call_ms=None)
+    tx.run(_SET, room_id=room, call_id=None, call_ms=None, is_silent=False)
     tx.run(_FORGET, room_id=room)
 
 
@@ -76,6 +74,6 @@ def named(tx: Tx, room: RoomId) -> tuple[PersonId, ...]:
     return tuple(cast("PersonId", row[0]) for row in tx.rows(_NAMED, room_id=room))
 
 
-def ring_again(tx: Tx, room: RoomId, person: PersonId, call_id: int) -> None:
-    """The notification of the call, if it was put away, is there again."""
-    tx.run(_RING_AGAIN, room_id_=room, person_id_=person, call_id=call_id, before_id=call_id - 1)
+def ring(tx: Tx, room: RoomId, person: PersonId, call_id: int) -> None:
+    """The call is notified to this member, also if it is silent, or the notification was put away."""
+    tx.run(_RING, room_id_=room, person_id_=person, call_id=call_id)

@@ -52,7 +52,11 @@ _HAS_NEWS = and_(
     ~_IS_HERE,
 )
 _HAS_CALL = and_(
-    rooms.c.call_id.is_not(None), rooms.c.call_id > _seat.c.dismissed_call_id, _seat.c.notifies_calls, ~_IS_IN_CALL
+    rooms.c.call_id.is_not(None),
+    rooms.c.call_id > _seat.c.dismissed_call_id,
+    or_(rooms.c.call_is_silent.is_(False), rooms.c.call_id == _seat.c.rung_call_id),
+    _seat.c.notifies_calls,
+    ~_IS_IN_CALL,
 )
 _NEWEST = (
     select(messages.c.id)

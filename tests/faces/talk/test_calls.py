@@ -17,6 +17,7 @@ from tests.helpers.talk_client import PUBLIC, TALK, TalkClient
 from tests.helpers.talk_face import open_talk
 
 V4 = "apps/spreed/api/v4"
+NOTIFICATIONS = "apps/notifications/api/v2/notifications"
 
 
 def path(token: str, version: str = TALK) -> str:
@@ -230,17 +231,43 @@ async def test_ending_for_everyone(tmp_path: Path, sqlite_path: Path) -> None:
         assert ended["message"] == "{actor} ended the call with {user1} (Duration 0:10)"
 
 
-async def test_ringing(tmp_path: Path, sqlite_path: Path) -> None:
-    async with open_talk(sqlite_path, tmp_path) as face:
-        alice, _, token = await two_in_a_room(face)
+async def test_ringing(tmp_path: Path, database_url: str) -> None:
+    async with open_talk(database_url, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
         attendee = {one["actorId"]: one["attendeeId"] for one in await alice.participants(token)}["bob"]
         ring = f"{path(token, V4)}/ring/{attendee}"
         assert (await alice.try_("POST", ring)).status == 404
         await enter(alice, token)
         assert (await alice.try_("POST", ring)).status == 400
         await alice.call("POST", path(token, V4))
-        assert (await alice.try_("POST", ring)).status == 200
         assert (await alice.try_("POST", f"{path(token, V4)}/ring/1")).status == 404
+        (told_of,) = await rung(bob)
+        await bob.call("DELETE", f"{NOTIFICATIONS}/{told_of}")
+        assert await rung(bob) == []
+        assert (await alice.try_("POST", ring)).status == 200
+        assert len(await rung(bob)) == 1
+
+
+async def test_a_silent_call_is_notified_to_whom_somebody_rings(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        carol = await face.person("carol")
+        await alice.add_participant(token, "carol")
+        attendee = {one["actorId"]: one["attendeeId"] for one in await alice.participants(token)}["bob"]
+        await enter(alice, token)
+        await alice.call("POST", path(token, V4), data={"silent": "true"})
+        assert (await rung(bob), await rung(carol)) == ([], [])
+        await alice.call("POST", f"{path(token, V4)}/ring/{attendee}")
+        assert (len(await rung(bob)), await rung(carol)) == (1, [])
+        await alice.call("DELETE", path(token))
+        await alice.call("POST", path(token, V4))
+        assert (len(await rung(bob)), len(await rung(carol))) == (1, 1)
+
+
+async def rung(client: TalkClient) -> list[int]:
+    """Notifications of calls."""
+    found = await client.call("GET", NOTIFICATIONS)
+    return [one["notification_id"] for one in found if one["object_type"] == "call"]
 
 
 async def test_a_one_to_one_is_refilled(tmp_path: Path, sqlite_path: Path) -> None:

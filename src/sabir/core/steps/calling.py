@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sabir.domain.calls import CallReport, StartPolicy, may_start, report_text
 from sabir.domain.errors import Forbidden, InvalidInput, WrongState
@@ -23,20 +24,28 @@ HANG_UP = "calls.hang_up"
 RINGS_MS = 30_000
 
 
-def join(tx: Tx, seat: Seat, own: Presence, flags: int, policy: StartPolicy, *, at_ms: int) -> bool:
+class Entry(NamedTuple):
+    """How a client comes to a call; the rest is of interest if it starts it."""
+
+    flags: int
+    policy: StartPolicy = StartPolicy.EVERYONE
+    is_silent: bool = False
+
+
+def join(tx: Tx, seat: Seat, own: Presence, entry: Entry, *, at_ms: int) -> bool:
     """Come with these flags; whether the call began with it. Raises `Forbidden`."""
     room, person = seat.room.id, own.person_id
     is_first = seat.room.call_ms is None
-    if is_first and not may_start(seat, policy):
+    if is_first and not may_start(seat, entry.policy):
         raise Forbidden("You can't start calls here.")
     require(seat, Permission.START_CALL if is_first else Permission.JOIN_CALL)
     participants.show_all(tx, room)
-    presences.set_call(tx, own.key, flags=flags, joined_ms=own.call_joined_ms or at_ms)
+    presences.set_call(tx, own.key, flags=entry.flags, joined_ms=own.call_joined_ms or at_ms)
     kind = EventKind.CALL_STARTED if is_first else EventKind.CALL_JOINED
     call = None if is_first else f"{seat.room.call_id}"
     event = log.append(tx, room, [NewEvent(kind, person, person, call)], at_ms=at_ms)[0]
     if is_first:
-        calls.start(tx, room, event.id, at_ms=at_ms)
+        calls.start(tx, room, event.id, at_ms=at_ms, is_silent=entry.is_silent)
     if not own.call_flags:
         calls.came(tx, room, person, is_guest=own.is_guest)
     signaling.people_changed(tx, room, at_ms=at_ms)

@@ -27,9 +27,13 @@ class Calls(Resource):
     async def on_post(self, call: Call, token: str) -> Reply:
         """In version 1 whoever joins again is announced again."""
         flags = call.parameters.integer("flags", USUAL_FLAGS)
-        has_consented = call.parameters.boolean("recordingConsent", False)
-        policy = start_policy(self.context)
-        joining = Joining(flags, policy, is_repeatable=not call.is_v4, has_consented=has_consented)
+        joining = Joining(
+            flags,
+            start_policy(self.context),
+            is_silent=call.parameters.boolean("silent", False),
+            is_repeatable=not call.is_v4,
+            has_consented=call.parameters.boolean("recordingConsent", False),
+        )
         await self.core.calls.join(call.actor, ByToken(token), joining)
         return Reply()
 

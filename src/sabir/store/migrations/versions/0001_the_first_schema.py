@@ -437,6 +437,13 @@ def upgrade() -> None:
             comment="notifications put away",
         ),
         sa.Column("dismissed_call_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "rung_call_id",
+            sa.BigInteger(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="told of this call by a ring",
+        ),
         sa.Column("notifies_calls", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
         sa.Column("is_archived", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("is_favorite", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
@@ -768,6 +775,13 @@ def upgrade() -> None:
         ),
         sa.Column("call_id", sa.BigInteger(), nullable=True, comment="the event that started the call there is"),
         sa.Column("call_ms", sa.BigInteger(), nullable=True, comment="when it started"),
+        sa.Column(
+            "call_is_silent",
+            sa.Boolean(),
+            server_default=sa.text("(false)"),
+            nullable=False,
+            comment="nobody is told of it",
+        ),
         sa.Column(
             "object_type",
             sa.Text(),
