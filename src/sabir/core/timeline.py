@@ -16,7 +16,7 @@ from sabir.domain.errors import NotFound, Unauthenticated
 from sabir.domain.events import EventKind
 from sabir.domain.ids import MessageId, PersonId, RoomId, Seq
 from sabir.domain.people import Actor
-from sabir.domain.rooms import Participant, Seat
+from sabir.domain.rooms import Participant, Room, Seat
 from sabir.domain.timeline import Page
 from sabir.ports import Clock
 from sabir.store import (
@@ -42,8 +42,21 @@ _News = tuple[Page, frozenset[PersonId]]
 """What came, and who of those that waited is in the room."""
 
 
+class Offset(NamedTuple):
+    """What the event id stands for from which a page begins, and what goes with the page."""
+
+    is_exact: bool = False
+    """Whether an id of no event in the room is as good as none; otherwise its place in the order of all ids counts."""
+    is_inclusive: bool = False
+    """Whether the event itself is part of the page."""
+    wants_common_read: bool = False
+
+
+_PLAIN = Offset()
+
+
 class Since(NamedTuple):
-    """From where on a follower wants to know: event id 0 or one unknown to the room means the beginning."""
+    """From where on a follower wants to know: event id 0 means the beginning."""
 
     event_id: int
     limit: int
@@ -55,6 +68,7 @@ class Since(NamedTuple):
 
     puts_away: bool = False
     """Whether asking puts away the notifications of what was said so far."""
+    offset: Offset = _PLAIN
 
 
 class _Start(NamedTuple):
@@ -76,7 +90,7 @@ class Timeline:
         self._shared: dict[_Key, tuple[int, asyncio.Task[_News]]] = {}
 
     async def history(
-        self, actor: Actor, address: Address, *, before_id: int, limit: int, wants_common_read: bool = False
+        self, actor: Actor, address: Address, *, before_id: int, limit: int, offset: Offset = _PLAIN
     ) -> Page:
         """Events older than that event id (the newest if 0), newest first. Raises `NotFound`, `Banned`, `Lobby`."""
         room = await self._addresses.resolve(address)
@@ -85,9 +99,9 @@ class Timeline:
         def unit(tx: Tx) -> Page:
             seat, last_seq = participants.access_now(tx, actor.person_id, room)
             rules.require_admitted(seat, now_ms)
-            seq = log.seq_at(tx, room, before_id - 1) if before_id else last_seq
-            page = timeline.resolve(tx, room, self._recalled.older(tx, seat.room, last_seq, seq + 1, limit))
-            return _with_common_read(tx, page, seat) if wants_common_read else page
+            end = _end(tx, room, before_id, offset) or last_seq + 1
+            page = timeline.resolve(tx, room, self._recalled.older(tx, seat.room, last_seq, end, limit))
+            return _with_common_read(tx, page, seat) if offset.wants_common_read else page
 
         return await self._db.read(unit)
 
@@ -162,11 +176,11 @@ class Timeline:
         rules.require_admitted(seat, now_ms)
         if since.timeout_s > 0 and people.is_disabled(tx, actor.person_id):  # after the check of the credential
             raise Unauthenticated
-        if since.event_id and since.event_id >= seat.room.last_event_id:
+        if _is_at_end(since, seat.room):
             seq = last_seq  # nothing is newer: no need to look
             page = _nothing_after(seq)
         else:
-            seq = log.seq_at(tx, room, since.event_id) if since.event_id else Seq(0)
+            seq = _begin_of(tx, room, since)
             page = timeline.resolve(tx, room, self._recalled.newer(tx, seat.room, last_seq, seq, since.limit))
         ordinal = None
         if since.moves_marker and seat.participant.last_read_id < since.event_id <= seat.room.last_event_id:
@@ -234,6 +248,34 @@ class Timeline:
         shared = self._shared.get(key)
         if shared is not None and shared[0] == generation:
             del self._shared[key]
+
+
+def _end(tx: Tx, room: RoomId, before_id: int, offset: Offset) -> int:
+    """The position before which a page ends; 0 for no such place."""
+    if not before_id:
+        return 0
+    if not offset.is_exact:
+        return log.seq_at(tx, room, before_id - 1) + 1
+    seq = log.exact_seq_of(tx, room, before_id)
+    return seq + offset.is_inclusive if seq else 0
+
+
+def _is_at_end(since: Since, room: Room) -> bool:
+    if not since.event_id or since.offset.is_inclusive:
+        return False
+    if since.offset.is_exact:
+        return since.event_id == room.last_event_id
+    return since.event_id >= room.last_event_id
+
+
+def _begin_of(tx: Tx, room: RoomId, since: Since) -> Seq:
+    """The position after which a page begins."""
+    if not since.event_id:
+        return Seq(0)
+    if not since.offset.is_exact:
+        return log.seq_at(tx, room, since.event_id)
+    seq = log.exact_seq_of(tx, room, since.event_id)
+    return Seq(seq - since.offset.is_inclusive) if seq else seq
 
 
 def _closes(page: Page) -> bool:

@@ -157,6 +157,12 @@ def seq_at(tx: Tx, stream: StreamId, event_id: int) -> Seq:
     return Seq(cast("int", row[0]) if row else 0)
 
 
+def exact_seq_of(tx: Tx, stream: StreamId, event_id: int) -> Seq:
+    """The position of the event of that id; 0 if the stream has none."""
+    row = tx.row(_HAS, stream_id=stream, event_id=event_id)
+    return Seq(cast("int", row[0]) if row else 0)
+
+
 def id_at(tx: Tx, stream: StreamId, seq: int) -> int:
     """The id of the event at that position; 0 if there is none."""
     row = tx.row(_ID_AT, stream_id=stream, seq=seq)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sabir.config import Talk
+from sabir.config import Config, Talk
 from sabir.domain.rooms import RoomKind
 from sabir.faces.talk import parse
 from sabir.store.sqlite_connection import connect
@@ -180,11 +180,64 @@ async def test_the_future(tmp_path: Path, sqlite_path: Path) -> None:
         assert [m["systemMessage"] for m in everything.messages][:2] == ["conversation_created", "user_added"]
         query: dict[str, Any] = {"lookIntoFuture": 1, "lastKnownMessageId": ids[3], "includeLastKnown": 1}
         assert [m["message"] for m in await bob.call("GET", f"{TALK}/chat/{token}", params=query)] == ["3"]
-        for after in (ids[3], HUGE):
-            query = {"lookIntoFuture": 1, "lastKnownMessageId": after, "timeout": 0}
-            for script in ("v1.php", "v2.php"):
-                answer = await bob.http.get(f"/ocs/{script}/{TALK}/chat/{token}", params=query)
-                assert (answer.status_code, answer.content) == (304, b"")
+        query = {"lookIntoFuture": 1, "lastKnownMessageId": ids[3], "timeout": 0}
+        for script in ("v1.php", "v2.php"):
+            answer = await bob.http.get(f"/ocs/{script}/{TALK}/chat/{token}", params=query)
+            assert (answer.status_code, answer.content) == (304, b"")
+
+
+async def test_an_offset_of_elsewhere_is_none(tmp_path: Path, database_url: str) -> None:
+    async with open_talk(database_url, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        other = await alice.create_room("Elsewhere")
+        await alice.post(token, "first")
+        elsewhere = (await alice.post(other, "there"))["id"]
+        await alice.post(token, "second")
+        everything = [m["id"] for m in await bob.history(token)]
+        for unknown in (elsewhere, 1, HUGE, -5):
+            for more in ({}, {"includeLastKnown": 1}):
+                query: dict[str, Any] = {"lookIntoFuture": 0, "lastKnownMessageId": unknown, **more}
+                assert [m["id"] for m in await bob.call("GET", f"{TALK}/chat/{token}", params=query)] == everything
+                query |= {"lookIntoFuture": 1, "timeout": 30}
+                heard = await bob.call("GET", f"{TALK}/chat/{token}", params=query)
+                assert [m["id"] for m in heard] == everything[::-1]
+
+
+@pytest.mark.parametrize("script", ["v1.php", "v2.php"])
+async def test_xml(tmp_path: Path, sqlite_path: Path, script: str) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        made = (await alice.post(token, "one & two"))["id"]
+        path = f"/ocs/{script}/{TALK}/chat/{token}"
+        query: dict[str, Any] = {"format": "xml", "lookIntoFuture": 0, "limit": 1}
+        answer = await bob.http.get(path, params=query)
+        assert answer.headers["content-type"] == "application/xml; charset=utf-8"
+        assert answer.headers["X-Chat-Last-Given"] == f"{made}"
+        assert f"<id>{made}</id>".encode() in answer.content
+        assert b"<message>one &amp; two</message>" in answer.content
+        query |= {"lookIntoFuture": 1, "lastKnownMessageId": made, "timeout": 0}
+        nothing = await bob.http.get(path, params=query)
+        assert (nothing.status_code, nothing.content) == (304, b"")
+        assert "X-Chat-Last-Given" not in nothing.headers
+
+
+@pytest.mark.parametrize(
+    ("settings", "limit"),
+    [(Talk(), 1000), (Talk(statuses="released"), 32_000), (Talk(max_message_length=7), 7)],
+)
+async def test_the_longest_message(tmp_path: Path, sqlite_path: Path, settings: Talk, limit: int) -> None:
+    """In characters, not bytes, and without the space around it."""
+    async with open_talk(sqlite_path, tmp_path, config=Config(talk=settings)) as face:
+        alice, _, token = await two_in_a_room(face)
+        found = await alice.call("GET", "cloud/capabilities")
+        assert found["capabilities"]["spreed"]["config"]["chat"]["max-length"] == limit
+        made = await alice.try_("POST", f"{TALK}/chat/{token}", data={"message": f" {'ß' * limit}\n"})
+        assert made.status == 201
+        wishes = (("POST", f"chat/{token}"), ("PUT", f"chat/{token}/{made.payload['id']}"))
+        for method, path in wishes:
+            answer = await alice.try_(method, f"{TALK}/{path}", data={"message": "ß" * (limit + 1)})
+            assert (answer.status, answer.payload) == (413, [])
+        assert (await alice.history(token, limit=1))[0]["message"] == "ß" * limit
 
 
 async def test_what_only_others_may_see_is_skipped_but_counted(tmp_path: Path, sqlite_path: Path) -> None:

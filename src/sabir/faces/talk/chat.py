@@ -32,7 +32,7 @@ class Chat(Resource):
                 ByToken(token),
                 before_id=query.before_id,
                 limit=query.limit,
-                wants_common_read=query.wants_common_read,
+                offset=query.offset,
             )
             if not page.items:
                 return _NOTHING_NEW
