@@ -48,6 +48,7 @@ ELSEWHERE: Mapping[str, str] = {
     "remind-me-later": "test_reminders.py::test_a_reminder",
     "clear-history": "test_history.py::test_clearing",
     "message-expiration": "test_history.py::test_messages_expire",
+    "silent-call": "test_calls.py::test_a_silent_call_is_notified_to_whom_somebody_rings",
     "send-call-notification": "test_calls.py::test_ringing",
     "talk-polls": "test_polls.py::test_a_public_poll",
     "chat-get-context": "test_history.py::test_context",
