@@ -151,7 +151,7 @@ async def test_share_refusals(tmp_path: Path, sqlite_path: Path) -> None:
             await client.put_file("a.txt", b"abc")
         good = {"shareType": 10, "shareWith": token, "path": "/a.txt"}
         for client, change, status in (
-            (alice, {"shareType": 0}, 400),
+            (alice, {"shareType": 1}, 400),
             (alice, {"shareType": None}, 400),
             (alice, {"shareWith": None}, 400),
             (alice, {"path": None}, 400),

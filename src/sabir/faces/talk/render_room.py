@@ -186,13 +186,18 @@ def _names(view: RoomView, viewer: PersonId) -> tuple[str, str]:
     """The stored name and the one shown. A one-to-one is called by its other member: the id, and the name shown."""
     name = view.room.name
     if view.room.object_type == OBJECT_SHARE:
-        return name, f"Password request: {name}"
+        return name, name_of(view.room)
     if view.room.kind is RoomKind.ONE_TO_ONE:
         other = next((member for member in view.members if member.participant.person_id != viewer), None)
         return (other.uid or "", other.display_name) if other else (name, f"Deleted user ({name})" if name else "")
     if view.seat is not None and view.seat.role in _GUESTS and view.room.kind is not RoomKind.PUBLIC:
         return name, HIDDEN_NAME
     return name, name or _generated(view.members)
+
+
+def name_of(stored: StoredRoom) -> str:
+    """The name shown of a room that has one."""
+    return f"Password request: {stored.name}" if stored.object_type == OBJECT_SHARE else stored.name
 
 
 def _generated(members: Sequence[Member]) -> str:

@@ -25,10 +25,12 @@ from sabir.faces.talk.capabilities import Capabilities, Status
 from sabir.faces.talk.chat import Chat, Context, Expiration, OneMessage, ReadMarker
 from sabir.faces.talk.endpoint import Resource
 from sabir.faces.talk.files import Files, OwnFiles, SharedFile
+from sabir.faces.talk.links import Link, LinkPassword
 from sabir.faces.talk.login import RequestToken, WebLogin, WebLogout
 from sabir.faces.talk.login_flow import FirstFlow, FirstFlowPage, FlowGrant, FlowPage, FlowPoll, NewFlow
 from sabir.faces.talk.mention_search import Suggestions
 from sabir.faces.talk.notifications import Notifications, OneNotification, Push
+from sabir.faces.talk.object_rooms import AskPassword, RoomOfFile, RoomOfLink
 from sabir.faces.talk.participants import Moderators, Participants, Self, SentOut
 from sabir.faces.talk.permissions import AttendeePermissions, MentionPermissions, Permissions, RecordingConsent
 from sabir.faces.talk.polls import OnePoll, Polls
@@ -59,7 +61,7 @@ from sabir.faces.talk.room_settings import (
     ReadOnly,
 )
 from sabir.faces.talk.rooms import OneRoom, Rooms
-from sabir.faces.talk.shares import Shares
+from sabir.faces.talk.shares import OneShare, Shares
 from sabir.faces.talk.sharing import SharedItems, SharedOverview
 from sabir.faces.talk.signaling import InternalSignaling
 from sabir.faces.talk.signaling_backend import SignalingBackend
@@ -88,6 +90,10 @@ OCS: Mapping[str, type[Resource]] = {
     "core/getapppassword": NewAppPassword,
     "core/apppassword": AppPassword,
     "apps/files_sharing/api/v1/shares": Shares,
+    "apps/files_sharing/api/v1/shares/{share_id:number}": OneShare,
+    "T/publicshareauth": AskPassword,
+    "T/publicshare/{share_token}": RoomOfLink,
+    "T/file/{file_id:number}": RoomOfFile,
     "T/guest/{token:token}/name": GuestName,
     "T/room/{token:token}/avatar": RoomAvatar,
     "T/room/{token:token}/avatar/dark": DarkRoomAvatar,
@@ -169,6 +175,8 @@ PLAIN: Mapping[str, type[Resource]] = {
     "/avatar/guest/{name}/{size:number}": GuestAvatar,
     "/avatar/guest/{name}/{size:number}/dark": DarkGuestAvatar,
     "/f/{file_id:number}": SharedFile,
+    "/s/{share_token}": Link,
+    "/s/{share_token}/authenticate": LinkPassword,
     "/remote.php/dav/files/{user}/{path:path}": Files,
     "/remote.php/webdav/{path:path}": OwnFiles,
 }

@@ -204,11 +204,11 @@ class Poll(Shape):
 
 
 class Share(msgspec.Struct):
-    """A file shared into a room. Source: Nextcloud OCS Share API."""
+    """A file shared into a room, with a user or by a link. Source: Nextcloud OCS Share API."""
 
     id: str
-    share_with: str
-    share_with_displayname: str
+    share_with: str | None
+    share_with_displayname: str | None
     uid_owner: str
     displayname_owner: str
     stime: int
@@ -225,7 +225,10 @@ class Share(msgspec.Struct):
     file_source: int = 0
     parent: None = None
     expiration: None = None
-    token: None = None
+    token: str | None = None
+    url: str | None = None
+    password: str | None = None
+    send_password_by_talk: bool = False
     note: str = ""
     label: str = ""
     mail_send: int = 0
