@@ -11,7 +11,7 @@ from sabir.domain.errors import ReadOnly
 from sabir.domain.ids import PersonId
 from sabir.domain.mentions import Candidate, in_order
 from sabir.domain.people import Actor
-from sabir.domain.rooms import Room, RoomKind, Seat
+from sabir.domain.rooms import Room, RoomKind
 from sabir.ports import Clock
 from sabir.store import candidates, participants
 from sabir.store.database import Database
@@ -19,7 +19,6 @@ from sabir.store.transaction import Tx
 
 MAX_FOUND = 1000
 """More that fit are not looked at."""
-_MODERATOR_RANK = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +59,8 @@ class Mentions:
                 seat.room,
                 in_order(found, search),
                 candidates.count(tx, room),
-                _can_call_all(seat),
+                seat.room.kind is not RoomKind.ONE_TO_ONE and rules.names_all(seat),
                 candidates.present(tx, room) if wants_presence else frozenset(),
             )
 
         return await self._db.read(unit)
-
-
-def _can_call_all(seat: Seat) -> bool:
-    if seat.room.kind is RoomKind.ONE_TO_ONE:
-        return False
-    return not seat.room.mention_permissions or rules.rank(seat.participant.role) >= _MODERATOR_RANK

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from sabir.config import Config, Talk
 from tests.faces.talk.test_chat import two_in_a_room
 from tests.helpers.clock import FakeClock
-from tests.helpers.talk_client import TALK, TalkClient
+from tests.helpers.talk_client import PUBLIC, TALK, TalkClient
 from tests.helpers.talk_face import TalkFace, open_talk
 
 RELEASED = Config(talk=Talk(statuses="released"))
@@ -119,3 +120,24 @@ async def test_who_wants_to_hear_nothing_is_not_marked(tmp_path: Path, sqlite_pa
         await bob.call("POST", f"{TALK}/room/{token}/notify", data={"level": 2})
         await alice.post(token, '@"bob"')
         assert (await bob.room(token))["unreadMention"] is True
+
+
+async def test_guests(tmp_path: Path, database_url: str) -> None:
+    async with open_talk(database_url, tmp_path, config=RELEASED) as face:
+        alice, eve, max_ = await face.person("alice"), await face.client("", ""), await face.client("", "")
+        token = await alice.create_room("Quay", kind=PUBLIC)
+        ids = {}
+        for client, name in ((eve, "Eve the guest"), (max_, "")):
+            session = (await client.call("POST", f"{TALK}/room/{token}/participants/active"))["sessionId"]
+            await client.call("POST", f"{TALK}/guest/{token}/name", data={"displayName": name})
+            ids[name] = f"guest/{hashlib.sha1(session.encode(), usedforsecurity=False).hexdigest()}"
+        assert set(await found(alice, token, "guest")) == set(ids.values())
+        listed = await alice.call("GET", f"{TALK}/chat/{token}/mentions", params={"search": "EVE"})
+        mention = ids["Eve the guest"]
+        assert listed == [{"id": mention, "label": "Eve the guest", "source": "guests", "mentionId": mention}]
+        assert await found(eve, token, "") == ["all", "alice", ids[""]]
+        made = await alice.post(token, f'@"{mention}" and @"{ids[""]}" and @alice')
+        assert made["message"] == "{mention-guest1} and {mention-guest2} and {mention-user1}"
+        parameters = made["messageParameters"]
+        assert parameters["mention-guest1"] == {"type": "guest", "id": mention, "name": "Eve the guest"}
+        assert parameters["mention-guest2"]["name"] == "Guest"
