@@ -57,6 +57,8 @@ FEATURES = (
     "signaling-v3",
     "geo-location-sharing",
     "clear-history",
+    "notification-calls",
+    "conversation-permissions",
     "chat-unread",
     "reactions",
     "rich-object-list-media",
@@ -84,6 +86,7 @@ FEATURES = (
     "archived-conversations-v2",
 )
 """In the order in which they came. Each has a behaviour or a test, by tests/faces/talk/test_capabilities.py."""
+"""In the order in which they came. Each has a behaviour, or the name of a test, in test_capabilities.py."""
 SUPERSEDED = {"chat": "chat-v2", "invite-by-mail": "invite-groups-and-mails"}
 """What the first versions announced, and what stands for it since."""
 
