@@ -64,8 +64,6 @@ FEATURES = (
     "rich-object-list-media",
     "rich-object-delete",
     "silent-send",
-    "notification-calls",
-    "conversation-permissions",
     "chat-permission",
     "message-expiration",
     "silent-call",
