@@ -78,7 +78,7 @@ TEMPLATES = [
     if "/apppassword" not in path and "/signaling/{token" not in path
 ]
 PAGES = ("/login", "/logout", "/csrftoken")
-NUMBERS = ("message_id", "file_id", "poll_id", "bot_id", "ban_id", "attendee_id", "notification_id", "size")
+NUMBERS = ("message_id", "file_id", "poll_id", "bot_id", "ban_id", "attendee_id", "notification_id", "share_id", "size")
 
 
 class Served:

@@ -185,3 +185,49 @@ async def test_who_gets_past_a_gate(
                 expected[role, f"{row.method} {row.path}"] = row.told(manner)[role]
                 assert answer.status < 400 or answer.payload == []
     assert told == expected
+
+
+MODERATING: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("PUT", f"{V4}/description", {"description": "x"}),
+    ("PUT", f"{V4}/listable", {"scope": 1}),
+    ("PUT", f"{V4}/permissions/default", {"permissions": 5}),
+    ("PUT", f"{V4}/permissions/call", {"permissions": 5}),
+    ("PUT", f"{V4}/attendees/permissions", {"attendeeId": "TOM", "method": "set", "permissions": 5}),
+    ("PUT", f"{V4}/mention-permissions", {"mentionPermissions": 1}),
+    ("PUT", f"{V4}/recording-consent", {"recordingConsent": 1}),
+    ("POST", f"{V4}/message-expiration", {"seconds": 3600}),
+    ("POST", f"{V4}/moderators", {"attendeeId": "TOM"}),
+    ("DELETE", f"{V4}/moderators", {"attendeeId": "MONA"}),
+    ("DELETE", f"{V4}/attendees", {"attendeeId": "TOM"}),
+    ("POST", f"{ROOM}/avatar/emoji", {"emoji": "🎈", "color": "ff8800"}),
+    ("DELETE", f"{ROOM}/avatar", {}),
+    ("POST", f"{TALK}/ban/TOKEN", {"actorType": "users", "actorId": "tom"}),
+    ("GET", f"{TALK}/ban/TOKEN", {}),
+    ("GET", f"{TALK}/bot/TOKEN", {}),
+    ("POST", f"{TALK}/bot/TOKEN/1", {}),
+    ("DELETE", f"{TALK}/bot/TOKEN/1", {}),
+    ("DELETE", CHAT, {}),
+    ("DELETE", "apps/spreed/api/v4/call/TOKEN", {"all": True}),
+)
+"""What later versions let moderators do."""
+
+
+@pytest.mark.parametrize(("method", "path", "wish"), MODERATING)
+async def test_what_is_for_moderators_is_for_no_others(
+    tmp_path: Path, sqlite_path: Path, method: str, path: str, wish: dict[str, Any]
+) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        crew = Crew(face)
+        await crew.gather()
+        berth = await crew.open_room()
+        ids = {name.upper(): f"{face.people[name].person_id}" for name in ("tom", "mona")}
+        wish = {name: ids.get(f"{value}", value) for name, value in wish.items()}
+        before = await crew.clients["owner"].room(berth.token)
+        for role in ("user", "self-joined", "guest", "stranger", "nobody"):
+            answer = await crew.ask(role, method, path, berth, wish)
+            inside = role in ("user", "self-joined", "guest")
+            assert answer.status in ((401, 403) if inside else (401, 404)), (role, answer.status)
+            assert answer.payload == []
+        assert await crew.clients["owner"].room(berth.token) == before
+        answer = await crew.ask("moderator", method, path, berth, wish)
+        assert answer.status in (200, 201, 202) or (answer.status, "/bot/TOKEN/1" in path) == (400, True)
