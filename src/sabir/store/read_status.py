@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import cast
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Exists, and_, exists, func, select
 
-from sabir.domain.ids import PersonId, RoomId
+from sabir.domain.ids import NOBODY, PersonId, RoomId
 from sabir.domain.people import PersonKind
 from sabir.store.account_tables import person_settings
 from sabir.store.statements import Statement, param
@@ -15,23 +15,22 @@ from sabir.store.transaction import Tx
 
 PRIVACY = "read_status_privacy"
 """The setting of people that keep it to themselves: "1"."""
-_keeps_it = (
-    exists()
-    .where(
-        person_settings.c.person_id == participants.c.person_id,
-        person_settings.c.name == PRIVACY,
-        person_settings.c.value == "1",
+
+
+def _keeps_it(person: ColumnElement[int] | BindParameter[object]) -> Exists:
+    return exists().where(
+        person_settings.c.person_id == person, person_settings.c.name == PRIVACY, person_settings.c.value == "1"
     )
-    .correlate(participants)
-)
+
+
 _COUNTS = and_(
     participants.c.room_id == param("room_id"),
     participants.c.is_hidden.is_(False),
     people.c.id == participants.c.person_id,
     people.c.kind == int(PersonKind.PERSON),
-    ~_keeps_it,
+    ~_keeps_it(participants.c.person_id).correlate(participants),
 )
-_COMMON = Statement(select(func.min(participants.c.last_read_id)).where(_COUNTS))
+_COMMON = Statement(select(func.min(participants.c.last_read_id)).where(_COUNTS, ~_keeps_it(param("viewer_id"))))
 _BEHIND = Statement(
     select(participants.c.person_id)
     .where(
@@ -41,26 +40,14 @@ _BEHIND = Statement(
     )
     .limit(1)
 )
-_KEEPS_IT = Statement(
-    select(person_settings.c.person_id).where(
-        person_settings.c.person_id == param("person_id"),
-        person_settings.c.name == PRIVACY,
-        person_settings.c.value == "1",
-    )
-)
 
 
-def common_id(tx: Tx, room: RoomId) -> int:
-    """The event up to which everyone has read."""
-    row = tx.row(_COMMON, room_id=room)
-    return cast("int | None", row[0]) or 0 if row else 0
+def common_id(tx: Tx, room: RoomId, viewer: PersonId = NOBODY) -> int | None:
+    """The event up to which everyone has read. None where there is nobody, and for who keeps it to itself."""
+    row = tx.row(_COMMON, room_id=room, viewer_id=viewer)
+    return cast("int | None", row[0]) if row else None
 
 
 def is_anyone_behind(tx: Tx, room: RoomId, event_id: int, *, other_than: PersonId) -> bool:
     """Whether someone else has read no further than that."""
     return tx.row(_BEHIND, room_id=room, event_id=event_id, person_id=other_than) is not None
-
-
-def is_private(tx: Tx, person: PersonId) -> bool:
-    """Whether the person keeps it to itself, and so hears of nobody."""
-    return tx.row(_KEEPS_IT, person_id=person) is not None

@@ -18,4 +18,4 @@ def move(tx: Tx, own: Participant, *, read_id: int, ordinal: int) -> None:
 
 def common_id(tx: Tx, own: Participant) -> int | None:
     """Up to where everyone has read; None for who does not tell how far it has read itself."""
-    return None if read_status.is_private(tx, own.person_id) else read_status.common_id(tx, own.room_id)
+    return read_status.common_id(tx, own.room_id, own.person_id)
