@@ -19,7 +19,7 @@ from sabir.core import Core
 from sabir.core.timeline import Since
 from sabir.domain.ids import StreamId
 from sabir.domain.messages import Draft
-from sabir.store import jobs, replica_attachments, replica_messages
+from sabir.store import jobs, read_status, replica_attachments, replica_messages
 from sabir.store.database import Database, Unit
 from sabir.store.sqlite_connection import connect
 from sabir.store.statements import Statement
@@ -63,6 +63,7 @@ def test_sqlite_understands_every_statement(sqlite_template: Path) -> None:
     ("statement", "index"),
     [
         (jobs._DUE, "uq_jobs_leased (kind=? AND key=?)"),
+        (read_status._COMMON, "ix_participants_room_id_last_read_id (room_id=?)"),
         (replica_messages._MARK_READ, "ix_replica_messages_identity_id_message_id (identity_id=? AND message_id=?)"),
         (replica_attachments._DROP, "ix_replica_attachments_identity_id_message_id (identity_id=? AND message_id=?)"),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from sqlalchemy import BindParameter, ColumnElement, Exists, and_, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Exists, and_, exists, select
 
 from sabir.domain.ids import NOBODY, PersonId, RoomId
 from sabir.domain.people import PersonKind
@@ -30,7 +30,12 @@ _COUNTS = and_(
     people.c.kind == int(PersonKind.PERSON),
     ~_keeps_it(participants.c.person_id).correlate(participants),
 )
-_COMMON = Statement(select(func.min(participants.c.last_read_id)).where(_COUNTS, ~_keeps_it(param("viewer_id"))))
+_COMMON = Statement(
+    select(participants.c.last_read_id)
+    .where(_COUNTS, ~_keeps_it(param("viewer_id")))
+    .order_by(participants.c.last_read_id)  # by an index: whoever is furthest behind comes first
+    .limit(1)
+)
 _BEHIND = Statement(
     select(participants.c.person_id)
     .where(
@@ -45,7 +50,7 @@ _BEHIND = Statement(
 def common_id(tx: Tx, room: RoomId, viewer: PersonId = NOBODY) -> int | None:
     """The event up to which everyone has read. None where there is nobody, and for who keeps it to itself."""
     row = tx.row(_COMMON, room_id=room, viewer_id=viewer)
-    return cast("int | None", row[0]) if row else None
+    return cast("int", row[0]) if row else None
 
 
 def is_anyone_behind(tx: Tx, room: RoomId, event_id: int, *, other_than: PersonId) -> bool:

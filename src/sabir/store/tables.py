@@ -250,6 +250,7 @@ participants = Table(
     Column("notification_level", SmallInteger, nullable=False, server_default=text("0"), comment="0 as usual"),
     Index(None, "person_id"),
     Index(None, "room_id", "role"),
+    Index(None, "room_id", "last_read_id"),
     sqlite_with_rowid=False,
 )
 

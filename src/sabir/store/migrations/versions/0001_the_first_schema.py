@@ -454,6 +454,9 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_participants_person_id"), "participants", ["person_id"], unique=False)
+    op.create_index(
+        op.f("ix_participants_room_id_last_read_id"), "participants", ["room_id", "last_read_id"], unique=False
+    )
     op.create_index(op.f("ix_participants_room_id_role"), "participants", ["room_id", "role"], unique=False)
     op.create_table(
         "people",
