@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from sabir.core.steps import auditing, changing, posting, reading
+from sabir.core.steps import auditing, changing, posting, reacting, reading
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.posting import Posted, RateLimit
 from sabir.domain import rules
-from sabir.domain.errors import NotFound, WrongState
-from sabir.domain.events import CommandAnswer, Event, EventKind, NewEvent
-from sabir.domain.ids import MessageId, PersonId, RoomId
-from sabir.domain.messages import MAX_TEXT_CHARACTERS, Draft, Message, Reaction, check_reaction
+from sabir.domain.errors import NotFound
+from sabir.domain.events import CommandAnswer, EventKind, NewEvent
+from sabir.domain.ids import MessageId, PersonId
+from sabir.domain.messages import MAX_TEXT_CHARACTERS, Draft, Reaction, check_reaction
 from sabir.domain.people import Actor
 from sabir.domain.timeline import Page
 from sabir.ports import Clock
-from sabir.store import files, log, messages, participants, rooms, timeline
+from sabir.store import files, log, messages, participants, timeline
 from sabir.store.database import Database
 from sabir.store.files import File
 from sabir.store.transaction import Tx
@@ -218,35 +218,8 @@ class Messages:
 
         def unit(tx: Tx) -> tuple[bool, Page]:
             tx.lock([room])
-            event = _react(tx, actor, room, Reaction(message, emoji, actor.person_id, at_ms), is_added)
+            seat = participants.access(tx, actor.person_id, room)
+            event = reacting.change(tx, seat, Reaction(message, emoji, actor.person_id, at_ms), is_added=is_added)
             return event is not None, timeline.one(tx, room, message)
 
         return await self._db.write(unit)
-
-
-def _react(tx: Tx, actor: Actor, room: RoomId, reaction: Reaction, is_added: bool) -> Event | None:
-    seat = participants.access(tx, actor.person_id, room)
-    rules.require(seat, rules.Action.REACT)
-    rules.require_admitted(seat, reaction.at_ms)
-    target = _live(tx, room, reaction.message_id)
-    if is_added:
-        if any(
-            r.emoji == reaction.emoji and r.person_id == reaction.person_id
-            for r in messages.reactions_of(tx, room, [target.id])
-        ):
-            return None
-        messages.react(tx, room, reaction)
-    elif not messages.unreact(tx, room, target.id, reaction.emoji, reaction.person_id):
-        return None
-    rooms.count_change(tx, room)
-    kind = EventKind.REACTION_ADDED if is_added else EventKind.REACTION_REMOVED
-    return log.append(tx, room, [NewEvent(kind, actor.person_id, target.id, reaction.emoji)], at_ms=reaction.at_ms)[0]
-
-
-def _live(tx: Tx, room: RoomId, message: MessageId) -> Message:
-    found = messages.find(tx, room, message)
-    if found is None or found.has_vanished:
-        changing.refuse(tx, room, message)
-    if found.is_deleted:
-        raise WrongState("This message was deleted.")
-    return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sabir.core.steps import changing
 from sabir.domain import rules
-from sabir.domain.errors import NotFound
+from sabir.domain.errors import NotFound, WrongState
 from sabir.domain.events import Event, EventKind, NewEvent
 from sabir.domain.ids import MessageId, RoomId
 from sabir.domain.messages import Reaction
@@ -14,12 +15,14 @@ from sabir.store.transaction import Tx
 
 
 def change(tx: Tx, seat: Seat, reaction: Reaction, *, is_added: bool) -> Event | None:
-    """Add or remove one; None if nothing changes. Needs the room's lock. Raises `NotFound`, `Forbidden`."""
+    """Add or remove one; None if nothing changes. Needs the room's lock.
+
+    Raises `NotFound`, `Forbidden`, `Lobby`, `WrongState` (a deleted message, no message).
+    """
     rules.require(seat, rules.Action.REACT)
+    rules.require_admitted(seat, reaction.at_ms)
     room, message = seat.room.id, reaction.message_id
-    found = messages.find(tx, room, message)
-    if found is None or found.is_deleted:
-        raise NotFound("message")
+    _check_live(tx, room, message)
     if is_added:
         there = messages.reactions_of(tx, room, [message])
         if any(one.emoji == reaction.emoji and one.person_id == reaction.person_id for one in there):
@@ -31,6 +34,14 @@ def change(tx: Tx, seat: Seat, reaction: Reaction, *, is_added: bool) -> Event |
     kind = EventKind.REACTION_ADDED if is_added else EventKind.REACTION_REMOVED
     new = NewEvent(kind, reaction.person_id, message, reaction.emoji)
     return log.append(tx, room, [new], at_ms=reaction.at_ms)[0]
+
+
+def _check_live(tx: Tx, room: RoomId, message: MessageId) -> None:
+    found = messages.find(tx, room, message)
+    if found is None or found.has_vanished:
+        changing.refuse(tx, room, message)
+    if found.is_deleted:
+        raise WrongState("This message was deleted.")
 
 
 def replace(tx: Tx, actor: Actor, room: RoomId, change: tuple[MessageId, str], *, at_ms: int) -> None:

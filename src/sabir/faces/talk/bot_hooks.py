@@ -76,7 +76,8 @@ def _view(context: Context, delivery: Delivery, base_url: str) -> View:
 def bodies(delivery: Delivery, view: View) -> Iterator[tuple[Seq, Json]]:
     """Each with the position that the bot knows of afterwards."""
     if delivery.news is not News.EVENTS:
-        yield delivery.page.last_seq, _presence(delivery)
+        if delivery.bot.features & (Feature.WEBHOOK | Feature.REACTION):
+            yield delivery.page.last_seq, _presence(delivery)
         return
     for item in delivery.page.items:
         body = _body(delivery, item, view)
