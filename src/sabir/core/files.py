@@ -126,6 +126,7 @@ class Files:
 
     async def open(self, actor: Actor, file_id: FileId) -> Download:
         """A file the actor owns, was given or sees on a message. Raises `NotFound`."""
+        now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> File | None:
             file = files.find(tx, file_id)
@@ -133,7 +134,7 @@ class Files:
                 return file
             if file is not None and shares.find_with(tx, file_id, actor.person_id) is not None:
                 return file
-            return files.find_reachable(tx, file_id, actor.person_id)
+            return files.find_reachable(tx, file_id, actor.person_id, now_ms=now_ms)
 
         return self._download(await self._db.read(unit))
 

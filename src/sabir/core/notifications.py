@@ -15,7 +15,6 @@ from sabir.core.steps.server_settings import ServerSettings
 from sabir.domain.errors import NotFound
 from sabir.domain.ids import MessageId, PersonId, RoomId
 from sabir.domain.people import Actor, Person
-from sabir.domain.presences import LIVE_MS
 from sabir.domain.rooms import NotificationLevel, RoomKind
 from sabir.ports import Clock
 from sabir.store import notifications, people, reminders
@@ -104,7 +103,7 @@ class Notifications:
 
     def _list(self, tx: Tx, person: PersonId, now_ms: int) -> list[Notification]:
         level = NotificationLevel(self._settings.group_notification)
-        rooms = notifications.notable(tx, person, group_level=level, live_ms=now_ms - LIVE_MS, limit=MAX_ROOMS)
+        rooms = notifications.notable(tx, person, group_level=level, now_ms=now_ms, limit=MAX_ROOMS)
         room_ids = [room.room_id for room in rooms]
         message_ids = [one for room in rooms for one in (room.mention_id, room.newest_id) if one]
         event_ids = [one for room in rooms for one in (room.invited_id, room.call_id) if one]

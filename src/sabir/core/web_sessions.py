@@ -81,10 +81,11 @@ class WebSessions:
 
     async def guest_who_sees(self, actor: Actor, file: FileId) -> Actor:
         """Who a guest's session is in a room that shows the file; the same nobody if none of its rooms does."""
+        now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> Actor:
             for there in presences.of_device(tx, actor.device_id, _MAX_ROOMS):
-                if files.find_reachable(tx, file, there.person_id) is not None:
+                if files.find_reachable(tx, file, there.person_id, now_ms=now_ms) is not None:
                     return replace(actor, person_id=there.person_id)
             return actor
 

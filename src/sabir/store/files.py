@@ -11,6 +11,7 @@ from sqlalchemy import and_, delete, exists, func, select, update
 from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
 from sabir.domain.messages import Attachment
 from sabir.store.account_tables import avatars
+from sabir.store.admission import is_admitted
 from sabir.store.statements import Statement, insert_into, is_any_of, param
 from sabir.store.tables import attachments, file_numbers, files, participants, rooms
 from sabir.store.transaction import Row, Tx
@@ -62,6 +63,8 @@ _REACHABLE = Statement(
             attachments.c.file_id == files.c.id,
             participants.c.room_id == attachments.c.room_id,
             participants.c.person_id == param("person_id"),
+            rooms.c.id == attachments.c.room_id,
+            is_admitted(),
         )
         .correlate(files),
     )
@@ -182,9 +185,9 @@ def in_room(tx: Tx, room: RoomId, numbers: Sequence[int]) -> dict[int, File]:
     return {cast("int", row[0]): _file(row[1:]) for row in rows}
 
 
-def find_reachable(tx: Tx, file: FileId, person: PersonId) -> File | None:
-    """The file, if it hangs on a message of a room the person is in."""
-    return _one(tx.row(_REACHABLE, id=file, person_id=person))
+def find_reachable(tx: Tx, file: FileId, person: PersonId, *, now_ms: int) -> File | None:
+    """The file, if it hangs on a message of a room the person is in, and not behind its lobby."""
+    return _one(tx.row(_REACHABLE, id=file, person_id=person, now_ms=now_ms))
 
 
 def children(tx: Tx, owner: PersonId, folder: str, limit: int) -> list[File]:

@@ -8,7 +8,9 @@ from typing import NamedTuple, cast
 from sqlalchemy import SmallInteger, and_, bindparam, exists, or_, select, update
 
 from sabir.domain.ids import MessageId, PersonId, RoomId
+from sabir.domain.presences import LIVE_MS
 from sabir.domain.rooms import NotificationLevel, RoomKind
+from sabir.store.admission import is_admitted
 from sabir.store.statements import Statement, is_any_of, param
 from sabir.store.tables import events, messages, participants, presences, rooms
 from sabir.store.transaction import Tx
@@ -80,18 +82,18 @@ _NOTABLE = Statement(
         rooms.c.kind,
         rooms.c.name,
         _seat.c.invited_id,
-        _HAS_MENTION.label("has_mention"),
+        and_(is_admitted(), _HAS_MENTION).label("has_mention"),
         _seat.c.last_mention_id,
-        _HAS_NEWS.label("has_news"),
+        and_(is_admitted(), _HAS_NEWS).label("has_news"),
         _NEWEST.label("newest_id"),
-        _HAS_CALL.label("has_call"),
+        and_(is_admitted(), _HAS_CALL).label("has_call"),
         rooms.c.call_id,
     )
     .join(rooms, rooms.c.id == _seat.c.room_id)
     .where(
         _seat.c.person_id == param("person_id"),
         _seat.c.is_hidden.is_(False),
-        or_(_seat.c.invited_id > 0, _HAS_MENTION, _HAS_NEWS, _HAS_CALL),
+        or_(_seat.c.invited_id > 0, and_(is_admitted(), or_(_HAS_MENTION, _HAS_NEWS, _HAS_CALL))),
     )
     .order_by(rooms.c.last_activity_ms.desc(), rooms.c.id)
     .limit(param("limit"))
@@ -172,9 +174,12 @@ class Said(NamedTuple):
     answered_id: PersonId | None
 
 
-def notable(tx: Tx, person: PersonId, *, group_level: NotificationLevel, live_ms: int, limit: int) -> list[Notable]:
-    """Newest activity first. Whoever gave a sign of life in a room since `live_ms` has it open."""
-    rows = tx.rows(_NOTABLE, person_id=person, group_level=int(group_level), live_ms=live_ms, limit=limit)
+def notable(tx: Tx, person: PersonId, *, group_level: NotificationLevel, now_ms: int, limit: int) -> list[Notable]:
+    """Newest activity first. Of a room behind whose lobby the person waits, only that they were invited to it."""
+    live_ms = now_ms - LIVE_MS  # whoever gave a sign of life since then has the room open
+    rows = tx.rows(
+        _NOTABLE, person_id=person, group_level=int(group_level), live_ms=live_ms, now_ms=now_ms, limit=limit
+    )
     found = []
     for row in cast("Sequence[tuple[int, str, int, str, int, bool, int, bool, int | None, bool, int | None]]", rows):
         room, token, kind, name, invited, has_mention, mention, has_news, newest, has_call, call = row

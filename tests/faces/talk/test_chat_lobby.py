@@ -11,6 +11,7 @@ import pytest
 from tests.faces.talk.test_chat import two_in_a_room
 from tests.faces.talk.test_polls import FRUIT, make
 from tests.faces.talk.test_sharing import PLACE
+from tests.helpers.clock import FakeClock
 from tests.helpers.talk_client import TALK, TalkClient, TalkError
 from tests.helpers.talk_face import open_talk
 
@@ -79,3 +80,35 @@ async def test_a_waiting_poll_ends_with_the_room(tmp_path: Path, database_url: s
             with pytest.raises(TalkError) as lost:
                 await poll
             assert lost.value.answer.status == 404
+
+
+NOTIFICATIONS = "apps/notifications/api/v2/notifications"
+
+
+async def test_files_and_notifications_of_what_is_behind_it(tmp_path: Path, database_url: str) -> None:
+    clock = FakeClock()
+    async with open_talk(database_url, tmp_path, clock=clock) as face:
+        alice, bob, token = await two_in_a_room(face)
+        await alice.put_file("plan.txt", b"secret")
+        await alice.share_file(token, "plan.txt")
+        await alice.post(token, "secret @bob")
+        [shared] = [one for one in await bob.history(token) if one["message"] == "{file}"]
+        link = shared["messageParameters"]["file"]["link"]
+
+        async def seen() -> tuple[int, int]:
+            told = [one for one in await bob.call("GET", NOTIFICATIONS) if one["object_type"] == "chat"]
+            return (await bob.http.get(link)).status_code, len(told)
+
+        assert await seen() == (200, 1)
+        until = {"state": 1, "timer": clock.now_ms() // 1000 + 60}
+        await alice.call("PUT", f"{TALK}/room/{token}/webinary/lobby", data=until)
+        assert await seen() == (404, 0)
+        assert (await alice.http.get(link)).status_code == 200
+        bob_id = next(one["attendeeId"] for one in await alice.participants(token) if one["userId"] == "bob")
+        rights = f"apps/spreed/api/v4/room/{token}/attendees/permissions"
+        await alice.call("PUT", rights, json={"attendeeId": bob_id, "method": "set", "permissions": 8})
+        assert await seen() == (200, 1)
+        await alice.call("PUT", rights, json={"attendeeId": bob_id, "method": "set", "permissions": 0})
+        assert await seen() == (404, 0)
+        clock.advance(60)
+        assert await seen() == (200, 1)
