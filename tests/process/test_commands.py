@@ -117,3 +117,21 @@ def test_the_address_that_members_join_by(tmp_path: Path) -> None:
     [moved] = json.loads(server.run("session", "url", "--json").stdout)
     assert moved["url"] != row["url"]
     assert server.run("session", "url", "nowhere").returncode == 1
+
+
+def test_bots(tmp_path: Path) -> None:
+    server = SabirServer(tmp_path)
+    secret = tmp_path / "secret"
+    secret.write_text("s" * 40 + "\n", encoding="utf-8")
+    wish = ("talk", "bot", "add", "Parrot", "https://bot.example/hook", "--feature", "response")
+    made = server.run(*wish, "--secret-file", str(secret), "--json")
+    assert (made.returncode, made.stderr) == (0, "")
+    [bot] = json.loads(made.stdout)["made"]
+    assert "secret" not in bot
+    assert server.run(*wish).returncode == 1
+    with server.running():
+        [row] = json.loads(server.run("talk", "bot", "list", "--json").stdout)
+        assert (row["id"], row["name"], row["features"]) == (int(bot["id"]), "Parrot", ["response"])
+        assert server.run("talk", "bot", "remove", bot["id"]).stdout == "Parrot is no bot any more\n"
+        assert server.run("talk", "bot", "remove", bot["id"]).returncode == 1
+        assert json.loads(server.run("talk", "bot", "list", "--json").stdout) == []
