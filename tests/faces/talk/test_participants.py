@@ -62,7 +62,7 @@ async def test_the_list(tmp_path: Path, sqlite_path: Path) -> None:
         "actorType": "users",
         "actorId": "bob",
         "sessionIds": [],
-        "permissions": 254,
+        "permissions": 246,
         "attendeePermissions": 0,
         "attendeePin": "",
     }
