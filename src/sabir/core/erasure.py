@@ -12,7 +12,7 @@ from sabir.domain.errors import NotFound, RankTooLow, WrongState
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import SERVER_STREAM, PersonId, RoomId
 from sabir.domain.people import Actor
-from sabir.domain.rooms import Role, RoomKind
+from sabir.domain.rooms import OBJECT_FILE, Participant, Role, Room, RoomKind
 from sabir.ports import Clock
 from sabir.store import (
     avatars,
@@ -24,6 +24,7 @@ from sabir.store import (
     participants,
     people,
     push_registrations,
+    reminders,
     rooms,
     settings,
     shares,
@@ -91,6 +92,7 @@ def _forget(tx: Tx, person: PersonId) -> None:
     groups.remove_everywhere(tx, person)
     settings.remove_of_person(tx, person)
     push_registrations.remove_of_person(tx, person)
+    reminders.remove_of_person(tx, person)
     avatars.remove(tx, person)
 
 
@@ -105,13 +107,21 @@ def _leave(who: tuple[PersonId, str], room: RoomId, at_ms: int, tx: Tx) -> None:
     there = participants.find(tx, room, person)
     if found is None or there is None:
         return
-    counts = participants.count_roles(tx, room)
-    is_last = there.role in _PERMANENT and sum(counts.get(role, 0) for role in _PERMANENT) == 1
+    is_last = _is_last(tx, found, there)
     membership.remove(tx, found, person, actor=person, at_ms=at_ms)
-    if is_last and found.session_room is None:
+    if is_last and found.session_room is None and found.object_type != OBJECT_FILE:
         membership.dissolve(tx, found, actor=None, at_ms=at_ms)
     elif found.kind is RoomKind.ONE_TO_ONE:
         rooms.rename(tx, room, uid)
+
+
+def _is_last(tx: Tx, room: Room, own: Participant) -> bool:
+    """Whether nobody stays who could use the room: of a one-to-one, whoever has not left it."""
+    if room.kind is RoomKind.ONE_TO_ONE:
+        others = [member.participant for member in participants.members(tx, room.id, limit=3)]
+        return all(one.is_hidden for one in others if one.person_id != own.person_id)
+    counts = participants.count_roles(tx, room.id)
+    return own.role in _PERMANENT and sum(counts.get(role, 0) for role in _PERMANENT) == 1
 
 
 def _drop_files(person: PersonId, tx: Tx) -> int:

@@ -81,6 +81,7 @@ _TOLD = Statement(
 _PUT_AWAY = Statement(
     delete(reminders).where(reminders.c.person_id == param("person_id"), reminders.c.told_id == param("told_id"))
 )
+_REMOVE_OF_PERSON = Statement(delete(reminders).where(reminders.c.person_id == param("person_id")))
 _PUT_ALL_AWAY = Statement(
     delete(reminders).where(reminders.c.person_id == param("person_id"), reminders.c.told_id.is_not(None))
 )
@@ -155,3 +156,8 @@ def put_away(tx: Tx, person: PersonId, told_id: int) -> bool:
 def put_all_away(tx: Tx, person: PersonId) -> None:
     """All that have come."""
     tx.run(_PUT_ALL_AWAY, person_id=person)
+
+
+def remove_of_person(tx: Tx, person: PersonId) -> int:
+    """All of them, told or not."""
+    return tx.run(_REMOVE_OF_PERSON, person_id=person)

@@ -264,6 +264,20 @@ async def test_erasing_is_safe_to_repeat(tmp_path: Path, sqlite_path: Path) -> N
         assert [one["systemMessage"] for one in history].count("user_removed") == 1
 
 
+async def test_the_other_one_of_a_deleted_user(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        alice, bob, carol = await face.person("alice"), await face.person("bob"), await face.person("carol")
+        pair, left = await bob.create_room(kind=1, invite="alice"), await bob.create_room(kind=1, invite="carol")
+        await bob.call("PUT", "cloud/users/bob", data={"key": "displayname", "value": "Bob Ross"})
+        await carol.leave(left)
+        await face.core.erasure.erase(ROOT, "bob")
+        await face.core.erasure.finish(face.people["bob"].person_id, "bob")
+        shown = await alice.room(pair)
+        assert (shown["name"], shown["displayName"]) == ("bob", "Deleted user (bob)")
+        assert await carol.rooms() == []
+        assert (await carol.try_("GET", f"{TALK}/room/{left}")).status == 404
+
+
 async def test_settings(database_url: str, tmp_path: Path) -> None:
     async with open_talk(database_url, tmp_path) as face:
         admin = await administrator(face)
