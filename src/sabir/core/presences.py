@@ -12,6 +12,7 @@ from sabir.core.steps.entering import Entry
 from sabir.core.steps.presence import NewPresence, Replaced
 from sabir.core.steps.room_passwords import RoomPasswords
 from sabir.core.steps.secrets import new_presence_key, new_web_token
+from sabir.core.steps.throttling import Newcomers
 from sabir.core.steps.viewing import RoomView
 from sabir.domain.errors import Forbidden, NotFound
 from sabir.domain.ids import NOBODY, RoomId
@@ -60,17 +61,20 @@ class Presences:
         self._clock = clock
         self._addresses = addresses
         self._passwords = passwords
+        self._newcomers = Newcomers(clock)
 
     async def enter(self, actor: Actor, address: Address, opening: Opening | None = None) -> Entered:
         """Have the room open, under a new key. Strangers and guests take a seat in a public room.
 
-        Raises `NotFound`, `Banned`, `Forbidden` (a wrong password), `RateLimited` (too many of them).
+        Raises `NotFound`, `Banned`, `Forbidden` (a wrong password), `RateLimited` (too many of them, or of guests).
         """
         opening = opening or Opening()
         room = await self._addresses.resolve(address)
         at_ms = self._clock.now_ms()
         is_member = await self._db.read(lambda tx: entering.is_member(tx, actor, founding.get(tx, room)))
         checked = None if is_member else await self._passwords.require(room, opening.password, actor.ip)
+        if actor.kind is PersonKind.GUEST:
+            self._newcomers.admit(actor.ip)
         token = new_web_token()
         entry = Entry(
             NewPresence(new_presence_key(opening.key_characters), actor.device_id, opening.replaces),

@@ -10,7 +10,7 @@ from sabir.core import Core
 from sabir.core.steps import throttling
 from sabir.core.steps.registering import NewPerson
 from sabir.core.steps.signing_in import Origin
-from sabir.core.steps.throttling import PER_ADDRESS, PER_USER, WINDOW_S, Throttle
+from sabir.core.steps.throttling import NEWCOMERS, PER_ADDRESS, PER_USER, WINDOW_S, Newcomers, Throttle
 from sabir.domain.errors import RateLimited, Unauthenticated
 from sabir.domain.paging import Stretch
 from tests.helpers.clock import FakeClock
@@ -74,3 +74,15 @@ def test_counting_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(100):
         throttle.failed(f"192.0.2.{number}", "x" * 100_000)
     assert len(throttle._failed) == 10
+
+
+def test_guests_come_in_numbers_and_not_without_end() -> None:
+    clock = FakeClock()
+    newcomers = Newcomers(clock)
+    for _ in range(NEWCOMERS):
+        newcomers.admit("192.0.2.1")
+    with pytest.raises(RateLimited):
+        newcomers.admit("192.0.2.1")
+    newcomers.admit("192.0.2.2")
+    clock.advance(60)
+    newcomers.admit("192.0.2.1")

@@ -12,6 +12,8 @@ from sabir.ports import Clock
 WINDOW_S = 60.0
 PER_ADDRESS = 100
 PER_USER = 10
+NEWCOMERS = 300
+"""Guests a minute from one address: a school has one."""
 _SIZE = 50_000
 _NETWORK_BITS = 64
 """What one customer has of IPv6 addresses."""
@@ -73,6 +75,27 @@ class Guesses:
         self._missed.move_to_end(who)
         if len(self._missed) > _GUESSERS:
             self._missed.popitem(last=False)
+
+
+class Newcomers:
+    """Counts guests by the address they come from: each of them is stored, so nobody makes them without end."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._came: OrderedDict[str, tuple[float, int]] = OrderedDict()
+
+    def admit(self, ip: str) -> None:
+        """Count one more. Raises `RateLimited`."""
+        now_s, network = self._clock.monotonic_s(), _network(ip)
+        ends_s, count = self._came.get(network, (0.0, 0))
+        if now_s >= ends_s:
+            ends_s, count = now_s + WINDOW_S, 0
+        if count >= NEWCOMERS:
+            raise RateLimited(ends_s - now_s)
+        self._came[network] = (ends_s, count + 1)
+        self._came.move_to_end(network)
+        if len(self._came) > _GUESSERS:
+            self._came.popitem(last=False)
 
 
 def network_of(ip: str) -> str:
