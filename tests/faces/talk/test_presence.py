@@ -9,7 +9,8 @@ import pytest
 from sabir.config import Config, Talk
 from tests.faces.talk.test_chat import two_in_a_room
 from tests.helpers.clock import FakeClock
-from tests.helpers.talk_client import PUBLIC, TALK
+from tests.helpers.statements import counted
+from tests.helpers.talk_client import PUBLIC, TALK, TalkClient
 from tests.helpers.talk_face import open_talk
 
 
@@ -83,3 +84,59 @@ async def test_refusals(tmp_path: Path, sqlite_path: Path, statuses: str, left: 
                 assert (await client.try_("DELETE", path)).status == left
         assert (await alice.try_("DELETE", active(token))).status == left
         assert list((await alice.room(token))["participants"]) == ["alice"]
+
+
+async def test_an_open_room_costs_a_poll_nothing(tmp_path: Path, database_url: str) -> None:
+    async with open_talk(database_url, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        last = (await alice.post(token, "hi"))["id"]
+
+        async def cost(client: TalkClient) -> int:
+            await client.poll(token, last)
+            with counted(face.core.db) as statements:
+                await client.poll(token, last)
+            return len(statements)
+
+        without = await cost(bob)
+        for base in (TALK, "apps/spreed/api/v4"):
+            await bob.call("POST", f"{base}/room/{token}/participants/active")
+            assert await cost(bob) == without
+        await alice.call("POST", f"{TALK}/room/{token}/public")
+        guest = await face.client("", "")
+        await guest.join(token)
+        last = (await alice.post(token, "welcome"))["id"]
+        assert await cost(guest) == without + 1  # who the cookie is in this room
+
+
+async def test_presences_are_written_now_and_then(tmp_path: Path, database_url: str) -> None:
+    clock = FakeClock()
+    async with open_talk(database_url, tmp_path, clock=clock) as face:
+        _, bob, token = await two_in_a_room(face)
+        await bob.join(token)
+        pings = []
+        for _ in range(6):
+            clock.advance(5)
+            await bob.poll(token, 10**9)
+            pings.append((await bob.room(token))["lastPing"] - 1_700_000_000)
+        assert pings == [0, 0, 0, 20, 20, 20]
+
+
+async def test_a_sign_of_life_comes_before_the_end(tmp_path: Path, database_url: str) -> None:
+    clock = FakeClock()
+    async with open_talk(database_url, tmp_path, clock=clock) as face:
+        alice, bob, token = await two_in_a_room(face)
+        await bob.join(token)
+        await bob.call("POST", f"{TALK}/call/{token}", data={"flags": 7})
+        await alice.join(token)
+        await alice.call("POST", f"{TALK}/call/{token}", data={"flags": 7})
+        clock.advance(99)
+        await alice.poll(token, 10**9)
+        assert await face.core.presences.expire() == 0
+        clock.advance(1)
+        assert await face.core.presences.expire() == 1
+        seen = {one["userId"]: one["inCall"] for one in await alice.participants(token)}
+        assert (seen, (await alice.room(token))["hasCall"]) == ({"alice": 7, "bob": 0}, True)
+        clock.advance(99)
+        assert await face.core.presences.expire() == 1
+        assert (await alice.room(token))["hasCall"] is False
+        assert (await alice.history(token))[0]["systemMessage"] == "call_ended"
