@@ -11,7 +11,6 @@ from sabir.config import Config
 from sabir.config import Talk as TalkSettings
 from sabir.core.room_settings import OPEN_LOBBY
 from sabir.core.steps.addresses import ByToken
-from sabir.store import timeline
 from tests.helpers.clock import FakeClock
 from tests.helpers.talk_client import GROUP, PUBLIC, TALK, TalkClient
 from tests.helpers.talk_face import TalkFace, open_talk
@@ -382,22 +381,3 @@ async def test_guest_moderators_lose_a_room_that_is_closed(tmp_path: Path, sqlit
         await alice.call("DELETE", f"{ROOM}/{token}/public")
         for path in (f"{ROOM}/{token}", f"{ROOM}/{token}/participants", f"{TALK}/chat/{token}?lookIntoFuture=0"):
             assert (await guest.try_("GET", path)).status == 404, path
-
-
-async def test_nothing_is_left_of_a_deleted_room(tmp_path: Path, database_url: str) -> None:
-    async with open_talk(database_url, tmp_path) as face:
-        alice, bob, _, token = await crew(face)
-        room = (await face.core.rooms.list_for(face.people["alice"]))[0].room.id
-        await alice.put_file("a.txt", b"kept by its owner")
-        await alice.share_file(token, "/a.txt")
-        posted = await bob.post(token, "secret")
-        await alice.react(token, posted["id"], "👍")
-        await alice.call("DELETE", f"{ROOM}/{token}")
-        (job,) = await face.core.jobs.lease(["rooms.purge"], "here", 1) or [None]
-        assert job is None  # not before the copies were made
-        for _ in range(2):
-            await face.core.rooms.purge(room)
-        left = await face.core.db.read(lambda tx: timeline.newer(tx, room, 0, 100))
-        assert {item.message.text for item in left.items if item.message is not None} == {""}
-        assert (left.attachments, left.reactions) == ({}, {})
-        assert await alice.download("a.txt") == b"kept by its owner"

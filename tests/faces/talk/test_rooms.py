@@ -10,7 +10,7 @@ import pytest
 
 from sabir.config import Config, Talk
 from sabir.core.steps.registering import NewPerson
-from sabir.store import groups
+from sabir.store import groups, timeline
 from sabir.store.transaction import Tx
 from tests.helpers.clock import FakeClock
 from tests.helpers.core import ROOT, make_room
@@ -326,3 +326,24 @@ async def test_a_list_of_many_rooms_asks_the_database_as_often_as_one_of_few(tmp
         assert shown[0]["lastMessage"]["message"] == "hello {mention-user1}"
         assert [one for one in asked[1] if one not in asked[0]] == []
         assert len(asked[1]) == len(asked[0]) <= 12
+
+
+async def test_nothing_is_left_of_a_deleted_room(tmp_path: Path, database_url: str) -> None:
+    async with open_talk(database_url, tmp_path) as face:
+        alice, bob = await face.person("alice"), await face.person("bob")
+        token = await alice.create_room("Lab")
+        await alice.add_participant(token, "bob")
+        room = (await face.core.rooms.list_for(face.people["alice"]))[0].room.id
+        await alice.put_file("a.txt", b"kept by its owner")
+        await alice.share_file(token, "/a.txt")
+        posted = await bob.post(token, "secret")
+        await alice.react(token, posted["id"], "👍")
+        await alice.call("DELETE", f"{ROOM}/{token}")
+        (job,) = await face.core.jobs.lease(["rooms.purge"], "here", 1) or [None]
+        assert job is None  # not before the copies were made
+        for _ in range(2):
+            await face.core.rooms.purge(room)
+        left = await face.core.db.read(lambda tx: timeline.newer(tx, room, 0, 100))
+        assert {item.message.text for item in left.items if item.message is not None} == {""}
+        assert (left.attachments, left.reactions) == ({}, {})
+        assert await alice.download("a.txt") == b"kept by its owner"

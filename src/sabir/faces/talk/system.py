@@ -6,7 +6,7 @@ Source: Nextcloud Talk API, system messages.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, assert_never
+from typing import Literal, NamedTuple, TypeAlias
 
 from sabir.domain import rich_objects
 from sabir.domain.calls import parse_report
@@ -24,6 +24,33 @@ GUESTS_ONLY = ActorId("guests", "guests-only", "")
 """Tells of the end of a call without users."""
 _GUESTS = (Role.GUEST, Role.GUEST_MODERATOR)
 _LEADING = (Role.OWNER, Role.MODERATOR, Role.GUEST_MODERATOR)
+
+
+_Plain: TypeAlias = Literal[
+    EventKind.ROOM_CREATED,
+    EventKind.ROOM_DESCRIBED,
+    EventKind.ROOM_UNDESCRIBED,
+    EventKind.ROOM_GUESTS_ALLOWED,
+    EventKind.ROOM_GUESTS_DISALLOWED,
+    EventKind.ROOM_LOCKED,
+    EventKind.ROOM_UNLOCKED,
+    EventKind.ROOM_PASSWORD_SET,
+    EventKind.ROOM_PASSWORD_REMOVED,
+    EventKind.ROOM_LOBBY_SET,
+    EventKind.ROOM_LOBBY_LIFTED,
+    EventKind.ROOM_LOBBY_EXPIRED,
+    EventKind.ROOM_EXPIRATION_LIFTED,
+    EventKind.ROOM_HISTORY_CLEARED,
+    EventKind.ROOM_AVATAR_SET,
+    EventKind.ROOM_AVATAR_REMOVED,
+    EventKind.MESSAGE_EDITED,
+    EventKind.MESSAGE_DELETED,
+    EventKind.REACTION_REMOVED,
+    EventKind.CALL_STARTED,
+    EventKind.CALL_JOINED,
+    EventKind.CALL_LEFT,
+]
+"""Kinds that say who did it and nothing else."""
 
 
 class SystemMessage(NamedTuple):
@@ -55,31 +82,6 @@ def system_message(telling: Telling) -> SystemMessage | None:  # noqa: C901  # a
     if not is_of_room(kind):
         return None
     match kind:
-        case (
-            EventKind.ROOM_CREATED
-            | EventKind.ROOM_DESCRIBED
-            | EventKind.ROOM_UNDESCRIBED
-            | EventKind.ROOM_GUESTS_ALLOWED
-            | EventKind.ROOM_GUESTS_DISALLOWED
-            | EventKind.ROOM_LOCKED
-            | EventKind.ROOM_UNLOCKED
-            | EventKind.ROOM_PASSWORD_SET
-            | EventKind.ROOM_PASSWORD_REMOVED
-            | EventKind.ROOM_LOBBY_SET
-            | EventKind.ROOM_LOBBY_LIFTED
-            | EventKind.ROOM_LOBBY_EXPIRED
-            | EventKind.ROOM_EXPIRATION_LIFTED
-            | EventKind.ROOM_HISTORY_CLEARED
-            | EventKind.ROOM_AVATAR_SET
-            | EventKind.ROOM_AVATAR_REMOVED
-            | EventKind.MESSAGE_EDITED
-            | EventKind.MESSAGE_DELETED
-            | EventKind.REACTION_REMOVED
-            | EventKind.CALL_STARTED
-            | EventKind.CALL_JOINED
-            | EventKind.CALL_LEFT
-        ):
-            return _said(*_plain(telling), telling)
         case EventKind.ROOM_RENAMED:
             return _said("conversation_renamed", system_texts.renamed(event.data), telling)
         case EventKind.ROOM_LISTED:
@@ -104,7 +106,8 @@ def system_message(telling: Telling) -> SystemMessage | None:  # noqa: C901  # a
             return None  # a message of its own; and what nobody is told
         case EventKind.MESSAGE_POSTED | EventKind.MEMBER_JOINED | EventKind.MEMBER_UNBANNED | EventKind.ROOM_PUBLISHED:
             return None
-    assert_never(kind)
+        case _:
+            return _plainly(kind, telling)
 
 
 def lost_file(telling: Telling) -> SystemMessage:
@@ -123,6 +126,11 @@ def event_actor(event: Event, page: Page) -> ActorId:
 def concerned(event: Event) -> Sequence[int]:
     """The people whose view of the event is not everyone's."""
     return [one for one in (event.actor_id, event.subject_id) if one]
+
+
+def _plainly(kind: _Plain, telling: Telling) -> SystemMessage:
+    identifier, texts = system_texts.PLAIN[telling.manner][kind]
+    return _said(identifier, texts, telling)
 
 
 def _plain(telling: Telling) -> tuple[str, Texts]:
