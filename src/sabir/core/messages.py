@@ -77,6 +77,18 @@ class Messages:
 
         return await self._db.write(unit)
 
+    async def require_can_post(self, actor: Actor, address: Address) -> None:
+        """Whoever can't post hears so before they hear that what they wished to post was wrong. Raises as `post`."""
+        room = await self._addresses.resolve(address)
+        now_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> None:
+            seat = participants.access(tx, actor.person_id, room)
+            rules.require(seat, rules.Action.POST)
+            rules.require_admitted(seat, now_ms)
+
+        await self._db.read(unit)
+
     async def share(self, actor: Actor, address: Address, path: str, *, reference: str = "") -> Shared:
         """Post a message that shows a file of the actor's own folder. Raises as `post`, `NotFound` for no such file."""
         room = await self._addresses.resolve(address)
@@ -107,12 +119,15 @@ class Messages:
         Raises `NotFound`, `Forbidden` (not the author), `WrongState` (deleted, or no message), `InvalidInput` (also
         for a message posted longer ago than `within_ms`).
         """
-        Draft(text, max_characters=max_characters)  # the same limits as a new message
         room = await self._addresses.resolve(address)
         at_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> Page:
             tx.lock([room])
+            seat = participants.access(tx, actor.person_id, room)
+            rules.require(seat, rules.Action.EDIT_OWN)
+            rules.require_admitted(seat, at_ms)
+            Draft(text, max_characters=max_characters)  # the same limits as a new message
             event = changing.edit(tx, actor, room, (message, text), at_ms=at_ms, within_ms=within_ms)
             return timeline.one(tx, room, event.id)
 

@@ -72,3 +72,30 @@ async def test_guests_answer_polls(tmp_path: Path, sqlite_path: Path) -> None:
         closed = await leader.call("DELETE", path)
         assert (closed["votes"], closed["numVoters"]) == ({"option-1": 6}, 6)
         assert {one["actorType"] for one in closed["details"]} == {"users", "guests"}
+
+
+async def test_who_gets_in_is_asked_before_what_is_said(tmp_path: Path, sqlite_path: Path) -> None:
+    """Those who can't post don't hear what is wrong with what they would post."""
+    async with open_talk(sqlite_path, tmp_path) as face:
+        crew = Crew(face)
+        await crew.gather()
+        berth = await crew.open_room()
+        owner = crew.clients["owner"]
+        message = (await owner.post(berth.token, "hello"))["id"]
+        wrong: list[tuple[str, str, dict[str, Any], int]] = [
+            ("POST", CHAT, {}, 400),
+            ("POST", CHAT, {"message": " "}, 400),
+            ("POST", CHAT, {"message": "x" * 1001}, 413),
+            ("POST", CHAT, {"message": "x", "replyTo": 1}, 400),
+            ("PUT", f"{CHAT}/{message}", {"message": "x" * 1001}, 413),
+            ("PUT", f"{CHAT}/{message}", {"message": ""}, 400),
+            ("POST", f"{CHAT}/share", {"objectType": "user"}, 400),
+            ("POST", f"{TALK}/poll/TOKEN", {"question": ""}, 400),
+        ]
+        for locked in (False, True):
+            for method, path, wish, status in wrong:
+                for role, expected in (("owner", status), ("stranger", 404), ("nobody", 404)):
+                    answer = await crew.clients[role].try_(method, path.replace("TOKEN", berth.token), json=wish)
+                    is_shut = locked and role == "owner"
+                    assert answer.status == (403 if is_shut else expected), (method, path, wish, role, locked)
+            await owner.call("PUT", f"{TALK}/room/{berth.token}/read-only", json={"state": 1})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sabir.core.steps.addresses import ByToken
-from sabir.domain.errors import WrongState
+from sabir.domain.errors import InvalidInput, WrongState
 from sabir.domain.ids import MessageId
 from sabir.domain.timeline import Page
 from sabir.faces.talk import commands, parse, render
@@ -14,6 +14,7 @@ from sabir.faces.talk.parse import Older
 from sabir.faces.talk.render import View
 from sabir.faces.talk.rooms import room_json
 from sabir.faces.talk.schema import ENCODE
+from sabir.wire.errors import WireError
 
 _NOTHING_NEW = Reply(304, b"")
 EDITABLE_MS = 24 * 3600 * 1000
@@ -46,7 +47,11 @@ class Chat(Resource):
     @endpoint("chat.post", is_public=True)
     async def on_post(self, call: Call, token: str) -> Reply:
         """A reference used before gives the message it made."""
-        draft = parse.draft(call.parameters, self.context.config.talk)
+        try:
+            draft = parse.draft(call.parameters, self.context.config.talk)
+        except (InvalidInput, WireError):
+            await self.core.messages.require_can_post(call.actor, ByToken(token))
+            raise
         answer = commands.answer(draft.text)
         if answer is not None:
             page = await self.core.messages.answer(call.actor, ByToken(token), answer)

@@ -12,6 +12,7 @@ from sabir.domain.polls import NewPoll, PollView
 from sabir.faces.talk.endpoint import Call, Reply, Resource, endpoint
 from sabir.faces.talk.ids import actor_id
 from sabir.faces.talk.schema import EMPTY, ENCODE, Poll, PollVote
+from sabir.wire.errors import WireError
 from sabir.wire.ocs import Parameters
 
 _PUBLIC, _HIDDEN = 0, 1
@@ -23,7 +24,12 @@ class Polls(Resource):
     @endpoint("polls.create", is_public=True)
     async def on_post(self, call: Call, token: str) -> Reply:
         """A message shows it."""
-        view = await self.core.polls.create(call.actor, ByToken(token), _new_poll(call.parameters))
+        try:
+            wish = _new_poll(call.parameters)
+        except (InvalidInput, WireError):
+            await self.core.messages.require_can_post(call.actor, ByToken(token))
+            raise
+        view = await self.core.polls.create(call.actor, ByToken(token), wish)
         return Reply(201, _shown(view))
 
 

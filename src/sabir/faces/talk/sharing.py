@@ -19,6 +19,7 @@ from sabir.faces.talk.chat import common_read, last_given, message_json, view
 from sabir.faces.talk.endpoint import Call, Reply, Resource, endpoint
 from sabir.faces.talk.ids import MAX_ID
 from sabir.faces.talk.schema import EMPTY, ENCODE
+from sabir.wire.errors import WireError
 from sabir.wire.ocs import Parameters
 
 _DEFAULT_LIMIT, _MAX_LIMIT = 100, 200
@@ -47,7 +48,11 @@ class SharedItems(Resource):
     @endpoint("sharing.share", is_public=True)
     async def on_post(self, call: Call, token: str) -> Reply:
         """A message that shows the object."""
-        draft = _draft(call.parameters, self.context.config.talk)
+        try:
+            draft = _draft(call.parameters, self.context.config.talk)
+        except (InvalidInput, WireError):
+            await self.core.messages.require_can_post(call.actor, ByToken(token))
+            raise
         posted = await self.core.sharing.share(call.actor, ByToken(token), draft)
         return Reply(201, message_json(self, call, token, posted.page), common_read(posted.common_read_id))
 
