@@ -119,5 +119,5 @@ class Rights:
 
 
 def _require_group(seat: Seat) -> None:
-    if seat.room.kind is RoomKind.ONE_TO_ONE:
-        raise WrongState("Both sides of a one-to-one conversation may the same.")
+    if seat.room.kind not in (RoomKind.GROUP, RoomKind.PUBLIC):
+        raise WrongState("In a conversation of one or two everyone may everything.")

@@ -23,6 +23,7 @@ from sabir.store import groups, participants, people, rooms
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
+NOTES_NAME = "Note to self"
 MAX_ROOMS = 1000
 """Rooms one list shows."""
 
@@ -69,6 +70,24 @@ class Rooms:
             for person in invited:
                 membership.add(tx, founding.get(tx, room), person, Role.USER, actor=actor.person_id, at_ms=at_ms)
             return viewing.view(tx, actor, room, at_ms=at_ms, is_new=True)
+
+        return await self._db.write(unit)
+
+    async def get_notes(self, actor: Actor) -> RoomView:
+        """The person's own room for notes, made when it is first asked for. Raises `Forbidden` for guests."""
+        if actor.kind is not PersonKind.PERSON:
+            raise Forbidden("Only people with an account have notes.")
+        key = rooms.pair_key(actor.person_id, actor.person_id)
+        token, at_ms = new_room_token(), self._clock.now_ms()
+        there = await self._db.read(lambda tx: rooms.find_pair(tx, key))
+
+        def unit(tx: Tx) -> RoomView:
+            tx.lock([there.id] if there else [actor.person_id])
+            found = rooms.find_pair(tx, key)
+            if found is not None:
+                return viewing.view(tx, actor, found.id, at_ms=at_ms)
+            room = founding.found(tx, Plan(token, RoomKind.NOTES, NOTES_NAME, key), actor.person_id, at_ms=at_ms)
+            return viewing.view(tx, actor, room.id, at_ms=at_ms, is_new=True)
 
         return await self._db.write(unit)
 

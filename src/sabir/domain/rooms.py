@@ -17,6 +17,8 @@ class RoomKind(IntEnum):
     ONE_TO_ONE = 1
     GROUP = 2
     PUBLIC = 3
+    NOTES = 6
+    """One person's own."""
 
 
 class Role(IntEnum):

@@ -46,6 +46,7 @@ COLUMNS = (
     rooms.c.call_ms,
     rooms.c.avatar_version,
 )
+_IS_OPEN = or_(rooms.c.kind == int(RoomKind.GROUP), rooms.c.kind == int(RoomKind.PUBLIC))
 _INSERT = Statement(insert_into(rooms, "id", "token", "kind", "name", "pair", "created_ms", "last_activity_ms"))
 _BY_ID = Statement(select(*COLUMNS).where(rooms.c.id == param("id")))
 _BY_TOKEN = Statement(select(*COLUMNS).where(rooms.c.token == param("token")))
@@ -55,15 +56,13 @@ _BY_NAME = Statement(
     select(*COLUMNS)
     .where(
         rooms.c.name == param("name"),
-        rooms.c.kind != RoomKind.ONE_TO_ONE,
+        _IS_OPEN,
         or_(param("is_any") == 1, rooms.c.session_key.is_(None)),
     )
     .order_by(rooms.c.id)
     .limit(1)
 )
-_PAGE = Statement(
-    select(*COLUMNS).where(rooms.c.kind != RoomKind.ONE_TO_ONE).order_by(rooms.c.name, rooms.c.id).limit(param("limit"))
-)
+_PAGE = Statement(select(*COLUMNS).where(_IS_OPEN).order_by(rooms.c.name, rooms.c.id).limit(param("limit")))
 _PUBLISHED = Statement(
     select(*COLUMNS).where(rooms.c.session_key.is_not(None)).order_by(rooms.c.session_key).limit(param("limit"))
 )

@@ -31,6 +31,7 @@ ELSEWHERE: Mapping[str, str] = {
     "notification-calls": "test_rights.py::test_calls_one_does_not_want_to_hear_of",
     "conversation-permissions": "test_rights.py::test_permissions_of_a_member",
     "chat-permission": "test_rights.py::test_who_may_not_chat",
+    "note-to-self": "test_notes.py::test_notes_to_self",
     "ban-v1": "test_bans.py::test_a_ban",
     "mention-permissions": "test_rights.py::test_mentions_of_everyone_by_moderators_alone",
     "archived-conversations-v2": "test_rights.py::test_archive",

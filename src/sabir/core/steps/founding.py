@@ -57,8 +57,8 @@ def publish(tx: Tx, room: Room, session_room: str, *, actor: PersonId | None, at
 
     Raises `AlreadyExists`, `WrongState`.
     """
-    if room.kind is RoomKind.ONE_TO_ONE:
-        raise WrongState("A one-to-one conversation can't be published.")
+    if room.kind in (RoomKind.ONE_TO_ONE, RoomKind.NOTES):
+        raise WrongState("A conversation of one or two can't be published.")
     if room.session_room == session_room:
         return False
     taken = rooms.find_published(tx, session_room)

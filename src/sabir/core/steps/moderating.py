@@ -21,8 +21,8 @@ def enter(tx: Tx, actor: Actor, room: RoomId, action: rules.Action) -> Seat:
     tx.lock([room])
     seat = participants.access(tx, actor.person_id, room)
     rules.require(seat, action)
-    if seat.room.kind is RoomKind.ONE_TO_ONE:
-        raise WrongState("This is not possible in a one-to-one conversation.")
+    if seat.room.kind in (RoomKind.ONE_TO_ONE, RoomKind.NOTES):
+        raise WrongState("This is not possible in a conversation of one or two.")
     if action is rules.Action.ADD_MEMBER and seat.room.object_type == OBJECT_SHARE:
         raise WrongState("A password is asked for between two.")
     return seat

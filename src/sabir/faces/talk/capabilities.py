@@ -75,6 +75,7 @@ FEATURES = (
     "typing-privacy",
     "remind-me-later",
     "session-state",
+    "note-to-self",
     "edit-messages",
     "silent-send-state",
     "chat-read-last",

@@ -11,7 +11,12 @@ from sabir.domain.timeline import Page
 from sabir.faces.talk.ids import ActorId, actor_id, rich_mention
 from sabir.faces.talk.schema import RichObject
 
-_CALL_TYPES = {RoomKind.ONE_TO_ONE: "one2one", RoomKind.GROUP: "group", RoomKind.PUBLIC: "public"}
+_CALL_TYPES = {
+    RoomKind.ONE_TO_ONE: "one2one",
+    RoomKind.GROUP: "group",
+    RoomKind.PUBLIC: "public",
+    RoomKind.NOTES: "group",
+}
 
 
 def place(text: str, page: Page) -> tuple[str, dict[str, RichObject]]:

@@ -42,7 +42,12 @@ _IN_GROUPS = {
     Subject.CALL: "A group call has started in {call}",
     Subject.REMINDER: "Reminder: {user} in conversation {call}",
 }
-_CALL_TYPES = {RoomKind.ONE_TO_ONE: "one2one", RoomKind.GROUP: "group", RoomKind.PUBLIC: "public"}
+_CALL_TYPES = {
+    RoomKind.ONE_TO_ONE: "one2one",
+    RoomKind.GROUP: "group",
+    RoomKind.PUBLIC: "public",
+    RoomKind.NOTES: "group",
+}
 _SERVER = ActorId("users", "", "An administrator")
 
 

@@ -24,7 +24,7 @@ _DEFAULT_CONTEXT, _MAX_CONTEXT = 50, 100
 _DEFAULT_WAIT_S = 30
 _LONGEST_WAIT_S = {"documented": 60, "released": 30}
 _REFERENCE_CHARACTERS = 64
-_CREATABLE = {kind.value: kind for kind in RoomKind}
+_CREATABLE = {kind.value: kind for kind in (RoomKind.ONE_TO_ONE, RoomKind.GROUP, RoomKind.PUBLIC)}
 
 
 @dataclass(frozen=True, slots=True)

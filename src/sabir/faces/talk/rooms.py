@@ -32,6 +32,16 @@ class Rooms(Resource):
         return Reply(201 if view.is_new else 200, room_json(self, call, view), _hash(self))
 
 
+class Notes(Resource):
+    """`/room/note-to-self`"""
+
+    @endpoint("rooms.notes")
+    async def on_get(self, call: Call) -> Reply:
+        """201 when it is made."""
+        view = await self.core.rooms.get_notes(call.actor)
+        return Reply(201 if view.is_new else 200, room_json(self, call, view), _hash(self))
+
+
 class OneRoom(Resource):
     """`/room/{token}`"""
 

@@ -60,7 +60,7 @@ from sabir.faces.talk.room_settings import (
     Password,
     ReadOnly,
 )
-from sabir.faces.talk.rooms import OneRoom, Rooms
+from sabir.faces.talk.rooms import Notes, OneRoom, Rooms
 from sabir.faces.talk.shares import OneShare, Shares
 from sabir.faces.talk.sharing import SharedItems, SharedOverview
 from sabir.faces.talk.signaling import InternalSignaling
@@ -121,6 +121,7 @@ OCS: Mapping[str, type[Resource]] = {
 
 CONVERSATIONS: Mapping[str, type[Resource]] = {
     "R/room": Rooms,
+    "R/room/note-to-self": Notes,
     "R/room/{token:token}": OneRoom,
     "R/room/{token:token}/message-expiration": Expiration,
     "R/room/{token:token}/public": Guests,
