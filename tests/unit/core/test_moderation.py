@@ -10,7 +10,7 @@ from sabir.domain.errors import RankTooLow, WrongState
 from sabir.domain.events import EventKind
 from sabir.domain.messages import Draft
 from sabir.domain.people import PersonKind
-from sabir.domain.rooms import Role
+from sabir.domain.rooms import Role, RoomKind
 from tests.helpers.core import actor_of, make_person, make_room, open_core
 
 KEY, OTHER = "05" + "ab" * 32, "05" + "cd" * 32
@@ -19,7 +19,7 @@ KEY, OTHER = "05" + "ab" * 32, "05" + "cd" * 32
 async def test_an_unknown_key_becomes_a_visitor_when_it_is_banned(database_url: str, tmp_path: Path) -> None:
     async with open_core(database_url, tmp_path) as core:
         alice = await make_person(core, "alice")
-        room = await make_room(core, alice)
+        room = await make_room(core, alice, kind=RoomKind.PUBLIC)
         assert await core.moderation.ban(alice, room.id, KEY)
         assert not await core.moderation.ban(alice, room.id, KEY)
         person = await core.people.find_by_session(KEY)
@@ -36,7 +36,7 @@ async def test_an_unknown_key_becomes_a_visitor_when_it_is_banned(database_url: 
 async def test_a_ban_takes_the_seat_and_gives_it_back(database_url: str, tmp_path: Path) -> None:
     async with open_core(database_url, tmp_path) as core:
         alice = await make_person(core, "alice")
-        room = await make_room(core, alice)
+        room = await make_room(core, alice, kind=RoomKind.PUBLIC)
         assert await core.moderation.set_moderator(alice, room.id, KEY, is_moderator=True)
         assert await core.moderation.moderators(alice, room.id) == [KEY]
         await core.moderation.ban(alice, room.id, KEY)
@@ -50,7 +50,7 @@ async def test_a_ban_takes_the_seat_and_gives_it_back(database_url: str, tmp_pat
 async def test_promotion_and_demotion_say_whether_something_changed(database_url: str, tmp_path: Path) -> None:
     async with open_core(database_url, tmp_path) as core:
         alice = await make_person(core, "alice")
-        room = await make_room(core, alice)
+        room = await make_room(core, alice, kind=RoomKind.PUBLIC)
         changes = [
             await core.moderation.set_moderator(alice, room.id, KEY, is_moderator=wish)
             for wish in (False, True, True, False, False, True)
@@ -64,7 +64,7 @@ async def test_promotion_and_demotion_say_whether_something_changed(database_url
 async def test_ranks(database_url: str, tmp_path: Path) -> None:
     async with open_core(database_url, tmp_path) as core:
         alice = await make_person(core, "alice")
-        room = await make_room(core, alice)
+        room = await make_room(core, alice, kind=RoomKind.PUBLIC)
         for key in (KEY, OTHER):
             await core.moderation.set_moderator(alice, room.id, key, is_moderator=True)
         person = await core.people.find_by_session(KEY)
@@ -84,7 +84,7 @@ async def test_ranks(database_url: str, tmp_path: Path) -> None:
 async def test_everything_of_a_key_goes_in_units(database_url: str, tmp_path: Path) -> None:
     async with open_core(database_url, tmp_path) as core:
         alice, bob = await make_person(core, "alice"), await make_person(core, "bob")
-        room = await make_room(core, alice, bob)
+        room = await make_room(core, alice, bob, kind=RoomKind.PUBLIC)
         await core.moderation.set_moderator(alice, room.id, KEY, is_moderator=True)
         person = await core.people.find_by_session(KEY)
         assert person is not None
