@@ -12,6 +12,7 @@ from sabir.domain.errors import NotFound, RankTooLow, WrongState
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import SERVER_STREAM, PersonId, RoomId
 from sabir.domain.people import Actor
+from sabir.domain.replicas import Details
 from sabir.domain.rooms import OBJECT_FILE, Participant, Role, Room, RoomKind
 from sabir.ports import Clock
 from sabir.store import (
@@ -19,6 +20,7 @@ from sabir.store import (
     credentials,
     files,
     groups,
+    identities,
     jobs,
     log,
     participants,
@@ -36,6 +38,8 @@ ERASE = "people.erase"
 """The durable job that takes an erased person out of its rooms; its key is the person's id, its payload the uid."""
 _PERMANENT = (Role.OWNER, Role.MODERATOR, Role.USER)
 _CHUNK = 50
+_NAMELESS = Details("Deleted user")
+"""An identity needs some name."""
 
 
 class Erasure:
@@ -94,6 +98,9 @@ def _forget(tx: Tx, person: PersonId) -> None:
     push_registrations.remove_of_person(tx, person)
     reminders.remove_of_person(tx, person)
     avatars.remove(tx, person)
+    identity = identities.find_of(tx, person)
+    if identity is not None:
+        identities.set_details(tx, identity.id, _NAMELESS)
 
 
 def _leave(who: tuple[PersonId, str], room: RoomId, at_ms: int, tx: Tx) -> None:

@@ -10,10 +10,12 @@ import pytest
 
 from sabir.core.erasure import ERASE
 from sabir.core.steps.registering import NewPerson
+from sabir.domain.audit import AuditFilter
 from sabir.domain.ids import PersonId, StreamId
+from sabir.domain.paging import Stretch
 from sabir.domain.people import Actor
 from sabir.store import jobs
-from tests.helpers.core import ROOT, actor_of
+from tests.helpers.core import ROOT, actor_of, make_person
 from tests.helpers.talk_client import PUBLIC, TALK, TalkClient
 from tests.helpers.talk_face import TalkFace, open_talk
 from tests.helpers.waiting import until
@@ -112,6 +114,32 @@ async def test_lists_are_searched_and_cut(tmp_path: Path, sqlite_path: Path) -> 
         details = await admin.call("GET", "cloud/users/details", params={"search": "dave"})
         assert details["users"]["dave"]["displayname"] == "Élodie Bobot"
         assert (await admin.call("GET", "cloud/users/details", params={"search": "zz"}))["users"] == []
+
+
+async def test_no_face_names_a_deleted_user(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        robot = await make_person(face.core, "robot", has_identity=True)
+        await face.core.erasure.erase(ROOT, "robot")
+        identities, _ = await face.core.provisioning.identities(ROOT, 10)
+        assert [(one.first_name, one.last_name) for one in identities] == [("Deleted user", "")]
+        left = (await face.core.people.get(robot.person_id)).person
+        assert (left.uid, left.display_name, left.email, left.is_admin) == (None, "", None, False)
+        page = await face.core.audit.page(ROOT, AuditFilter(actions=["USER_DELETED"]), Stretch(10))
+        entry = page.entries.rows[0]
+        assert (entry.subject_id, entry.data, entry.email) == (robot.person_id, None, None)
+
+
+async def test_lists_in_xml(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        admin = await administrator(face, script="v1.php")
+        await face.person("bob")
+        listed = await admin.http.get("/ocs/v1.php/cloud/users?format=xml")
+        assert "<users><element>admin</element><element>bob</element></users>" in listed.text
+        assert "<statuscode>100</statuscode>" in listed.text
+        details = await admin.http.get("/ocs/v2.php/cloud/users/details?format=xml&search=bob")
+        assert "<users><bob><id>bob</id><enabled>1</enabled>" in details.text
+        refused = await admin.http.get("/ocs/v1.php/cloud/users/nobody?format=xml")
+        assert (refused.status_code, "<statuscode>998</statuscode>" in refused.text) == (200, True)
 
 
 async def test_groups(database_url: str, tmp_path: Path) -> None:
