@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from sabir.core.steps import hearing
@@ -44,7 +44,7 @@ class Delivery:
 
     news: News
     bot: Bot
-    secret: bytes
+    secret: bytes = field(repr=False)
     room: Room
     page: Page
     """Events, if it is these; the newest position in any case."""

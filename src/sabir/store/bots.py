@@ -74,6 +74,7 @@ _SET_TOLD = Statement(
 )
 _SET_JOINED = Statement(update(room_bots).where(_OWN).values(has_joined=True))
 _LEAVE = Statement(delete(room_bots).where(_OWN))
+_LEAVE_ALL = Statement(delete(room_bots).where(room_bots.c.room_id == param("room_id")))
 _LEAVE_IF_OUT = Statement(delete(room_bots).where(_OWN, room_bots.c.is_enabled.is_(False)))
 _ROOMS = Statement(
     select(room_bots.c.room_id)
@@ -180,6 +181,11 @@ def set_told(tx: Tx, room: RoomId, bot: BotId, seq: Seq) -> None:
 
 def leave(tx: Tx, room: RoomId, bot: BotId) -> None:
     tx.run(_LEAVE, room_id_=room, bot_id_=bot)
+
+
+def leave_all(tx: Tx, room: RoomId) -> None:
+    """The room is gone."""
+    tx.run(_LEAVE_ALL, room_id=room)
 
 
 def leave_if_disabled(tx: Tx, room: RoomId, bot: BotId) -> None:

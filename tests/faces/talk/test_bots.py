@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from sabir.domain.bots import BotId
 from sabir.domain.wishes import GroupWish, PersonWish, TalkBotWish, Wish
+from sabir.store import bots
 from tests.helpers.clock import FakeClock
 from tests.helpers.core import ROOT
 from tests.helpers.talk_bots import PATH, SECRET, TalkBot, sign, talk_bot
@@ -252,6 +254,15 @@ async def test_what_failed_is_told_again_and_nothing_else_twice(sqlite_path: Pat
         told = [json.loads(one["object"]["content"])["message"] for one in bot.heard()]
         assert told == ["one", "two", "two", "three"]
         assert (await face.core.bots.list_all(ROOT))[0].error_count == 0
+
+
+async def test_nothing_is_told_of_a_deleted_room(sqlite_path: Path, tmp_path: Path) -> None:
+    async with harbour(sqlite_path, tmp_path) as (face, bot, alice, token):
+        await alice.post(token, "unheard")
+        await alice.call("DELETE", f"{TALK}/room/{token}")
+        await bot.work()
+        assert bot.heard() == []
+        assert await face.core.db.read(lambda tx: bots.rooms_of(tx, BotId(bot.id), 10)) == []
 
 
 async def test_posting_does_not_wait_for_bots(sqlite_path: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from sabir.domain.bots import Bot, BotId
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.permissions import ALL, Permission
 from sabir.domain.rooms import Participant, Role, Room, Seat
-from sabir.store import bots, jobs, log
+from sabir.store import bots, jobs, log, rooms
 from sabir.store.projections.apply import want_bots_told
 from sabir.store.transaction import Tx
 
@@ -78,8 +78,11 @@ def disable(tx: Tx, room: Room, bot: BotId, *, at_ms: int) -> bool:
 
 
 def spread(tx: Tx, room: RoomId, *, at_ms: int, limit: int) -> None:
-    """Have each of the room's bots told that has not heard everything."""
+    """Have each of the room's bots told that has not heard everything; of a deleted room none hears more."""
     tx.lock([])
+    if rooms.find(tx, room) is None:
+        bots.leave_all(tx, room)
+        return
     last_seq = log.last_seq(tx, room)
     for bot, there in bots.in_room(tx, room, limit):
         if not there.is_enabled or not there.has_joined or there.told_seq < last_seq:
