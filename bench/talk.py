@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sabir.domain.ids import PersonId
 
+_ROOM = "/ocs/v2.php/apps/spreed/api/v1/room"
 _CHAT = "/ocs/v2.php/apps/spreed/api/v1/chat"
 
 
@@ -35,6 +36,11 @@ def news(login: Login, token: str, *, after: int, timeout_s: int = 0, marks: boo
 def history(login: Login, token: str) -> bytes:
     """The newest message."""
     return _request("GET", f"{_CHAT}/{token}?format=json&lookIntoFuture=0&limit=1", login)
+
+
+def rooms(login: Login) -> bytes:
+    """All of the user's rooms."""
+    return _request("GET", f"{_ROOM}?format=json", login)
 
 
 def _request(method: str, target: str, login: Login, body: bytes = b"") -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bench.figure import Figure
 from bench.figures.growing import Growing
+from bench.figures.listing import Listing
 from bench.figures.memory import Memory
 from bench.figures.polling import Polling
 from bench.figures.posting import Posting
@@ -12,4 +13,4 @@ from bench.figures.sending import Sending
 from bench.figures.streaming import Streaming
 from bench.figures.waking import Waking
 
-ALL: tuple[type[Figure], ...] = (Memory, Waking, Posting, Growing, Reading, Polling, Sending, Streaming)
+ALL: tuple[type[Figure], ...] = (Memory, Waking, Posting, Growing, Reading, Listing, Polling, Sending, Streaming)
