@@ -146,7 +146,7 @@ class Messages:
             seat = participants.access(tx, actor.person_id, room)
             rules.require_admitted(seat, at_ms)
             found = messages.by_ids(tx, room, ids)
-            for missing in (one for one in ids if one not in found):
+            for missing in (one for one in ids if one not in found or found[one].has_vanished):
                 changing.refuse(tx, room, missing)
             events = changing.delete(tx, seat, list(found.values()), at_ms=at_ms)
             return timeline.one(tx, room, events[-1].id if events else 0)
@@ -219,7 +219,7 @@ class Messages:
         def unit(tx: Tx) -> Page:
             rules.require_admitted(participants.access(tx, actor.person_id, room), now_ms)
             page = timeline.one(tx, room, message)
-            if not page.items or page.items[0].message is None:
+            if not page.items or page.items[0].message is None or page.items[0].message.has_vanished:
                 raise NotFound("message")
             return page
 

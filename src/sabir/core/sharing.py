@@ -55,17 +55,18 @@ class Sharing:
 
         return await self._db.write(unit)
 
-    async def list_shared(self, actor: Actor, address: Address, kind: SharedKind, *, before: int, limit: int) -> Page:
+    async def list_shared(self, actor: Actor, address: Address, kind: str, *, before: int, limit: int) -> Page:
         """Messages that show something of the kind, newest first, older than that one (the newest if 0).
 
-        Raises `NotFound`, `Banned`.
+        Raises `NotFound`, `Banned`, `InvalidInput` for a kind there is not.
         """
         room = await self._addresses.resolve(address)
         now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> Page:
             rules.require_admitted(participants.access(tx, actor.person_id, room), now_ms)
-            return _page(tx, room, shared_items.newest(tx, room, kind, before=before or _NEWEST, limit=limit))
+            ids = shared_items.newest(tx, room, _kind(kind), before=before or _NEWEST, limit=limit)
+            return _page(tx, room, ids)
 
         return await self._db.read(unit)
 
@@ -81,6 +82,13 @@ class Sharing:
             return Overview(_page(tx, room, sorted(wanted)), ids)
 
         return await self._db.read(unit)
+
+
+def _kind(name: str) -> SharedKind:
+    try:
+        return SharedKind(name)
+    except ValueError as error:
+        raise InvalidInput("kind", "Nothing of this kind is listed.") from error
 
 
 def _page(tx: Tx, room: RoomId, ids: Sequence[MessageId]) -> Page:

@@ -105,7 +105,15 @@ async def test_messages_expire(tmp_path: Path, database_url: str) -> None:
         seen = await bob.history(token)
         assert [m["id"] for m in seen][:3] == [second["id"], told["id"], kept]
         assert seen[0]["parent"] == {"id": first["id"], "deleted": True}
-        assert (await bob.try_("GET", f"{TALK}/chat/{token}/{first['id']}/context")).status == 404
+        for method, path in (
+            ("GET", f"chat/{token}/{first['id']}/context"),
+            ("PUT", f"chat/{token}/{first['id']}"),
+            ("DELETE", f"chat/{token}/{first['id']}"),
+            ("GET", f"reaction/{token}/{first['id']}"),
+            ("POST", f"reaction/{token}/{first['id']}"),
+        ):
+            gone = await alice.try_(method, f"{TALK}/{path}", data={"message": "x", "reaction": "👍"})
+            assert gone.status == 404, path
         await alice.call("POST", f"{TALK}/room/{token}/message-expiration", json={"seconds": 0})
         third = await alice.post(token, "third")
         assert third["expirationTimestamp"] == 0

@@ -27,7 +27,7 @@ def edit(
     rules.require(seat, rules.Action.EDIT_OWN)
     rules.require_admitted(seat, at_ms)
     message = messages.find(tx, room, change[0])
-    if message is None:
+    if message is None or message.has_vanished:
         refuse(tx, room, change[0])
     rules.require_editable(seat, message)
     if within_ms is not None and at_ms - message.posted_ms > within_ms:
@@ -75,7 +75,7 @@ def strip(tx: Tx, room: RoomId, message: Message, *, by: PersonId | None, at_ms:
 
 def refuse(tx: Tx, room: RoomId, message: MessageId) -> NoReturn:
     """Say why there is no such message. Raises `WrongState` if it is another event of the room, `NotFound`."""
-    if log.has_event(tx, room, message):
+    if messages.find(tx, room, message) is None and log.has_event(tx, room, message):
         raise WrongState("This is no message of anyone.")
     raise NotFound("message")
 

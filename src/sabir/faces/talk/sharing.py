@@ -13,7 +13,7 @@ from sabir.config import Talk
 from sabir.core.steps.addresses import ByToken
 from sabir.domain.errors import InvalidInput, TooLarge
 from sabir.domain.messages import Draft
-from sabir.domain.rich_objects import POLL, RichObject, SharedKind
+from sabir.domain.rich_objects import POLL, RichObject
 from sabir.faces.talk import parse, render
 from sabir.faces.talk.chat import common_read, last_given, message_json, view
 from sabir.faces.talk.endpoint import Call, Reply, Resource, endpoint
@@ -38,7 +38,7 @@ class SharedItems(Resource):
     async def on_get(self, call: Call, token: str) -> Reply:
         """By message id, newest first."""
         given = call.parameters
-        kind = _kind(given.text("objectType"))
+        kind = given.text("objectType", "")
         before = min(max(given.integer("lastKnownMessageId", 0), 0), MAX_ID)
         limit = _limit(given, _DEFAULT_LIMIT, _MAX_LIMIT)
         page = await self.core.sharing.list_shared(call.actor, ByToken(token), kind, before=before, limit=limit)
@@ -73,13 +73,6 @@ class SharedOverview(Resource):
 def _limit(parameters: Parameters, default: int, most: int) -> int:
     wanted = parameters.integer("limit", default)
     return min(wanted, most) if wanted > 0 else default
-
-
-def _kind(text: str) -> SharedKind:
-    try:
-        return SharedKind(text)
-    except ValueError as error:
-        raise InvalidInput("objectType", "There are no such lists.") from error
 
 
 def _draft(parameters: Parameters, settings: Talk) -> Draft:
