@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -226,3 +227,27 @@ async def test_silent_guests_are_gone(tmp_path: Path, database_url: str) -> None
         await max_.post(token, "hi")
         clock.advance(24 * 3600)
         assert (await max_.try_("POST", f"{TALK}/chat/{token}", data={"message": "hi"})).status == 404
+
+
+async def test_on_two_nodes(tmp_path: Path, postgres_dsn: Callable[[], str]) -> None:
+    clock, dsn = FakeClock(), postgres_dsn()
+    async with (
+        open_talk(dsn, tmp_path / "one", clock=clock) as one,
+        open_talk(dsn, tmp_path / "two", clock=clock) as two,
+    ):
+        alice, eve = await one.person("alice"), await guest(one)
+        token = await alice.create_room("Quay", kind=PUBLIC)
+        first = (await eve.call("POST", active(token)))["sessionId"]
+        same = await guest(two)
+        same.http.cookies = eve.http.cookies
+        assert (await same.post(token, "from there"))["actorId"] == guest_id(first)
+        second = (await same.call("POST", active(token)))["sessionId"]
+        for client in (eve, same):
+            assert (await client.post(token, "from both"))["actorId"] == guest_id(second)
+        await alice.call("DELETE", f"{TALK}/room/{token}/participants/guests", params={"participant": second})
+        for client in (eve, same):
+            assert (await client.try_("POST", f"{TALK}/chat/{token}", data={"message": "hi"})).status == 404
+        await eve.join(token)
+        clock.advance(100)
+        assert await two.core.presences.expire() == 1
+        assert (await eve.try_("POST", f"{TALK}/chat/{token}", data={"message": "hi"})).status == 404

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -195,3 +195,22 @@ async def test_a_session_ends(tmp_path: Path, database_url: str) -> None:
         await face.core.people.disable(ROOT, bob.person_id)
         clock.advance(3)  # what is remembered is not trusted for longer without news
         assert (await whoami(client, **ocs))[0] == 401
+
+
+async def test_on_two_nodes(tmp_path: Path, postgres_dsn: Callable[[], str]) -> None:
+    ocs = {"OCS-APIRequest": "true"}
+    clock, dsn = FakeClock(), postgres_dsn()
+    async with (
+        open_talk(dsn, tmp_path / "one", clock=clock) as one,
+        open_talk(dsn, tmp_path / "two", clock=clock) as two,
+        browser(one) as client,
+        browser(two) as same,
+    ):
+        await make_person(one.core, "bob", password=PASSWORD)
+        token = await log_in(client)
+        same.cookies = httpx.Cookies(client.cookies)
+        assert (await whoami(same, **ocs))[0] == 200
+        assert (await whoami(same, requesttoken=token))[0] == 200
+        await client.post("/logout", data={"requesttoken": token})
+        clock.advance(3)  # what is remembered is not trusted for longer without news
+        assert (await whoami(same, **ocs))[0] == 401
