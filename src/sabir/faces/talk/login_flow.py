@@ -173,7 +173,7 @@ def _root(request: Request) -> str:
 async def _form(request: Request) -> Mapping[str, object]:
     try:
         return (await read_body(request)).values
-    except WireError:
+    except (WireError, SabirError):
         return {}
 
 
