@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
 from typing import NamedTuple
@@ -63,15 +63,15 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """Who has a room open."""
+    """Who has a room open, read once for many."""
 
     presences: Sequence[Presence]
     names: Mapping[PersonId, Name]
-
-    @property
-    def signature(self) -> int:
-        """Another one when someone came, went, was renamed or changed flags; signs of life don't count."""
-        return hash(tuple((one.key, one.call_flags, self.names[one.person_id].display_name) for one in self.presences))
+    signature: int = 0
+    """Another one when someone came, went, was renamed or changed flags; signs of life don't count."""
+    keys: frozenset[str] = frozenset()
+    renderings: dict[object, bytes] = field(default_factory=dict, compare=False, repr=False)
+    """A face's memory of them as bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,17 @@ class Heard:
     room_id: RoomId | None = None
     letters: Sequence[str] = ()
     clients: Clients = Clients((), {})  # never changed
+
+
+class _Taking:
+    """One wait for the messages of a client, whose polls may overlap: the newest gets them."""
+
+    __slots__ = ("task", "waiting")
+
+    def __init__(self, task: asyncio.Task[list[bytes]]) -> None:
+        task.add_done_callback(_look_away)
+        self.task = task
+        self.waiting: list[object] = []
 
 
 class Switchboard:
@@ -95,6 +106,8 @@ class Switchboard:
         self._ephemera = ephemera
         self._told: OrderedDict[str, int] = OrderedDict()
         """What clients were last told of their room, by the beginning of their key."""
+        self._taking: dict[str, _Taking] = {}
+        """Waits for messages, by mailbox."""
         self._shared: dict[RoomId, tuple[int, asyncio.Task[Clients]]] = {}
 
     async def send(self, actor: Actor, address: Address, letters: Sequence[Letter]) -> None:
@@ -128,11 +141,18 @@ class Switchboard:
                 return Heard(Standing.GONE)
             known = self._told.get(own.key[:_KEY_CHARACTERS])
             clients = await self._look(room)
-            is_news = clients.signature != known
-            letters = await self._wait(waiter, room, own.key, known, 0 if is_news else timeout_s)
+            if clients.signature != known or timeout_s <= 0:
+                letters = _texts(await self._ephemera.take(_mailbox(own.key), wait_s=0))
+            else:
+                letters = await self._wait(waiter, room, own.key, known, timeout_s)
+                clients = await self._look_for_all(room)
             if waiter.is_ended and not self._bell.is_draining:
                 await self._db.read(partial(require_live, actor))
-            return await self._answer(actor, room, own.key, letters)
+            if own.key not in clients.keys:
+                there = await self._db.read(lambda tx: presences.of_person(tx, room, actor.person_id))
+                return Heard(Standing.REPLACED if there else Standing.GONE)
+            self._remember(own.key, clients.signature)
+            return Heard(Standing.OPEN, room, letters, clients)
 
     async def _enter(self, actor: Actor, room: RoomId) -> Presence | None:
         """The actor's client, which gives a sign of life."""
@@ -143,15 +163,31 @@ class Switchboard:
         return own
 
     async def _wait(self, waiter: Waiter, room: RoomId, key: str, known: int | None, timeout_s: float) -> list[str]:
-        box = _mailbox(key)
-        if timeout_s <= 0:
-            return _texts(await self._ephemera.take(box, wait_s=0))
-        watching = asyncio.get_running_loop().create_task(self._watch(waiter, room, box, known, timeout_s))
+        box, loop = _mailbox(key), asyncio.get_running_loop()
+        watching = loop.create_task(self._watch(waiter, room, box, known, timeout_s))
         watching.add_done_callback(_look_away)
+        taking = self._taking.get(box)
+        if taking is None or taking.task.done():
+            taking = self._taking[box] = _Taking(loop.create_task(self._ephemera.take(box, wait_s=timeout_s)))
+        own = object()
+        taking.waiting.append(own)
         try:
-            return _texts(await self._ephemera.take(box, wait_s=timeout_s))
+            items = await asyncio.shield(taking.task)
+            return _texts(items) if taking.waiting[-1] is own else []
         finally:
             watching.cancel()
+            self._leave(taking, box, own)
+
+    def _leave(self, taking: _Taking, box: str, own: object) -> None:
+        """A wait is over. Without another one for the same client nobody takes its messages."""
+        if taking.task.done():
+            if self._taking.get(box) is taking:
+                del self._taking[box]
+            return
+        taking.waiting.remove(own)
+        if not taking.waiting:
+            taking.task.cancel()
+            del self._taking[box]
 
     async def _watch(self, waiter: Waiter, room: RoomId, box: str, known: int | None, timeout_s: float) -> None:
         """Knock when the room changed: a wait for messages that is cancelled could lose some."""
@@ -183,20 +219,12 @@ class Switchboard:
         if shared is not None and shared[0] == generation:
             del self._shared[room]
 
-    async def _answer(self, actor: Actor, room: RoomId, key: str, letters: Sequence[str]) -> Heard:
-        after_ms = self._clock.now_ms() - SEEN_MS
-
-        def unit(tx: Tx) -> tuple[Clients, list[Presence]]:
-            return _clients(tx, room, after_ms), presences.of_person(tx, room, actor.person_id)
-
-        clients, own = await self._db.read(unit)
-        if not any(one.key == key for one in own):
-            return Heard(Standing.REPLACED if own else Standing.GONE)
-        self._told[key[:_KEY_CHARACTERS]] = clients.signature
+    def _remember(self, key: str, signature: int) -> None:
+        """What the client knows from now on."""
+        self._told[key[:_KEY_CHARACTERS]] = signature
         self._told.move_to_end(key[:_KEY_CHARACTERS])
         if len(self._told) > _REMEMBERED:
             self._told.popitem(last=False)
-        return Heard(Standing.OPEN, room, letters, clients)
 
     async def _look(self, room: RoomId) -> Clients:
         after_ms = self._clock.now_ms() - SEEN_MS
@@ -206,7 +234,9 @@ class Switchboard:
 def _clients(tx: Tx, room: RoomId, after_ms: int) -> Clients:
     there = presences.of_room(tx, room, after_ms=after_ms, limit=MAX_CLIENTS)
     names = timeline.names_of(tx, [one.person_id for one in there])
-    return Clients([one for one in there if one.person_id in names], names)
+    known = [one for one in there if one.person_id in names]
+    signature = hash(tuple((one.key, one.call_flags, names[one.person_id].display_name) for one in known))
+    return Clients(known, names, signature, frozenset(one.key for one in known))
 
 
 def _mailbox(key: str) -> str:
@@ -217,7 +247,7 @@ def _texts(items: Sequence[bytes]) -> list[str]:
     return [item.decode() for item in items if item != _KNOCK]
 
 
-def _look_away(task: asyncio.Task[Clients] | asyncio.Task[None]) -> None:
+def _look_away(task: asyncio.Task[Clients] | asyncio.Task[list[bytes]] | asyncio.Task[None]) -> None:
     """Those who wait for it raise what it raised, if any is left."""
     if not task.cancelled():
         task.exception()

@@ -33,7 +33,7 @@ class InternalSignaling(Resource):
         if self.context.config.talk.signaling_server:
             return _DISABLED
         heard = await self.core.switchboard.follow(call.actor, ByToken(token))
-        return Reply(_STATUSES[heard.standing], ENCODE(_entries(heard)))
+        return Reply(_STATUSES[heard.standing], _entries(heard))
 
     @endpoint("signaling.send", is_public=True)
     async def on_post(self, call: Call, token: str) -> Reply:
@@ -69,11 +69,15 @@ def _decoded(text: str, kind: Callable[[], T]) -> T:
     return found if isinstance(found, type(empty)) else empty
 
 
-def _entries(heard: Heard) -> list[dict[str, object]]:
+def _entries(heard: Heard) -> bytes:
+    """Everyone who is there is rendered once for all who hear of them together."""
     clients = heard.clients
-    people = [_shown(one, clients.names[one.person_id], heard.room_id) for one in clients.presences]
-    messages: list[dict[str, object]] = [{"type": "message", "data": text} for text in heard.letters]
-    return [*messages, {"type": "usersInRoom", "data": people}]
+    rendered = clients.renderings.get("talk")
+    if rendered is None:
+        shown = [_shown(one, clients.names[one.person_id], heard.room_id) for one in clients.presences]
+        rendered = clients.renderings["talk"] = ENCODE({"type": "usersInRoom", "data": shown})
+    messages = [ENCODE({"type": "message", "data": text}) for text in heard.letters]
+    return b"[" + b",".join([*messages, rendered]) + b"]"
 
 
 def _shown(presence: Presence, name: Name, room: RoomId | None) -> dict[str, object]:
