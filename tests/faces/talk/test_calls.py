@@ -344,3 +344,20 @@ async def test_the_lobby_empties_a_call(tmp_path: Path, sqlite_path: Path) -> No
         await alice.call("PUT", f"{TALK}/room/{token}/webinary/lobby", data={"state": 1})
         assert [one["userId"] for one in await alice.call("GET", path(token))] == ["alice"]
         assert "call_left" in await told(alice, token)
+
+
+async def test_a_call_ends_with_the_last_sign_of_life(tmp_path: Path, database_url: str) -> None:
+    clock = FakeClock()
+    async with open_talk(database_url, tmp_path, clock=clock) as face:
+        alice, bob, token = await two_in_a_room(face)
+        for client in (alice, bob):
+            await enter(client, token)
+            await client.call("POST", path(token))
+        clock.advance(99)
+        await face.core.presences.expire()
+        assert (await alice.room(token))["hasCall"] is True
+        clock.advance(1)
+        await face.core.presences.expire()
+        assert (await alice.room(token))["hasCall"] is False
+        assert await told(alice, token) == ["call_started", "call_joined", "call_ended"]
+        assert (await alice.history(token, limit=1))[0]["message"].endswith("(Duration 1:40)")
