@@ -9,14 +9,14 @@ from functools import partial
 from typing import Literal
 from uuid import uuid4
 
-from sabir.core.steps import auditing, registering
+from sabir.core.steps import auditing, registering, web_session
 from sabir.core.steps.auditing import Act
 from sabir.domain.errors import AlreadyExists, InvalidInput, NotFound, RankTooLow, TooLarge
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import SERVER_STREAM, PersonId
 from sabir.domain.people import Account, Actor, Person, check_display_name, check_email, check_password
 from sabir.ports import Clock
-from sabir.store import groups, log, people, settings
+from sabir.store import credentials, groups, log, people, settings
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -92,6 +92,9 @@ def _apply(tx: Tx, actor: Actor, person: PersonId, change: tuple[_Change, int]) 
     match wished.trait:
         case "password":
             registering.set_password(tx, person, wished.password_hash, at_ms)
+            for session in credentials.of_person(tx, person, web_session.KIND):
+                if session.id != actor.device_id:  # browsers elsewhere have to log in again
+                    credentials.remove(tx, session.id)
             revoked = NewEvent(EventKind.CREDENTIAL_REVOKED, actor.person_id or None, person)
             log.append(tx, SERVER_STREAM, [revoked], at_ms=at_ms)
             return

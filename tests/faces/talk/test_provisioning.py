@@ -10,6 +10,7 @@ import pytest
 
 from sabir.core.erasure import ERASE
 from sabir.core.steps.registering import NewPerson
+from sabir.core.steps.signing_in import Origin
 from sabir.domain.audit import AuditFilter
 from sabir.domain.ids import PersonId, StreamId
 from sabir.domain.paging import Stretch
@@ -229,6 +230,20 @@ async def test_a_user_looks_at_and_changes_only_itself(tmp_path: Path, sqlite_pa
         face.core.remembered.forget_all()
         assert (await bob.try_("GET", "cloud/user")).status == 401
         assert (await (await face.client("bob", "another horse")).try_("GET", "cloud/user")).status == 200
+
+
+async def test_a_new_password_ends_web_sessions_elsewhere(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        await face.core.people.create(ROOT, NewPerson("bob", PASSWORD, "Bob"))
+        origin, sessions = Origin("talk"), face.core.web_sessions
+        bob = await face.core.auth.by_password("bob", PASSWORD, origin)
+        here, there = await sessions.open(bob, "here"), await sessions.open(bob, "there")
+        at_work = await sessions.find(here, origin)
+        assert at_work is not None
+        await face.core.profiles.change(at_work, "bob", "password", "another horse")
+        face.core.remembered.forget_all()  # heard within a second
+        assert await sessions.find(here, origin) is not None
+        assert await sessions.find(there, origin) is None
 
 
 async def test_the_off_switch_by_this_api(tmp_path: Path, sqlite_path: Path) -> None:
