@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from sabir.core.audit import Audit
 from sabir.core.auth import Auth
@@ -154,6 +155,23 @@ class Core:
         await self.bell.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Foundations:
+    """What the nouns stand on."""
+
+    db: Database
+    ports: Ports
+    secret: bytes
+    secrets: Secrets
+    addresses: Addresses
+    bell: Bell
+    remembered: Remembered
+    passwords: RoomPasswords
+    settings: ServerSettings
+    remote_delay_ms: int
+    signaling: SignalingServer | None
+
+
 def build(
     db: Database,
     ports: Ports,
@@ -163,65 +181,82 @@ def build(
     signaling: SignalingServer | None = None,
 ) -> Core:
     """Wire the nouns together. The doorbell must ring `core.bell.rung`."""
-    addresses = Addresses(db)
-    bell = Bell(db)
-    remembered = Remembered(db, ports.clock, bell)
-    secrets = Secrets(secret)
-    passwords = RoomPasswords(db, ports.clock)
-    settings = ServerSettings(db, secrets, remembered)
     db.replica_delay_ms = remote_delay_ms
     db.pushes_signaling = signaling is not None
-    return Core(
-        audit=Audit(db),
-        auth=Auth(db, ports.clock, secrets, remembered),
-        avatars=Avatars(db, ports.clock, addresses, ports.blobs),
-        backups=Backups(db, ports.clock, ports.blobs, secret),
-        calls=Calls(db, ports.clock, addresses, settings),
-        history=History(db, ports.clock, addresses),
-        bans=Bans(db, ports.clock, addresses),
-        bots=Bots(db, ports.clock, addresses, secrets),
-        rights=Rights(db, ports.clock, addresses),
-        holdings=Holdings(db, ports.blobs),
-        hooks=Hooks(db, ports.clock, secrets, ports.fetcher),
-        identities=Identities(db, ports.clock, secrets),
-        directory=Directory(db),
-        erasure=Erasure(db, ports.clock, remembered),
-        files=Files(db, ports.clock, addresses, ports.blobs),
-        groups=Groups(db, ports.clock, settings),
-        invitations=Invitations(db, ports.clock, addresses, ports.mailer),
-        jobs=Jobs(db, ports.clock, bell),
-        markers=Markers(db, ports.clock, addresses),
-        login_flows=LoginFlows(db, ports.clock),
-        mentions=Mentions(db, ports.clock, addresses),
-        messages=Messages(db, ports.clock, addresses),
-        moderation=Moderation(db, ports.clock, addresses),
-        notifications=Notifications(db, ports.clock, settings),
-        numbered=Numbered(db, ports.clock, addresses),
-        participants=Participants(db, ports.clock, addresses),
-        people=People(db, ports.clock),
-        presences=Presences(db, ports.clock, addresses, passwords),
-        profiles=Profiles(db, ports.clock),
-        polls=Polls(db, ports.clock, addresses),
-        provisioning=Provisioning(db, ports.clock, secrets),
-        pushes=Pushes(db, ports.clock, secrets),
-        reminders=Reminders(db, ports.clock, addresses),
-        replicas=Replicas(db, ports.clock, bell, remembered, remote_delay_ms=remote_delay_ms),
-        room_settings=RoomSettings(db, ports.clock, addresses, passwords),
-        rooms=Rooms(db, ports.clock, addresses, settings),
-        external_signaling=ExternalSignaling(db, ports.clock, addresses, secrets),
-        signaling=Signaling(db, ports.clock, addresses, secrets),
-        signaling_pushes=SignalingPushes(db, ports.clock, ports.fetcher, signaling),
-        shares=Shares(db, ports.clock, ports.blobs, passwords),
-        settings=Settings(db, ports.clock, settings),
-        switchboard=Switchboard(db, ports.clock, addresses, bell, ports.ephemera),
-        sharing=Sharing(db, ports.clock, addresses),
-        timeline=Timeline(db, ports.clock, addresses, bell),
-        tokens=Tokens(db, ports.clock, addresses, secrets, remembered),
-        upkeep=Upkeep(db, ports.clock),
-        web_sessions=WebSessions(db, ports.clock, remembered),
-        secrets=secrets,
-        clock=ports.clock,
-        bell=bell,
-        remembered=remembered,
-        db=db,
+    bell, secrets = Bell(db), Secrets(secret)
+    remembered = Remembered(db, ports.clock, bell)
+    at = _Foundations(
+        db,
+        ports,
+        secret,
+        secrets,
+        Addresses(db),
+        bell,
+        remembered,
+        RoomPasswords(db, ports.clock),
+        ServerSettings(db, secrets, remembered),
+        remote_delay_ms,
+        signaling,
+    )
+    core = partial(Core, secrets=secrets, clock=ports.clock, bell=bell, remembered=remembered, db=db)
+    return _with_rooms(_with_people(core, at), at)
+
+
+def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
+    """And with what belongs to the server."""
+    return partial(
+        core,
+        audit=Audit(at.db),
+        auth=Auth(at.db, at.ports.clock, at.secrets, at.remembered),
+        backups=Backups(at.db, at.ports.clock, at.ports.blobs, at.secret),
+        directory=Directory(at.db),
+        erasure=Erasure(at.db, at.ports.clock, at.remembered),
+        groups=Groups(at.db, at.ports.clock, at.settings),
+        holdings=Holdings(at.db, at.ports.blobs),
+        hooks=Hooks(at.db, at.ports.clock, at.secrets, at.ports.fetcher),
+        identities=Identities(at.db, at.ports.clock, at.secrets),
+        jobs=Jobs(at.db, at.ports.clock, at.bell),
+        login_flows=LoginFlows(at.db, at.ports.clock),
+        notifications=Notifications(at.db, at.ports.clock, at.settings),
+        people=People(at.db, at.ports.clock),
+        profiles=Profiles(at.db, at.ports.clock),
+        provisioning=Provisioning(at.db, at.ports.clock, at.secrets),
+        pushes=Pushes(at.db, at.ports.clock, at.secrets),
+        replicas=Replicas(at.db, at.ports.clock, at.bell, at.remembered, remote_delay_ms=at.remote_delay_ms),
+        settings=Settings(at.db, at.ports.clock, at.settings),
+        shares=Shares(at.db, at.ports.clock, at.ports.blobs, at.passwords),
+        signaling_pushes=SignalingPushes(at.db, at.ports.clock, at.ports.fetcher, at.signaling),
+        upkeep=Upkeep(at.db, at.ports.clock),
+        web_sessions=WebSessions(at.db, at.ports.clock, at.remembered),
+    )
+
+
+def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
+    """Everything that is addressed as a room."""
+    return core(
+        avatars=Avatars(at.db, at.ports.clock, at.addresses, at.ports.blobs),
+        bans=Bans(at.db, at.ports.clock, at.addresses),
+        bots=Bots(at.db, at.ports.clock, at.addresses, at.secrets),
+        calls=Calls(at.db, at.ports.clock, at.addresses, at.settings),
+        external_signaling=ExternalSignaling(at.db, at.ports.clock, at.addresses, at.secrets),
+        files=Files(at.db, at.ports.clock, at.addresses, at.ports.blobs),
+        history=History(at.db, at.ports.clock, at.addresses),
+        invitations=Invitations(at.db, at.ports.clock, at.addresses, at.ports.mailer),
+        markers=Markers(at.db, at.ports.clock, at.addresses),
+        mentions=Mentions(at.db, at.ports.clock, at.addresses),
+        messages=Messages(at.db, at.ports.clock, at.addresses),
+        moderation=Moderation(at.db, at.ports.clock, at.addresses),
+        numbered=Numbered(at.db, at.ports.clock, at.addresses),
+        participants=Participants(at.db, at.ports.clock, at.addresses),
+        polls=Polls(at.db, at.ports.clock, at.addresses),
+        presences=Presences(at.db, at.ports.clock, at.addresses, at.passwords),
+        reminders=Reminders(at.db, at.ports.clock, at.addresses),
+        rights=Rights(at.db, at.ports.clock, at.addresses),
+        room_settings=RoomSettings(at.db, at.ports.clock, at.addresses, at.passwords),
+        rooms=Rooms(at.db, at.ports.clock, at.addresses, at.settings),
+        sharing=Sharing(at.db, at.ports.clock, at.addresses),
+        signaling=Signaling(at.db, at.ports.clock, at.addresses, at.secrets),
+        switchboard=Switchboard(at.db, at.ports.clock, at.addresses, at.bell, at.ports.ephemera),
+        timeline=Timeline(at.db, at.ports.clock, at.addresses, at.bell),
+        tokens=Tokens(at.db, at.ports.clock, at.addresses, at.secrets, at.remembered),
     )
