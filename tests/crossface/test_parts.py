@@ -6,6 +6,7 @@ import hashlib
 
 from tests.helpers.members import Seen
 from tests.helpers.session_client import PollRequest, SessionClient
+from tests.helpers.talk_client import TALK
 from tests.helpers.world import ALICE, CAROL, ROBOT, Meeting, World
 
 
@@ -102,3 +103,31 @@ async def test_message_that_no_client_shows(world: World, meeting: Meeting) -> N
 
 async def _all(client: SessionClient, room: str) -> dict[int, tuple[bytes, bytes]]:
     return {one.server_id: (one.data, one.signature) for one in await client.messages(room)}
+
+
+async def test_what_only_talk_has(meeting: Meeting) -> None:
+    """A place is a link to a map elsewhere, a poll its question and options."""
+    place = {"objectType": "geo-location", "objectId": "geo:44.4,8.9", "metaData": '{"name":"The old quay"}'}
+    await meeting.talk.client.call("POST", f"{TALK}/chat/{meeting.token}/share", data=place)
+    poll = {"question": "When?", "options": ["At dawn", "At dusk"], "resultMode": 0, "maxVotes": 1}
+    await meeting.talk.client.call("POST", f"{TALK}/poll/{meeting.token}", json=poll)
+
+    for other in (meeting.session, meeting.olvid):
+        await other.sees("The old quay\nhttps://www.openstreetmap.org/?mlat=44.4&mlon=8.9")
+        assert (await other.sees("When?\n• At dawn\n• At dusk")).author == ALICE
+
+
+async def test_a_cleared_history(meeting: Meeting) -> None:
+    """Is gone everywhere; what is said later stays."""
+    said = await meeting.talk.say("Burn after reading.")
+    in_session = await meeting.session.sees("Burn after reading.")
+    in_olvid = await meeting.olvid.sees("Burn after reading.")
+
+    await meeting.talk.client.call("DELETE", f"{TALK}/chat/{meeting.token}")
+
+    await meeting.session.sees_deletion(in_session)
+    await meeting.olvid.sees_deletion(in_olvid)
+    assert said.key not in {f"{one['id']}" for one in await meeting.talk.client.history(meeting.token)}
+    await meeting.talk.say("What was it?")
+    for other in (meeting.session, meeting.olvid):
+        await other.sees("What was it?")
