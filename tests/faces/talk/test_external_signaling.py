@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,9 +20,10 @@ from tests.faces.talk.test_calls import enter
 from tests.faces.talk.test_calls import path as call_path
 from tests.faces.talk.test_chat import two_in_a_room
 from tests.helpers.clock import FakeClock
-from tests.helpers.core import ROOT
+from tests.helpers.core import ROOT, make_person
+from tests.helpers.sabir_process import SabirServer, core_of
 from tests.helpers.signaling_server import SECRET, SignalingServerDouble, ask, signaling_server
-from tests.helpers.talk_client import PUBLIC, TALK
+from tests.helpers.talk_client import PUBLIC, TALK, TalkClient
 from tests.helpers.talk_face import TalkFace, open_talk
 from tests.helpers.waiting import eventually, until
 
@@ -313,3 +315,20 @@ async def test_from_another_face(tmp_path: Path, sqlite_path: Path) -> None:
         assert view[0].room.kind is RoomKind.PUBLIC
         await face.core.rooms.publish(ROOT, view[0].room.id, "quay")
         assert (await hpb.hears("update")).token == token
+
+
+async def test_a_configured_server_is_reached_also_in_a_private_network(tmp_path: Path) -> None:
+    async with signaling_server() as hpb:
+        settings = {"TALK_SIGNALING_SERVER": hpb.url.replace("http:", "ws:"), "TALK_SIGNALING_SECRET": SECRET}
+        server = SabirServer(tmp_path, settings={**settings, "PUBLIC_URL": BACKEND})
+        async with core_of(server) as core:
+            await make_person(core, "alice", password="correct horse battery")
+        try:
+            await asyncio.to_thread(server.start)
+            async with TalkClient(server.http, "alice", "correct horse battery") as alice:
+                token = await alice.create_room("Harbour")
+                told = await hpb.hears("update")
+            assert (told.token, told.backend, hpb.refused) == (token, BACKEND, 0)
+            await asyncio.to_thread(server.stop)
+        finally:
+            server.kill()
