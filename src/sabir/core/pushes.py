@@ -120,15 +120,15 @@ class Pushes:
 
 def _check(wished: PushRegistration) -> None:
     if not _TOKEN.fullmatch(wished.token_hash):
-        raise InvalidInput("pushTokenHash", "INVALID_PUSHTOKEN_HASH")
+        raise InvalidInput("token_hash", "This is no SHA-512 in hex.")
     try:
         key = serialization.load_pem_public_key(wished.public_key.strip().encode())
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise InvalidInput("devicePublicKey", "INVALID_DEVICE_KEY") from error
+        raise InvalidInput("public_key", "This is no RSA key of 2048 bits.") from error
     if not isinstance(key, rsa.RSAPublicKey) or key.key_size != _KEY_BITS:
-        raise InvalidInput("devicePublicKey", "INVALID_DEVICE_KEY")
+        raise InvalidInput("public_key", "This is no RSA key of 2048 bits.")
     if not _PROXY.fullmatch(wished.proxy):
-        raise InvalidInput("proxyServer", "INVALID_PROXY_SERVER")
+        raise InvalidInput("proxy", "This is no web address.")
 
 
 def _der(key: rsa.RSAPrivateKey) -> bytes:

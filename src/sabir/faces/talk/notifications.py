@@ -51,6 +51,13 @@ _CALL_TYPES = {
 _SERVER = ActorId("users", "", "An administrator")
 
 
+_NO_APP = {
+    "token_hash": "INVALID_PUSHTOKEN_HASH",
+    "public_key": "INVALID_DEVICE_KEY",
+    "proxy": "INVALID_PROXY_SERVER",
+}
+
+
 class Notifications(Resource):
     """`/notifications`"""
 
@@ -95,7 +102,7 @@ class Push(Resource):
         try:
             made = await self.core.pushes.register(call.actor, wished)
         except InvalidInput as error:
-            return Reply(400, ENCODE({"message": error.detail}))
+            return Reply(400, ENCODE({"message": _NO_APP[error.field]}))
         except Forbidden:
             return Reply(400, ENCODE({"message": "INVALID_SESSION_TOKEN"}))
         return Reply(201 if made.is_new else 200, ENCODE(_registered(made)))
