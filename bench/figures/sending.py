@@ -29,6 +29,7 @@ class Sending(Figure):
         await world.room([self._identity.login, self._peer])
         self._talkers = await world.people(_TALKERS)
         self._room = await world.room(self._talkers, messages=1000)
+        self._quiet = await world.room(self._talkers, messages=1)
 
     @override
     async def measure(self, rig: Rig) -> None:
@@ -71,12 +72,12 @@ class Sending(Figure):
 
     async def _lanes(self, rig: Rig) -> list[Lane]:
         """Each talker posts, polls and reads by turns."""
-        newest = await rig.newest(self._talkers[0], self._room)
+        newest, quiet = [await rig.newest(self._talkers[0], room) for room in (self._room, self._quiet)]
         token = self._room.token
         return [
             [
                 talk.post(talker, token, _BODY),
-                talk.news(talker, token, after=newest + 1_000_000_000),
+                talk.news(talker, self._quiet.token, after=quiet),
                 talk.news(talker, token, after=newest - 500, marks=False),
             ]
             for talker in self._talkers
