@@ -1,9 +1,9 @@
 """Drives the released nc-py-api over JSON lines; runs inside that package's own environment and imports nothing else.
 
-In, one object a line: `{"call": "talk.send_message", "arguments": {…}}`; the method belongs to a `Nextcloud`, or to a Talk
-bot if the name starts with "bot.". Out: `{"result"}` or `{"error": {"kind", "status", "text"}}`. Which of the package's two
-clients is used is the program's first argument. Values: bytes are `{"bytes": base64}`, what the package makes of an answer
-is an object of all its properties.
+In, one object a line: `{"call": "talk.send_message", "arguments": {…}}`; the method belongs to a `Nextcloud`, or to a
+Talk bot if the name starts with "bot.". Out: `{"result"}` or `{"error": {"kind", "status", "text"}}`. Which of the
+package's two clients is used is the program's first argument. Values: bytes are `{"bytes": base64}`, what the package
+makes of an answer is an object of all its properties.
 """
 
 from __future__ import annotations
