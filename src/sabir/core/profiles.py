@@ -14,7 +14,15 @@ from sabir.core.steps.auditing import Act
 from sabir.domain.errors import AlreadyExists, InvalidInput, NotFound, RankTooLow, TooLarge
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import SERVER_STREAM, PersonId
-from sabir.domain.people import Account, Actor, Person, check_display_name, check_email, check_password
+from sabir.domain.people import (
+    Account,
+    Actor,
+    Person,
+    check_display_name,
+    check_email,
+    check_given_password,
+    check_password,
+)
 from sabir.ports import Clock
 from sabir.store import credentials, groups, log, people, settings
 from sabir.store.database import Database
@@ -69,7 +77,7 @@ class Profiles:
     async def change(self, actor: Actor, uid: str, trait: Trait, value: str) -> None:
         """Raises `NotFound`, `InvalidInput`, `AlreadyExists` (an e-mail address)."""
         _require_own(actor, uid)
-        wished = await self._checked(trait, value)
+        wished = await _checked(actor, uid, trait, value)
         person = await self._db.read(lambda tx: _person(tx, uid))
         act = Act("USER_CHANGED", str(uuid4()), self._clock.now_ms(), subject_id=person.id, data=trait)
 
@@ -80,11 +88,13 @@ class Profiles:
 
         await self._db.write(unit)
 
-    async def _checked(self, trait: Trait, value: str) -> _Change:
-        if trait == "password":
-            hashing: Callable[[], bytes] = partial(registering.hash_password, check_password(value))
-            return _Change(trait, "", await asyncio.to_thread(hashing))
+
+async def _checked(actor: Actor, uid: str, trait: Trait, value: str) -> _Change:
+    if trait != "password":
         return _Change(trait, _check(trait, value))
+    check = check_password if uid == actor.uid else check_given_password
+    hashing: Callable[[], bytes] = partial(registering.hash_password, check(value))
+    return _Change(trait, "", await asyncio.to_thread(hashing))
 
 
 def _apply(tx: Tx, actor: Actor, person: PersonId, change: tuple[_Change, int]) -> None:

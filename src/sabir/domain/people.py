@@ -133,6 +133,13 @@ def check_password(password: str) -> str:
     return password
 
 
+def check_given_password(password: str) -> str:
+    """A password that an administrator gives someone: how weak it may be is theirs to say. Raises `InvalidInput`."""
+    if not 1 <= len(password) <= 1024:
+        raise InvalidInput("password", "A password has 1 to 1024 characters.")
+    return password
+
+
 def check_group_id(gid: str) -> str:
     """The id of a group of people. Raises `InvalidInput`."""
     if not 1 <= len(gid) <= 64 or gid.strip() != gid or _CONTROL.search(gid):

@@ -12,7 +12,7 @@ from enum import Enum
 
 from sabir.domain.bots import check_bot_description, check_bot_name, check_bot_secret, check_bot_url, features_of
 from sabir.domain.errors import InvalidInput
-from sabir.domain.people import check_display_name, check_email, check_group_id, check_password, check_uid
+from sabir.domain.people import check_display_name, check_email, check_given_password, check_group_id, check_uid
 from sabir.domain.rooms import check_room_name, check_session_room
 
 _SESSION_ID = re.compile(r"05[0-9a-f]{64}")
@@ -56,7 +56,7 @@ class PersonWish:
 
     def __post_init__(self) -> None:
         _check(self, "uid", check_uid)
-        _check(self, "password", check_password)
+        _check(self, "password", check_given_password)
         _check(self, "display_name", check_display_name)
         _check(self, "email", check_email)
         _check_all(self, "groups", check_group_id)
@@ -112,7 +112,7 @@ class DashboardAdminWish:
 
     def __post_init__(self) -> None:
         _check(self, "email", check_email)
-        _check(self, "password", check_password)
+        _check(self, "password", check_given_password)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

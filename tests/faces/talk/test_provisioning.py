@@ -84,14 +84,14 @@ async def test_the_codes_of_refusals(tmp_path: Path, sqlite_path: Path) -> None:
             ({"userid": "bob", "password": PASSWORD}, 102),
             ({"userid": "", "password": PASSWORD}, 101),
             ({"userid": "a/b", "password": PASSWORD}, 101),
-            ({"userid": "carol", "password": "short"}, 107),
+            ({"userid": "carol", "password": "x" * 1025}, 107),
             ({"userid": "carol"}, 108),
             ({"userid": "carol", "password": PASSWORD, "groups[]": "nobody"}, 104),
         ):
             assert await answers(admin, "POST", "cloud/users", data=wish) == (400, code)
             assert await answers(old, "POST", "cloud/users", data=wish) == (200, code)
         assert await answers(old, "GET", "cloud/users/carol") == (200, 998)
-        for key, value, code in (("email", "nonsense", 102), ("password", "short", 107), ("quota", "1", 103)):
+        for key, value, code in (("email", "nonsense", 102), ("password", "", 107), ("quota", "1", 103)):
             wish = {"key": key, "value": value}
             assert await answers(admin, "PUT", "cloud/users/bob", data=wish) == (400, code)
         for method, path in (("PUT", "admin/disable"), ("DELETE", "admin"), ("PUT", "nobody/disable")):
@@ -100,6 +100,17 @@ async def test_the_codes_of_refusals(tmp_path: Path, sqlite_path: Path) -> None:
         leaving = {"groupid": "admin"}
         assert await answers(admin, "DELETE", "cloud/users/admin/groups", data=leaving) == (400, 105)
         assert await answers(admin, "DELETE", "cloud/groups/admin") == (400, 102)
+
+
+async def test_how_weak_a_password_may_be_is_the_administrators_to_say(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path) as face:
+        admin = await administrator(face)
+        assert await answers(admin, "POST", "cloud/users", data={"userid": "carol", "password": "123456"}) == (200, 200)
+        carol = await face.client("carol", "123456")
+        own = {"key": "password", "value": "1234567"}
+        assert await answers(carol, "PUT", "cloud/users/carol", data=own) == (400, 107)
+        assert await answers(admin, "PUT", "cloud/users/carol", data=own) == (200, 200)
+        assert await answers(await face.client("carol", "1234567"), "GET", "cloud/user") == (200, 200)
 
 
 async def test_lists_are_searched_and_cut(tmp_path: Path, sqlite_path: Path) -> None:

@@ -15,8 +15,8 @@ from sabir.domain.people import (
     PersonKind,
     check_display_name,
     check_email,
+    check_given_password,
     check_group_id,
-    check_password,
     check_uid,
 )
 from sabir.domain.rooms import RoomKind
@@ -67,7 +67,7 @@ def prepare(new: NewPerson, uuid: str, identity_key: str) -> Prepared:
         uuid,
         check_display_name(new.display_name or new.uid),
         check_email(new.email) if new.email else None,
-        hash_password(check_password(new.password)) if new.password is not None else None,
+        hash_password(check_given_password(new.password)) if new.password is not None else None,
         identity_key,
     )
 
