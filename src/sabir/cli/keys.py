@@ -117,9 +117,8 @@ def show_urls(
     public = bytes.fromhex(shown["public_key"])
     if config.session.private_key is not None:
         public = ServerKey.from_private(bytes.fromhex(config.session.private_key.reveal())).public
-    base = config.server.public_url or f"{'https' if config.server.tls_cert else 'http'}://{config.server.http.text}"
     rows = [
-        {"session_room": one["session_room"], "url": join_url(base, one["session_room"], public)}
+        {"session_room": one["session_room"], "url": join_url(config.server.base_url, one["session_room"], public)}
         for one in shown["rooms"]
         if room is None or one["session_room"].lower() == room.lower()
     ]

@@ -162,6 +162,11 @@ class Server:
         """Whether the database is SQLite, so that this is the only process."""
         return self.database.scheme == "sqlite"
 
+    @property
+    def base_url(self) -> str:
+        """What links to this server begin with, whatever host a request was sent to."""
+        return self.public_url or f"{'https' if self.tls_cert else 'http'}://{self.http.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class Mail:

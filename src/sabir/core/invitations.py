@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import ExitStack
 from uuid import uuid4
 
 from sabir.core.steps import moderating
 from sabir.core.steps.addresses import Address, Addresses
+from sabir.core.steps.throttling import Allowance
 from sabir.domain import rules
 from sabir.domain.errors import InvalidInput
 from sabir.domain.events import EventKind, NewEvent
@@ -21,6 +23,9 @@ from sabir.store.transaction import Tx
 INVITE = "rooms.invite"
 """The durable job that sends one mail; its key is random."""
 MAX_ADDRESS = 320
+PER_HOUR = 100
+"""Mails of one sender, and mails about one room, whoever has them sent."""
+_HOUR_S = 3600.0
 _log = logging.getLogger(__name__)
 
 
@@ -32,11 +37,13 @@ class Invitations:
         self._clock = clock
         self._addresses = addresses
         self._mailer = mailer
+        self._sent = Allowance(clock, PER_HOUR, _HOUR_S)
 
     async def invite(self, actor: Actor, address: Address, to: str, base_url: str) -> bool:
         """Have a link sent; whether the room became public with it. What can't be an address is found out too late.
 
-        Raises `NotFound`, `Banned`, `RankTooLow`, `WrongState` (a one-to-one), `InvalidInput` (far too long).
+        Raises `NotFound`, `Banned`, `RankTooLow`, `WrongState` (a one-to-one), `InvalidInput` (far too long),
+        `RateLimited`.
         """
         if len(to) > MAX_ADDRESS:
             raise InvalidInput("newParticipant", "This is too long for an address.")
@@ -55,7 +62,13 @@ class Invitations:
             jobs.enqueue(tx, INVITE, key, due_ms=at_ms, payload=json.dumps(mail))
             return is_changed
 
-        return await self._db.write(unit)
+        with ExitStack() as taken:
+            for who in (f"person {actor.person_id}", f"room {room}"):
+                self._sent.take(who)
+                taken.callback(self._sent.give_back, who)
+            is_changed = await self._db.write(unit)
+            taken.pop_all()  # only what is refused was not sent
+        return is_changed
 
     async def send(self, payload: str) -> None:
         """The job's work. Raises `Unavailable`: it is tried again."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sabir.config import Config, Talk
-from sabir.core.invitations import INVITE
+from sabir.config import Config, Server, Talk
+from sabir.core.invitations import INVITE, PER_HOUR
 from sabir.jobs.periodic import core_handlers
 from tests.faces.talk.test_chat import two_in_a_room
 from tests.faces.talk.test_web_login import PASSWORD, browser, log_in
@@ -31,14 +31,17 @@ async def second_device(face: TalkFace, uid: str) -> TalkClient:
 
 @pytest.mark.parametrize("statuses", ["documented", "released"])
 async def test_invited_by_mail(tmp_path: Path, sqlite_path: Path, statuses: str) -> None:
-    config = Config(talk=Talk(statuses="released" if statuses == "released" else "documented"))
+    is_released = statuses == "released"
+    server = Server(public_url="https://talk.example") if is_released else Server()
+    config = Config(server=server, talk=Talk(statuses="released" if is_released else "documented"))
     async with open_talk(sqlite_path, tmp_path, config=config) as face:
         alice, bob, token = await two_in_a_room(face)
+        alice.http.headers["Host"] = "elsewhere.example"
         path, wish = f"{TALK}/room/{token}/participants", {"newParticipant": "eve@example.org", "source": "emails"}
         assert (await bob.try_("POST", path, data=wish)).status == 403
         first = await alice.call("POST", path, data=wish)
         again = await alice.call("POST", path, data={**wish, "newParticipant": "no address"})
-        assert (first, again) == ({"type": 3}, {"type": 3} if statuses == "released" else [])
+        assert (first, again) == ({"type": 3}, {"type": 3} if is_released else [])
         told = [m["systemMessage"] for m in await alice.history(token)]
         assert told.count("guests_allowed") == 1
         assert (await alice.room(token))["type"] == PUBLIC
@@ -51,9 +54,31 @@ async def test_invited_by_mail(tmp_path: Path, sqlite_path: Path, statuses: str)
         assert len(mails) == 1
         mail = email.message_from_bytes(mails[0].read_bytes(), policy=policy.default)
         assert mail["To"] == "eve@example.org"
-        assert f"http://talk.example:8080/call/{token}" in mail.get_content()
+        base_url = "https://talk.example" if is_released else "http://127.0.0.1:8080"
+        assert f"{base_url}/call/{token}" in mail.get_content().splitlines()
         pair = await alice.create_room(kind=1, invite="bob")
         assert (await alice.try_("POST", f"{TALK}/room/{pair}/participants", data=wish)).status == 400
+
+
+async def test_invited_without_end(tmp_path: Path, sqlite_path: Path) -> None:
+    """So many an hour by one sender and into one room; what was refused for another reason does not count."""
+    clock = FakeClock()
+    async with open_talk(sqlite_path, tmp_path, clock=clock) as face:
+        alice, bob, token = await two_in_a_room(face)
+        wish = {"newParticipant": "eve@example.org", "source": "emails"}
+        path, own = (f"{TALK}/room/{one}/participants" for one in (token, await bob.create_room("Pier")))
+        for number in range(PER_HOUR):
+            assert (await bob.try_("POST", path, data=wish)).status == 403
+            assert (await alice.try_("POST", path, data=wish)).status == 200, number
+        refused = await alice.try_("POST", path, data=wish)
+        assert (refused.status, refused.headers["Retry-After"]) == (429, "3601")
+        elsewhere = f"{TALK}/room/{await alice.create_room('Quay')}/participants"
+        assert (await alice.try_("POST", elsewhere, data=wish)).status == 429
+        await alice.call("POST", f"{TALK}/room/{token}/moderators", data={"participant": "bob"})
+        assert (await bob.try_("POST", path, data=wish)).status == 429
+        assert (await bob.try_("POST", own, data=wish)).status == 200
+        clock.advance(3600)
+        assert (await bob.try_("POST", path, data=wish)).status == 200
 
 
 async def test_a_one_to_one_is_left_twice(tmp_path: Path, database_url: str) -> None:

@@ -77,25 +77,44 @@ class Guesses:
             self._missed.popitem(last=False)
 
 
+class Allowance:
+    """So many of something for each of those who want it, and then no more until the time is over."""
+
+    def __init__(self, clock: Clock, limit: int, window_s: float) -> None:
+        self._clock = clock
+        self._limit = limit
+        self._window_s = window_s
+        self._taken: OrderedDict[str, tuple[float, int]] = OrderedDict()
+
+    def take(self, who: str) -> None:
+        """Count one more. Raises `RateLimited`."""
+        now_s = self._clock.monotonic_s()
+        ends_s, count = self._taken.get(who, (0.0, 0))
+        if now_s >= ends_s:
+            ends_s, count = now_s + self._window_s, 0
+        if count >= self._limit:
+            raise RateLimited(ends_s - now_s)
+        self._taken[who] = (ends_s, count + 1)
+        self._taken.move_to_end(who)
+        if len(self._taken) > _GUESSERS:
+            self._taken.popitem(last=False)
+
+    def give_back(self, who: str) -> None:
+        """Nothing came of it."""
+        ends_s, count = self._taken.get(who, (0.0, 0))
+        if count:
+            self._taken[who] = (ends_s, count - 1)
+
+
 class Newcomers:
     """Counts guests by the address they come from: each of them is stored, so nobody makes them without end."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._came: OrderedDict[str, tuple[float, int]] = OrderedDict()
+        self._came = Allowance(clock, NEWCOMERS, WINDOW_S)
 
     def admit(self, ip: str) -> None:
         """Count one more. Raises `RateLimited`."""
-        now_s, network = self._clock.monotonic_s(), _network(ip)
-        ends_s, count = self._came.get(network, (0.0, 0))
-        if now_s >= ends_s:
-            ends_s, count = now_s + WINDOW_S, 0
-        if count >= NEWCOMERS:
-            raise RateLimited(ends_s - now_s)
-        self._came[network] = (ends_s, count + 1)
-        self._came.move_to_end(network)
-        if len(self._came) > _GUESSERS:
-            self._came.popitem(last=False)
+        self._came.take(_network(ip))
 
 
 def network_of(ip: str) -> str:

@@ -27,7 +27,7 @@ def build(core: Core, config: Config) -> Face:
     settings = config.session
     context = Context(
         core,
-        Relay(RelayKeys(core.secrets), _base_url(config)),
+        Relay(RelayKeys(core.secrets), config.server.base_url),
         RateLimit(settings.rate_messages, settings.rate_window_s * 1000),
         min(config.limits.file_bytes, MAX_BODY_BYTES),
     )
@@ -49,11 +49,3 @@ def build(core: Core, config: Config) -> Face:
     firsts = dict.fromkeys(template.split("/")[0] for template in resources)
     paths = ["/legacy/", *(f"/{first}" for first in firsts), *(f"/{first}/" for first in firsts)]
     return Face(_NAME, [*mounts, *(Mount(path, _NAME, asgi, MAX_BODY_BYTES) for path in paths)])
-
-
-def _base_url(config: Config) -> str:
-    """Where clients are told to find files. They go by the file's number and their own address of the server."""
-    server = config.server
-    if server.public_url is not None:
-        return server.public_url
-    return f"{'https' if server.tls_cert else 'http'}://{server.http.text}"

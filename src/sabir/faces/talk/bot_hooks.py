@@ -33,9 +33,7 @@ _REACTIONS = {EventKind.REACTION_ADDED: "Like", EventKind.REACTION_REMOVED: "Und
 
 def job_handlers(context: Context) -> Mapping[str, JobHandler]:
     """Of each room for its bots, and of each bot in a room."""
-    server = context.config.server
-    scheme = "https" if server.tls_cert else "http"
-    base_url = server.public_url or f"{scheme}://{server.http.text}"
+    base_url = context.config.server.base_url
 
     async def spread(key: str, _: str) -> None:
         await context.core.hooks.spread(RoomId(StreamId(int(key))))
