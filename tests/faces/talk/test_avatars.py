@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import struct
+import threading
 import zlib
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,9 @@ import httpx
 import pytest
 from PIL import Image
 
+from sabir.domain.errors import Unavailable
+from sabir.faces.talk import drawing, pictures
+from tests.helpers.clock import FakeClock
 from tests.helpers.talk_client import PUBLIC, TALK, TalkClient
 from tests.helpers.talk_face import TalkFace, open_talk
 
@@ -76,6 +82,54 @@ async def test_names_tell_images_apart(tmp_path: Path, sqlite_path: Path) -> Non
         images = {(await http.get(f"/avatar/guest/{name}/64")).content for name in ("Ann", "Bob", "Carl Dean")}
         assert len(images) == 3
         assert (await http.get("/avatar/guest/Ann/64")).content in images
+
+
+async def test_strangers_get_so_many_drawn(tmp_path: Path, sqlite_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was drawn before is shown to everyone; who is logged in is not limited."""
+    made: list[pictures.Sketch] = []
+    monkeypatch.setattr(pictures, "drawn", lambda sketch: made.append(sketch) or PNG)
+    monkeypatch.setattr(drawing, "PER_STRANGER", 5)
+    clock = FakeClock()
+    async with open_talk(sqlite_path, tmp_path, clock=clock) as face:
+        alice, http = await face.person("alice"), await browser(face)
+        for number, name in enumerate("BCDEFGH"):
+            for path in (f"/avatar/guest/{name}/1", f"/avatar/guest/{name}/64"):
+                answer = await http.get(path)
+                assert answer.status_code == (200 if number < 5 else 429), path
+        assert answer.headers["retry-after"] == "61"
+        assert (await alice.http.get("/avatar/guest/H/64")).status_code == 200
+        assert (await http.get("/avatar/guest/H/64")).status_code == 200
+        assert len(made) == len(set(made)) == 6
+        clock.advance(60)
+        assert (await http.get("/avatar/guest/G/64")).status_code == 200
+
+
+async def test_one_picture_is_drawn_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only so many wait for theirs, and the oldest are forgotten."""
+    monkeypatch.setattr(drawing, "MAX_WAITING", 2)
+    monkeypatch.setattr(drawing, "MAX_REMEMBERED", 2)
+    studio, held, begun = drawing.Drawing(FakeClock()), threading.Event(), asyncio.Queue[int]()
+    loop = asyncio.get_running_loop()
+
+    def draw(number: int) -> bytes:
+        loop.call_soon_threadsafe(begun.put_nowait, number)
+        held.wait(30)
+        return b"%d" % number
+
+    first = asyncio.create_task(studio.picture(1, partial(draw, 1)))
+    assert await begun.get() == 1
+    second = asyncio.create_task(studio.picture(2, partial(draw, 2)))
+    await asyncio.sleep(0)  # it begins to wait
+    with pytest.raises(Unavailable):
+        await studio.picture(3, partial(draw, 3))
+    assert begun.empty()
+    held.set()
+    assert await asyncio.gather(first, second) == [b"1", b"2"]
+    assert await begun.get() == 2
+    assert await studio.picture(1, partial(draw, 4)) == b"1"
+    assert await studio.picture(3, partial(draw, 3)) == b"3"
+    assert await studio.picture(1, partial(draw, 4)) == b"1"
+    assert await studio.picture(2, partial(draw, 5)) == b"5"
 
 
 async def test_an_own_image(database_url: str, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from sabir.core.steps.throttling import Guesses
 from sabir.faces.talk.application import application
 from sabir.faces.talk.bot_hooks import job_handlers
 from sabir.faces.talk.capabilities import config_hash
+from sabir.faces.talk.drawing import Drawing
 from sabir.faces.talk.endpoint import Context
 from sabir.faces.talk.hot import HotRoutes
 from sabir.transport.face import Face
@@ -23,7 +24,7 @@ FILE_TREES = ("/remote.php/",)
 
 def build(core: Core, config: Config) -> Face:
     """The face over a core."""
-    context = Context(core, config, config_hash(config), Guesses(core.clock))
+    context = Context(core, config, config_hash(config), Guesses(core.clock), Drawing(core.clock))
     app = HotRoutes(context, cast("AsgiApp", application(context)))
     mounts = [Mount(path, NAME, app, config.limits.body_bytes) for path in (*PLAIN, *TREES)]
     mounts += [Mount(path, NAME, app, config.limits.file_bytes) for path in FILE_TREES]

@@ -5,18 +5,22 @@ Source: Nextcloud, avatars; Nextcloud Talk API, conversation avatar.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 from falcon.asgi import Request, Response
 
 from sabir.core.avatars import Picture
 from sabir.core.steps.addresses import ByToken
+from sabir.core.steps.throttling import network_of
 from sabir.domain.errors import InvalidInput
 from sabir.domain.people import Actor
-from sabir.faces.talk import pictures
+from sabir.faces.talk import auth, pictures
+from sabir.faces.talk.drawing import Drawing
 from sabir.faces.talk.endpoint import Call, Reply, Resource, endpoint
 from sabir.faces.talk.plain import changed, looked
+from sabir.faces.talk.request import Request as TalkRequest
 from sabir.faces.talk.rooms import room_json
 from sabir.wire.ocs import Body
 
@@ -31,7 +35,7 @@ class UserAvatar(Resource):
     @looked
     async def on_get(self, actor: Actor, request: Request, response: Response, user: str, size: int) -> None:
         """At 64 or 512 points."""
-        await _show_person(self, request, response, user, (size, False))
+        await _show_person(self, request, response, user, _Wish(size, False, _stranger(actor, request)))
 
 
 class DarkUserAvatar(Resource):
@@ -40,7 +44,7 @@ class DarkUserAvatar(Resource):
     @looked
     async def on_get(self, actor: Actor, request: Request, response: Response, user: str, size: int) -> None:
         """For dark surroundings."""
-        await _show_person(self, request, response, user, (size, True))
+        await _show_person(self, request, response, user, _Wish(size, True, _stranger(actor, request)))
 
 
 class GuestAvatar(Resource):
@@ -49,7 +53,7 @@ class GuestAvatar(Resource):
     @looked
     async def on_get(self, actor: Actor, request: Request, response: Response, name: str, size: int) -> None:
         """Guests have none but what is drawn of their name."""
-        await _show(request, response, Picture(name, None), (size, False))
+        await _show(self, request, response, Picture(name, None), _Wish(size, False, _stranger(actor, request)))
 
 
 class DarkGuestAvatar(Resource):
@@ -58,7 +62,7 @@ class DarkGuestAvatar(Resource):
     @looked
     async def on_get(self, actor: Actor, request: Request, response: Response, name: str, size: int) -> None:
         """For dark surroundings."""
-        await _show(request, response, Picture(name, None), (size, True))
+        await _show(self, request, response, Picture(name, None), _Wish(size, True, _stranger(actor, request)))
 
 
 class OwnAvatar(Resource):
@@ -119,6 +123,23 @@ class RoomEmoji(Resource):
         return Reply(200, room_json(self, call, view))
 
 
+class _Wish(NamedTuple):
+    """How an image is wanted, and from where if by someone who is not logged in."""
+
+    size: int
+    is_dark: bool
+    stranger: str | None
+
+    @property
+    def side(self) -> int:
+        return pictures.side_for(self.size)
+
+    @property
+    def kind(self) -> str:
+        """Part of an image's tag."""
+        return f"{self.side}{'d' if self.is_dark else ''}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Shown:
     """An image as it goes out."""
@@ -139,15 +160,17 @@ class _Shown:
         )
 
 
-async def _show_person(
-    resource: Resource, request: Request, response: Response, user: str, wished: tuple[int, bool]
-) -> None:
+def _stranger(actor: Actor, request: Request | TalkRequest) -> str | None:
+    return None if auth.is_logged_in(actor) else network_of(request.remote_addr)
+
+
+async def _show_person(resource: Resource, request: Request, response: Response, user: str, wished: _Wish) -> None:
     picture = await resource.core.avatars.of_person(user, _known(request.get_header("IF-NONE-MATCH"), wished))
-    await _show(request, response, picture, wished)
+    await _show(resource, request, response, picture, wished)
 
 
-async def _show(request: Request, response: Response, picture: Picture, wished: tuple[int, bool]) -> None:
-    shown = await _rendered(picture, *wished, known=request.get_header("IF-NONE-MATCH"))
+async def _show(resource: Resource, request: Request, response: Response, picture: Picture, wished: _Wish) -> None:
+    shown = await _rendered(resource.context.drawing, picture, wished, known=request.get_header("IF-NONE-MATCH"))
     for name, value in shown.headers:
         response.set_header(name, value)
     if not shown.content:
@@ -159,40 +182,37 @@ async def _show(request: Request, response: Response, picture: Picture, wished: 
 
 async def _room_reply(resource: Resource, call: Call, token: str, *, is_dark: bool) -> Reply:
     known = call.request.get_header("IF-NONE-MATCH")
-    wished = (pictures.SIDES[-1], is_dark)
+    wished = _Wish(pictures.SIDES[-1], is_dark, _stranger(call.actor, call.request))
     picture = await resource.core.avatars.of_room(call.actor, ByToken(token), _known(known, wished))
-    shown = await _rendered(picture, *wished, known=known)
+    shown = await _rendered(resource.context.drawing, picture, wished, known=known)
     if not shown.content:
         return Reply(304, b"", shown.headers)
     return Reply(200, shown.content, shown.headers, shown.content_type)
 
 
-async def _rendered(picture: Picture, size: int, is_dark: bool, *, known: str | None) -> _Shown:
+async def _rendered(drawing: Drawing, picture: Picture, wished: _Wish, *, known: str | None) -> _Shown:
     """Without content where the client has it already."""
-    side, avatar = pictures.side_for(size), picture.avatar
+    side, avatar = wished.side, picture.avatar
     version = avatar.version if avatar else pictures.fingerprint(picture.name)
-    tag = f'"{version}-{_kind(size, is_dark)}"'
+    tag = f'"{version}-{wished.kind}"'
     if tag == known:
         return _Shown(b"", "", tag, avatar is not None)
     if avatar is None:
-        drawn = await asyncio.to_thread(pictures.drawn, picture.name[:200], side, is_dark)
+        sketch = pictures.sketch(picture.name[:200], side, wished.is_dark)
+        drawn = await drawing.picture(sketch, partial(pictures.drawn, sketch), wished.stranger)
         return _Shown(drawn, _PNG, tag, is_custom=False)
     if avatar.emoji is not None:
-        return _Shown(pictures.emoji_image(avatar.emoji, avatar.color, is_dark), _SVG, tag, is_custom=True)
-    image = (
-        picture.image if side == pictures.SIDES[-1] else await asyncio.to_thread(pictures.resized, picture.image, side)
-    )
+        return _Shown(pictures.emoji_image(avatar.emoji, avatar.color, wished.is_dark), _SVG, tag, is_custom=True)
+    image = picture.image
+    if side != pictures.SIDES[-1]:
+        image = await drawing.picture((avatar.blob, side), partial(pictures.resized, image, side), wished.stranger)
     return _Shown(image, _PNG, tag, is_custom=True)
 
 
-def _known(tag: str | None, wished: tuple[int, bool]) -> str:
+def _known(tag: str | None, wished: _Wish) -> str:
     """The version that a tag of ours names, if it is of the same size and surroundings."""
     version, _, kind = (tag or "").strip('"').partition("-")
-    return version if kind == _kind(*wished) else ""
-
-
-def _kind(size: int, is_dark: bool) -> str:
-    return f"{pictures.side_for(size)}{'d' if is_dark else ''}"
+    return version if kind == wished.kind else ""
 
 
 def _image(body: Body) -> bytes:

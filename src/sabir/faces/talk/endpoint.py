@@ -19,6 +19,7 @@ from sabir.core.steps.throttling import Guesses, network_of
 from sabir.domain.errors import Forbidden, NotFound, RateLimited, SabirError, Unauthenticated
 from sabir.domain.people import Actor, PersonKind
 from sabir.faces.talk import auth, errors
+from sabir.faces.talk.drawing import Drawing
 from sabir.faces.talk.request import Request
 from sabir.wire.errors import WireError
 from sabir.wire.ocs import (
@@ -50,6 +51,7 @@ class Context:
     config_hash: str
     guesses: Guesses
     """Of rooms' tokens."""
+    drawing: Drawing
 
     @property
     def hash(self) -> str:

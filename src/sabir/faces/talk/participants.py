@@ -33,9 +33,7 @@ class Participants(Resource):
             case "groups":
                 await self.core.participants.add_group(call.actor, ByToken(token), wanted)
             case "emails":
-                base_url = (
-                    self.context.config.server.base_url
-                )  # a request may name any host
+                base_url = self.context.config.server.base_url  # a request may name any host
                 opened = await self.core.invitations.invite(call.actor, ByToken(token), wanted, base_url)
                 is_told = opened or self.context.config.talk.statuses == "released"
                 return Reply(200, b'{"type":3}' if is_told else b"[]")

@@ -8,10 +8,9 @@ from __future__ import annotations
 import colorsys
 import hashlib
 import unicodedata
-from functools import lru_cache
 from html import escape
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 SIDES = (64, 512)
 """As the released server cuts them."""
 _DRAWN_LARGER = 2
+_TINTS = 48
 _SVG = """<?xml version="1.0" encoding="UTF-8" standalone="no"?>
 <svg width="512" height="512" version="1.1" viewBox="0 0 500 500" xmlns="http://www.w3.org/2000/svg">
 <rect width="100%" height="100%" fill="#{fill}"></rect>
@@ -33,16 +33,30 @@ def side_for(wished: int) -> int:
     return SIDES[0] if wished <= SIDES[0] else SIDES[1]
 
 
-@lru_cache(maxsize=512)
-def drawn(name: str, side: int, is_dark: bool) -> bytes:
-    """A PNG; the same name gives the same one."""
+class Sketch(NamedTuple):
+    """All that a drawn picture depends on: many names share one."""
+
+    letters: str
+    tint: int
+    side: int
+    is_dark: bool
+
+
+def sketch(name: str, side: int, is_dark: bool) -> Sketch:
+    """The same name gives the same one."""
+    digest = hashlib.sha256(name.casefold().encode(errors="replace")).digest()
+    return Sketch(initials(name), digest[0] % _TINTS, side, is_dark)
+
+
+def drawn(wished: Sketch) -> bytes:
+    """A PNG."""
     from PIL import Image, ImageDraw
 
+    side = wished.side
     large = side * _DRAWN_LARGER if side < SIDES[1] else side  # smooth edges
-    image = Image.new("RGB", (large, large), _color(name, is_dark))
-    letters = initials(name)
-    if letters:
-        _write(ImageDraw.Draw(image), letters, large)
+    image = Image.new("RGB", (large, large), _color(wished.tint, wished.is_dark))
+    if wished.letters:
+        _write(ImageDraw.Draw(image), wished.letters, large)
     else:
         _outline(ImageDraw.Draw(image), large)
     out = BytesIO()
@@ -50,7 +64,6 @@ def drawn(name: str, side: int, is_dark: bool) -> bytes:
     return out.getvalue()
 
 
-@lru_cache(maxsize=128)
 def resized(image: bytes, side: int) -> bytes:
     """A kept image at another size."""
     from PIL import Image
@@ -79,9 +92,8 @@ def initials(name: str) -> str:
     return found if found.isascii() and found.isprintable() else ""
 
 
-def _color(name: str, is_dark: bool) -> tuple[int, int, int]:
-    digest = hashlib.sha256(name.casefold().encode(errors="replace")).digest()
-    red, green, blue = colorsys.hls_to_rgb(digest[0] / 256, 0.3 if is_dark else 0.42, 0.45 + digest[1] / 1024)
+def _color(tint: int, is_dark: bool) -> tuple[int, int, int]:
+    red, green, blue = colorsys.hls_to_rgb(tint / _TINTS, 0.3 if is_dark else 0.42, 0.55)
     return round(red * 255), round(green * 255), round(blue * 255)
 
 
