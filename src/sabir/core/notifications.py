@@ -112,7 +112,7 @@ class Notifications:
             notifications.said(tx, room_ids, message_ids),
             notifications.happened(tx, room_ids, event_ids),
         )
-        come = reminders.told(tx, person, MAX_ROOMS)
+        come = reminders.told(tx, person, MAX_ROOMS, now_ms=now_ms)
         named = [*told.named(), *(one.author_id for one in come)]
         names = people.by_ids(tx, named) if named else {}
         found = [one for room in rooms for one in told.of(room, names)]

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sabir.domain.ids import MessageId, PersonId, RoomId
 from sabir.domain.rooms import RoomKind
+from sabir.store.admission import is_admitted
 from sabir.store.chat_tables import reminders
 from sabir.store.statements import Statement, param
 from sabir.store.tables import messages, participants, rooms
@@ -74,6 +75,7 @@ _TOLD = Statement(
         reminders.c.person_id == param("person_id"),
         reminders.c.told_id.is_not(None),
         messages.c.deleted_ms.is_(None),
+        is_admitted(),
     )
     .order_by(reminders.c.told_id.desc())
     .limit(param("limit"))
@@ -139,11 +141,11 @@ def next_ms(tx: Tx, person: PersonId) -> int | None:
     return cast("int | None", row[0]) if row else None
 
 
-def told(tx: Tx, person: PersonId, limit: int) -> list[Told]:
-    """Newest first; without those of rooms the person has left, and of messages that are gone."""
+def told(tx: Tx, person: PersonId, limit: int, *, now_ms: int) -> list[Told]:
+    """Newest first; without those of rooms the person has left or waits for, and of messages that are gone."""
     rows = cast(
         "Sequence[tuple[int, int, MessageId, RoomId, str, int, str, PersonId, str]]",
-        tx.rows(_TOLD, person_id=person, limit=limit),
+        tx.rows(_TOLD, person_id=person, limit=limit, now_ms=now_ms),
     )
     return [Told(*row[:5], RoomKind(row[5]), *row[6:]) for row in rows]
 

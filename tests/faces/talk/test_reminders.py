@@ -8,7 +8,7 @@ from sabir.core.reminders import REMIND
 from sabir.jobs.periodic import core_handlers
 from tests.faces.talk.test_chat import two_in_a_room
 from tests.helpers.clock import FakeClock
-from tests.helpers.talk_client import TALK
+from tests.helpers.talk_client import TALK, TalkClient
 from tests.helpers.talk_face import open_talk
 
 NOTIFICATIONS = "apps/notifications/api/v2/notifications"
@@ -44,6 +44,41 @@ async def test_a_reminder(tmp_path: Path, database_url: str) -> None:
         assert (await bob.try_("GET", path)).status == 404
         await bob.call("DELETE", f"{NOTIFICATIONS}/{told['notification_id']}")
         assert await bob.call("GET", NOTIFICATIONS) == before
+
+
+async def test_only_of_what_is_open(tmp_path: Path, database_url: str) -> None:
+    """Neither from behind a lobby, nor of a room the person is no more in, nor of a message that is gone."""
+    clock = FakeClock()
+    async with open_talk(database_url, tmp_path, clock=clock) as face:
+        alice, bob, token = await two_in_a_room(face)
+        message = (await alice.post(token, "think of me"))["id"]
+        for client in (alice, bob):
+            await client.call("POST", f"{TALK}/chat/{token}/{message}/reminder", data={"timestamp": 1})
+        for uid in ("alice", "bob"):
+            await core_handlers(face.core)[REMIND](f"{face.people[uid].person_id}", "")
+
+        async def told(client: TalkClient) -> list[str]:
+            found = await client.call("GET", NOTIFICATIONS)
+            return [one["message"] for one in found if one["object_type"] == "reminder"]
+
+        async def wait(state: int, timer: int | None = None) -> None:
+            wish = {"state": state} | ({"timer": timer} if timer else {})
+            await alice.call("PUT", f"{TALK}/room/{token}/webinary/lobby", data=wish)
+
+        assert await told(bob) == ["think of me"]
+        await wait(1, clock.now_ms() // 1000 + 60)
+        assert (await told(alice), await told(bob)) == (["think of me"], [])
+        clock.advance(60)
+        assert await told(bob) == ["think of me"]
+        await wait(1)
+        assert await told(bob) == []
+        await wait(0)
+        assert await told(bob) == ["think of me"]
+        await alice.call("DELETE", f"{TALK}/room/{token}/participants", params={"participant": "bob"})
+        assert await told(bob) == []
+        await alice.add_participant(token, "bob")
+        await alice.delete(token, message)
+        assert (await told(alice), await told(bob)) == ([], [])
 
 
 async def test_taken_back(tmp_path: Path, sqlite_path: Path) -> None:
