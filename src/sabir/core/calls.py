@@ -85,7 +85,7 @@ class Calls:
         """Come to the room's call, or start it. The one that someone had left brings them back.
 
         Raises `NotFound` (also for who has the room not open), `Banned`, `ReadOnly`, `Lobby`, `Forbidden`,
-        `InvalidInput` (without the consent that is needed).
+        `RoomClosed`, `InvalidInput` (without the consent that is needed).
         """
         flags = check_flags(joining.flags)
 
@@ -142,7 +142,8 @@ class Calls:
     async def call_members(self, owner: Owner, discussion_id: int, policy: StartPolicy) -> str:
         """As an Olvid identity, call everyone in a discussion; returns what the call is called.
 
-        Raises `NotFound`, `Forbidden`, `ReadOnly`, `Lobby`, `WrongState` (there is a call), `InvalidInput` (nobody).
+        Raises `NotFound`, `Forbidden`, `RoomClosed`, `ReadOnly`, `Lobby`, `WrongState` (there is a call),
+        `InvalidInput` (nobody).
         """
         row = await self._db.read(lambda tx: discussions.find_bare(tx, owner.identity_id, discussion_id))
         if row is None:

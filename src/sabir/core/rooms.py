@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
 
-from sabir.core.steps import auditing, founding, membership, vanishing, viewing
+from sabir.core.steps import auditing, founding, membership, pairs, vanishing, viewing
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.founding import Plan
@@ -53,6 +53,7 @@ class Rooms:
             InvalidInput: a bad name.
             NotFound: no such user or group to invite.
             Forbidden: a one-to-one with oneself; only members of other groups create rooms.
+            RoomClosed: the other side of the one-to-one closed it.
         """
         if actor.kind is not PersonKind.PERSON:
             raise Forbidden("Only people with an account create rooms.")
@@ -189,7 +190,7 @@ class Rooms:
                 room = founding.found(tx, Plan(token, RoomKind.ONE_TO_ONE, "", key), actor.person_id, at_ms=at_ms).id
                 membership.add(tx, founding.get(tx, room), other.id, Role.OWNER, actor=actor.person_id, at_ms=at_ms)
                 return viewing.view(tx, actor, room, at_ms=at_ms, is_new=True)
-            participants.show_all(tx, found.id)
+            pairs.reopen(tx, found, actor.person_id)
             return viewing.view(tx, actor, found.id, at_ms=at_ms)
 
         return await self._db.write(unit)

@@ -311,7 +311,7 @@ def set_flags(tx: Tx, room: RoomId, person: PersonId, *, is_hidden: bool, has_cl
 
 
 def show_all(tx: Tx, room: RoomId) -> None:
-    """A post refills a one-to-one that someone had left."""
+    """Nobody has left this one-to-one any more."""
     tx.run(_SHOW, room_id_=room)
 
 

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from sabir.config import Config, Talk
+from sabir.core.steps.addresses import ByToken
+from sabir.store import participants
 from sabir.store.sqlite_connection import connect
+from sabir.store.transaction import Tx
 from tests.faces.talk.test_chat import lock, two_in_a_room
 from tests.helpers.clock import FakeClock
 from tests.helpers.core import ROOT
@@ -279,6 +282,36 @@ async def test_a_one_to_one_is_refilled(tmp_path: Path, sqlite_path: Path) -> No
         await enter(alice, token)
         await alice.call("POST", path(token))
         assert [(one["token"], one["hasCall"]) for one in await bob.rooms()] == [(token, True)]
+
+
+async def test_a_closed_one_to_one(tmp_path: Path, database_url: str) -> None:
+    """What the other side closed is brought back by nobody but the other side, whichever way."""
+    async with open_talk(database_url, tmp_path) as face:
+        alice, bob = await face.person("alice"), await face.person("bob")
+        token = await alice.create_room(kind=1, invite="bob")
+        for client in (alice, bob):
+            await enter(client, token)
+        room = (await face.core.rooms.get(face.people["alice"], ByToken(token))).room.id
+
+        def close(tx: Tx) -> None:
+            tx.lock([room])
+            participants.set_flags(tx, room, face.people["bob"].person_id, is_hidden=True, has_closed=True)
+
+        ways: list[tuple[str, str, dict[str, Any]]] = [
+            ("POST", f"{TALK}/chat/{token}", {"message": "hello"}),
+            ("POST", path(token), {}),
+            ("POST", f"{TALK}/room", {"roomType": 1, "invite": "bob"}),
+        ]
+        await face.core.db.write(close)
+        for method, way, wish in ways:
+            assert (await alice.try_(method, way, data=wish)).status == 403, way
+        assert (await bob.rooms(), (await alice.room(token))["hasCall"]) == ([], False)
+        for uid, wanted in (("bob", "alice"), ("alice", "bob")):
+            client = await face.person(uid)
+            assert await client.create_room(kind=1, invite=wanted) == token
+            assert [one["token"] for one in await bob.rooms()] == [token]
+        for method, way, wish in ways[:2]:
+            assert (await alice.try_(method, way, data=wish)).status < 300, way
 
 
 async def test_whoever_follows_a_link_takes_part(tmp_path: Path, sqlite_path: Path) -> None:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sabir.core.steps import pairs
 from sabir.domain.calls import CallReport, StartPolicy, may_start, report_text
 from sabir.domain.errors import Forbidden, InvalidInput, WrongState
 from sabir.domain.events import EventKind, NewEvent
@@ -33,13 +34,13 @@ class Entry(NamedTuple):
 
 
 def join(tx: Tx, seat: Seat, own: Presence, entry: Entry, *, at_ms: int) -> bool:
-    """Come with these flags; whether the call began with it. Raises `Forbidden`."""
+    """Come with these flags; whether the call began with it. Raises `Forbidden`, `RoomClosed`."""
     room, person = seat.room.id, own.person_id
     is_first = seat.room.call_ms is None
     if is_first and not may_start(seat, entry.policy):
         raise Forbidden("You can't start calls here.")
     require(seat, Permission.START_CALL if is_first else Permission.JOIN_CALL)
-    participants.show_all(tx, room)
+    pairs.reopen(tx, seat.room, person)
     presences.set_call(tx, own.key, flags=entry.flags, joined_ms=own.call_joined_ms or at_ms)
     kind = EventKind.CALL_STARTED if is_first else EventKind.CALL_JOINED
     call = None if is_first else f"{seat.room.call_id}"
@@ -108,7 +109,7 @@ def ring(tx: Tx, seat: Seat, policy: StartPolicy, *, at_ms: int) -> int:
 
     Where all others have Olvid identities, they are busy and the call is over at once. Returns the call's id.
 
-    Raises `Forbidden`, `WrongState` (there is a call), `InvalidInput` (nobody to call).
+    Raises `Forbidden`, `RoomClosed`, `WrongState` (there is a call), `InvalidInput` (nobody to call).
     """
     room, person = seat.room, seat.participant.person_id
     if room.call_ms is not None:
@@ -118,7 +119,7 @@ def ring(tx: Tx, seat: Seat, policy: StartPolicy, *, at_ms: int) -> int:
         raise InvalidInput("discussion", "There is nobody to call.")
     if not may_start(seat, policy):
         raise Forbidden("You can't start calls here.")
-    participants.show_all(tx, room.id)
+    pairs.reopen(tx, room, person)
     event = log.append(tx, room.id, [NewEvent(EventKind.CALL_STARTED, person, person)], at_ms=at_ms)[0]
     calls.start(tx, room.id, event.id, at_ms=at_ms)
     calls.came(tx, room.id, person, is_guest=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 
-from sabir.core.steps import lobbies, mentioning, resolving
+from sabir.core.steps import lobbies, mentioning, pairs, resolving
 from sabir.domain import rules
 from sabir.domain.errors import InvalidInput, NotFound, RateLimited
 from sabir.domain.events import EventKind, NewEvent
@@ -13,7 +13,7 @@ from sabir.domain.ids import MessageId, RoomId
 from sabir.domain.messages import Draft, Message
 from sabir.domain.people import Actor, PersonKind
 from sabir.domain.rich_objects import SharedKind, kind_of_file
-from sabir.domain.rooms import Role, RoomKind, Seat
+from sabir.domain.rooms import Role, Seat
 from sabir.domain.timeline import Item, Name, Page
 from sabir.store import client_refs, files, jobs, log, messages, participants, people, presences, shared_items, timeline
 from sabir.store.transaction import Tx
@@ -57,8 +57,7 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
     seat = resolving.seat(tx, actor, room, draft)
     rules.require(seat, rules.Action.POST)
     seat = _pass_lobby(tx, seat, at_ms)
-    if seat.room.kind is RoomKind.ONE_TO_ONE:
-        _reopen(tx, seat)
+    pairs.reopen(tx, seat.room, actor.person_id)
     ref = _reference(draft)
     if ref is not None:
         repeated = _repeated(tx, actor, room, ref, at_ms - draft.repeat_ms)
@@ -126,17 +125,6 @@ def _message(seat: Seat, actor: Actor, draft: Draft, message: MessageId, at: tup
         expires_ms=at_ms + seat.room.expiration_s * 1000 if seat.room.expiration_s else None,
         is_silent=draft.is_silent,
     )
-
-
-def _reopen(tx: Tx, seat: Seat) -> None:
-    """A post brings a one-to-one back for whoever left it, unless the other side closed it."""
-    own = seat.participant
-    others = [m.participant for m in participants.members(tx, seat.room.id, limit=2)]
-    rules.require_open(any(p.has_closed for p in others if p.person_id != own.person_id))
-    if own.has_closed:
-        participants.set_flags(tx, seat.room.id, own.person_id, is_hidden=False, has_closed=False)
-    if any(p.is_hidden for p in others):
-        participants.show_all(tx, seat.room.id)
 
 
 def _reference(draft: Draft) -> tuple[bytes, bytes] | None:
