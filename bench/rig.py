@@ -121,6 +121,15 @@ class Rig:
             if used_s is None or used_then_s is None or used_then_s - used_s < _QUIET_CPU_S:
                 return
 
+    async def cpu_share(self, seconds: float) -> float:
+        """How much of one core Sabir uses for so long. Raises `RuntimeError` where the kernel does not tell."""
+        used_s = cpu_s(self.sabir.pid)
+        await asyncio.sleep(seconds)
+        used_then_s = cpu_s(self.sabir.pid)
+        if used_s is None or used_then_s is None:
+            raise RuntimeError("this system has no /proc")
+        return (used_then_s - used_s) / seconds
+
     def resident_bytes(self) -> int:
         """Sabir's memory. Raises `RuntimeError` where the kernel does not tell."""
         found = resident_bytes(self.sabir.pid)
