@@ -138,7 +138,10 @@ class Timeline:
             if _is_news(start.page, since):
                 return start.page
             waiter.reached(start.seq)
-            return await self._wait(waiter, actor, start, since)
+            key = room, start.seq, since.limit, start.page.common_read_id is not None
+            waiting = self._wait(waiter, actor, key, start.page, since)
+            del start  # whoever waits keeps no seat in memory
+            return await waiting
 
     async def peek(self, actor: Actor, address: Address) -> Seq:
         """The room's newest position. Raises `NotFound`, `Banned`."""
@@ -196,16 +199,15 @@ class Timeline:
 
         await self._db.write(unit)
 
-    async def _wait(self, waiter: Waiter, actor: Actor, start: _Start, since: Since) -> Page:
-        room = start.seat.room.id
+    async def _wait(self, waiter: Waiter, actor: Actor, key: _Key, nothing: Page, since: Since) -> Page:
         ends_s = self._clock.monotonic_s() + since.timeout_s
         while True:
             woken = await waiter.wait(ends_s - self._clock.monotonic_s())
             if woken is Woken.ENDED and not self._bell.is_draining:
                 await self._db.read(partial(require_live, actor))
             if woken is not Woken.NEWS:
-                return start.page
-            page = await self._woken(actor, (room, start.seq, since.limit, start.page.common_read_id is not None))
+                return nothing
+            page = await self._woken(actor, key)
             if _is_news(page, since):
                 return page
 

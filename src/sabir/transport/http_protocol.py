@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from typing import Any
 
 from typing_extensions import override
+from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.server import ServerState
 
 HEAD_LIMIT_BYTES = 64 * 1024
 _LEAST_BYTES = 1024
@@ -19,10 +22,21 @@ _LEAST_BYTES = 1024
 class HttpProtocol(HttpToolsProtocol):
     """One connection."""
 
-    _head_bytes = 0
-    _received_bytes = 0
-    _last_cycle: object = None
-    _last_sign: tuple[object, int] | None = None
+    # In the dictionary of attributes they would cost a kilobyte: CPython gives up sharing its keys above thirty.
+    __slots__ = ("_head_bytes", "_last_cycle", "_last_sign", "_received_bytes")
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._head_bytes = 0
+        self._received_bytes = 0
+        self._last_cycle: object = None
+        self._last_sign: tuple[object, int] | None = None
 
     @override
     def data_received(self, data: bytes) -> None:
