@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
 
-from sabir.core.steps import entering, founding, leaving, presence, viewing
+from sabir.core.steps import entering, founding, guests, leaving, presence, viewing
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.entering import Entry
 from sabir.core.steps.presence import NewPresence, Replaced
@@ -15,7 +15,7 @@ from sabir.core.steps.secrets import new_presence_key, new_web_token
 from sabir.core.steps.throttling import Newcomers
 from sabir.core.steps.viewing import RoomView
 from sabir.domain.errors import Forbidden, NotFound
-from sabir.domain.ids import NOBODY, RoomId
+from sabir.domain.ids import NOBODY, PersonId, RoomId, Seq
 from sabir.domain.people import Actor, PersonKind, check_guest_name
 from sabir.domain.presences import LIVE_MS, Presence
 from sabir.ports import Clock
@@ -161,6 +161,21 @@ class Presences:
             total += len(stale)
             if len(stale) < _PAGE:
                 return total
+
+    async def forget_guest(self, person: PersonId, room: RoomId) -> bool:
+        """The job of a guest that left: without a trace of it, it is nobody. Safe to repeat."""
+        after = await self._db.read(partial(_look, room, person, Seq(0)))
+        while after:
+            after = await self._db.read(partial(_look, room, person, after))
+        return after is not None and await self._db.write(partial(_forget, room, person))
+
+
+def _look(room: RoomId, person: PersonId, after: Seq, tx: Tx) -> Seq | None:
+    return guests.look(tx, room, person, after)
+
+
+def _forget(room: RoomId, person: PersonId, tx: Tx) -> bool:
+    return guests.forget(tx, room, person)
 
 
 def _stale(before_ms: int, tx: Tx) -> list[Presence]:

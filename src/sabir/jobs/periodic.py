@@ -15,6 +15,7 @@ from sabir.core.reminders import REMIND
 from sabir.core.replicas import COPY_ROOM
 from sabir.core.room_settings import OPEN_LOBBY
 from sabir.core.signaling_pushes import PUSH_DELETED, PUSH_EVENTS, PUSH_GONE, PUSH_PEOPLE
+from sabir.core.steps.guests import FORGET
 from sabir.core.steps.membership import PURGE
 from sabir.core.steps.posting import EXPIRE
 from sabir.domain.ids import PersonId, RoomId, StreamId
@@ -72,7 +73,11 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
     async def push_events(key: str, payload: str) -> None:
         await core.signaling_pushes.events(RoomId(StreamId(int(key))), payload)
 
+    async def forget_guest(key: str, room: str) -> None:
+        await core.presences.forget_guest(PersonId(StreamId(int(key))), RoomId(StreamId(int(room))))
+
     return {
+        FORGET: forget_guest,
         HANG_UP: hang_up,
         PUSH_EVENTS: push_events,
         PUSH_PEOPLE: _of_room(core.signaling_pushes.people),

@@ -29,6 +29,9 @@ DETAILS: tuple[ColumnElement[str], ...] = (
 """Of a person joined with its identity, if it has one."""
 
 
+_IS_KNOWN = Statement(select(contacts.c.id).where(contacts.c.person_id == param("person_id")).limit(1))
+
+
 def _contacts() -> Select[tuple[object, ...]]:
     return (
         select(contacts.c.id, contacts.c.person_id, contacts.c.is_one_to_one, *DETAILS)
@@ -58,6 +61,11 @@ _SET_ONE_TO_ONE = Statement(
     .where(contacts.c.identity_id == param("identity_id_"), contacts.c.id == param("id_"))
     .values(is_one_to_one=param("is_one_to_one"))
 )
+
+
+def is_known(tx: Tx, person: PersonId) -> bool:
+    """Whether any Olvid identity has this person as a contact."""
+    return tx.row(_IS_KNOWN, person_id=person) is not None
 
 
 def find(tx: Tx, identity: IdentityId, contact: int) -> Contact | None:

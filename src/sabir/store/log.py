@@ -77,6 +77,9 @@ _ACTOR = Statement(
 )
 _HAS = Statement(select(events.c.seq).where(events.c.stream_id == param("stream_id"), events.c.id == param("event_id")))
 
+_DROP_EVENTS = Statement(delete(events).where(events.c.stream_id == param("stream_id")))
+_DROP_STREAM = Statement(delete(streams).where(streams.c.id == param("stream_id")))
+
 
 def open_stream(tx: Tx, kind: int) -> StreamId:
     """Make a stream; it counts as locked in this unit."""
@@ -177,6 +180,13 @@ def has_snapshots(tx: Tx, person: PersonId, before_ms: int) -> bool:
 def drop_snapshots(tx: Tx, person: PersonId, before_ms: int, limit: int) -> int:
     """Remove some of these. Positions stay as they are: a follower sees a gap only where it was away too long."""
     return tx.run(_DROP_SNAPSHOTS, stream_id=person, before_ms=before_ms, limit=limit)
+
+
+def drop_stream(tx: Tx, stream: StreamId) -> None:
+    """A short one that nobody follows, with its events. The stream must be locked by this unit."""
+    tx.require_lock(stream)
+    tx.run(_DROP_EVENTS, stream_id=stream)
+    tx.run(_DROP_STREAM, stream_id=stream)
 
 
 def has_event(tx: Tx, stream: StreamId, event_id: int) -> bool:

@@ -168,6 +168,7 @@ _ERASE = Statement(
     .where(people.c.id == param("id_"))
     .values(kind=PersonKind.ERASED, uid=None, display_name="", name_key="", email=None, is_admin=False)
 )
+_DELETE = Statement(delete(people).where(people.c.id == param("id")))
 _UNLINK_ALL = Statement(delete(external_ids).where(external_ids.c.person_id == param("person_id")))
 _COUNT = Statement(select(func.count()).select_from(people).where(_MATCHES))
 _COUNT_ALL = Statement(select(func.count()).select_from(people).where(people.c.kind == PersonKind.PERSON))
@@ -299,6 +300,11 @@ def suggest(tx: Tx, text: str, *, other_than: PersonId, not_in: RoomId, limit: i
 def erase(tx: Tx, person: PersonId) -> None:
     """What names the person goes; the row stays for what points at it."""
     tx.run(_ERASE, id_=person)
+
+
+def delete_row(tx: Tx, person: PersonId) -> None:
+    """Nothing may name the person any more."""
+    tx.run(_DELETE, id=person)
 
 
 def unlink_all(tx: Tx, person: PersonId) -> int:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import cast
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 
 from sabir.domain.ids import MessageId, PersonId, RoomId
 from sabir.domain.polls import NewPoll, Poll, Vote
@@ -46,6 +46,18 @@ _ALL = Statement(
     .where(*_VOTES_OF_ONE)
     .order_by(poll_votes.c.person_id, poll_votes.c.option)
     .limit(param("limit"))
+)
+_HAS_VOTED = Statement(
+    select(polls.c.id)
+    .where(
+        polls.c.room_id == param("room_id"),
+        exists().where(
+            poll_votes.c.room_id == polls.c.room_id,
+            poll_votes.c.poll_id == polls.c.id,
+            poll_votes.c.person_id == param("person_id"),
+        ),
+    )
+    .limit(1)
 )
 
 
@@ -106,3 +118,8 @@ def votes(tx: Tx, room: RoomId, poll: MessageId, limit: int) -> list[Vote]:
     """Who chose what, in order of who."""
     rows = tx.rows(_ALL, room_id=room, id=poll, limit=limit)
     return [Vote(*cast("tuple[PersonId, int]", tuple(row))) for row in rows]
+
+
+def has_voted(tx: Tx, room: RoomId, person: PersonId) -> bool:
+    """Whether the person's vote counts in any poll of the room."""
+    return tx.row(_HAS_VOTED, room_id=room, person_id=person) is not None

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
 from sabir.config import Config, Server, Talk
+from sabir.core.steps import guests
+from sabir.core.steps.addresses import ByToken
+from sabir.core.steps.guests import FORGET
+from sabir.domain.ids import PersonId, StreamId
+from sabir.jobs.periodic import core_handlers
+from sabir.store import people
 from tests.helpers.clock import FakeClock
 from tests.helpers.talk_client import PUBLIC, TALK, TalkClient
 from tests.helpers.talk_face import TalkFace, open_talk
 
 V4 = "apps/spreed/api/v4"
+Act = Callable[[TalkFace, TalkClient, TalkClient, str], Awaitable[None]]
 
 
 def active(token: str) -> str:
@@ -227,6 +234,69 @@ async def test_silent_guests_are_gone(tmp_path: Path, database_url: str) -> None
         await max_.post(token, "hi")
         clock.advance(24 * 3600)
         assert (await max_.try_("POST", f"{TALK}/chat/{token}", data={"message": "hi"})).status == 404
+
+
+async def do_nothing(face: TalkFace, alice: TalkClient, eve: TalkClient, token: str) -> None:
+    await alice.post(token, "anyone there?")
+
+
+async def post(face: TalkFace, alice: TalkClient, eve: TalkClient, token: str) -> None:
+    await eve.post(token, "hi")
+
+
+async def react(face: TalkFace, alice: TalkClient, eve: TalkClient, token: str) -> None:
+    message = (await alice.post(token, "hi"))["id"]
+    await eve.call("POST", f"{TALK}/reaction/{token}/{message}", data={"reaction": "👍"})
+
+
+async def vote(face: TalkFace, alice: TalkClient, eve: TalkClient, token: str) -> None:
+    """Where nobody sees who voted: nothing is said of it."""
+    wish = {"question": "Which?", "options": ["a", "b"], "resultMode": 1, "maxVotes": 1}
+    poll = await alice.call("POST", f"{TALK}/poll/{token}", json=wish)
+    await eve.call("POST", f"{TALK}/poll/{token}/{poll['id']}", json={"optionIds": [0]})
+
+
+async def come_to_the_call(face: TalkFace, alice: TalkClient, eve: TalkClient, token: str) -> None:
+    await alice.join(token)
+    await alice.call("POST", f"{TALK}/call/{token}")
+    await eve.call("POST", f"{TALK}/call/{token}")
+
+
+async def be_sent_out(face: TalkFace, alice: TalkClient, eve: TalkClient, token: str) -> None:
+    there = next(one for one in await alice.participants(token) if one["actorType"] == "guests")
+    await alice.call("DELETE", f"{TALK}/room/{token}/participants/guests", params={"participant": there["sessionId"]})
+
+
+@pytest.mark.parametrize("act", [do_nothing, post, react, vote, come_to_the_call, be_sent_out])
+@pytest.mark.parametrize("page", [2, 500])
+async def test_guests_who_did_nothing_are_forgotten(
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch, act: Act, page: int
+) -> None:
+    """Whoever said something stays its author, also for the time when nobody is there."""
+    monkeypatch.setattr(guests, "_EVENTS", page)
+    clock = FakeClock()
+    async with open_talk(database_url, tmp_path, clock=clock) as face:
+        alice, eve = await face.person("alice"), await guest(face)
+        token = await alice.create_room("Quay", kind=PUBLIC)
+        await eve.join(token)
+        await eve.call("POST", f"{TALK}/guest/{token}/name", data={"displayName": "Eve"})
+        person = next(one["attendeeId"] for one in await alice.participants(token) if one["actorType"] == "guests")
+        forget = core_handlers(face.core)[FORGET]
+        room = (await face.core.rooms.get(face.people["alice"], ByToken(token))).room.id
+        await forget(f"{person}", f"{room}")
+        assert (await eve.room(token))["displayName"] == "Quay"
+        await act(face, alice, eve, token)
+        before = await alice.history(token)
+        await eve.try_("DELETE", active(token))
+        told = [one for one in await alice.history(token) if one["systemMessage"] != "call_left"]
+        clock.advance(60)
+        (job,) = await face.core.jobs.lease({FORGET}, "test", limit=10)
+        for _ in range(2):
+            await forget(job.key, job.payload)
+        found = await face.core.db.read(lambda tx: people.find(tx, PersonId(StreamId(person))))
+        assert (found is None) == (act is do_nothing)
+        assert told == before
+        assert [one for one in await alice.history(token) if one["systemMessage"] != "call_left"] == told
 
 
 async def test_on_two_nodes(tmp_path: Path, postgres_dsn: Callable[[], str]) -> None:

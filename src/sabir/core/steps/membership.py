@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sabir.core.steps import presence
+from sabir.core.steps import guests, presence
 from sabir.domain.errors import Banned
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import PersonId
@@ -98,4 +98,6 @@ def remove(tx: Tx, room: Room, person: PersonId, *, actor: PersonId | None, at_m
     participants.remove(tx, room.id, person, has_identity=has_identity)
     kind = EventKind.MEMBER_LEFT if actor == person else EventKind.MEMBER_REMOVED
     log.append(tx, room.id, [NewEvent(kind, actor, person, f"{int(there.role)}")], at_ms=at_ms)
+    if there.role in (Role.GUEST, Role.GUEST_MODERATOR):
+        guests.left(tx, room.id, person, at_ms=at_ms)
     return True
