@@ -16,6 +16,7 @@ from sabir.core.directory import Directory
 from sabir.core.erasure import Erasure
 from sabir.core.external_signaling import ExternalSignaling
 from sabir.core.files import Files
+from sabir.core.folders import Folders
 from sabir.core.groups import Groups
 from sabir.core.history import History
 from sabir.core.holdings import Holdings
@@ -90,6 +91,7 @@ class Core:
     directory: Directory
     erasure: Erasure
     files: Files
+    folders: Folders
     groups: Groups
     history: History
     holdings: Holdings
@@ -212,6 +214,7 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
         directory=Directory(at.db),
         erasure=Erasure(at.db, at.ports.clock, at.remembered),
         groups=Groups(at.db, at.ports.clock, at.settings),
+        folders=Folders(at.db, at.ports.clock),
         holdings=Holdings(at.db, at.ports.blobs),
         hooks=Hooks(at.db, at.ports.clock, at.secrets, at.ports.fetcher),
         identities=Identities(at.db, at.ports.clock, at.secrets),

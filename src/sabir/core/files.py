@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
 
+from sabir.core.steps import placing
 from sabir.core.steps.addresses import Address, Addresses
+from sabir.core.steps.placing import check_path
 from sabir.core.steps.secrets import new_blob_name, new_file_number
 from sabir.domain import rules
-from sabir.domain.errors import InvalidInput, NotFound
+from sabir.domain.errors import NotFound, WrongState
 from sabir.domain.ids import FileId
 from sabir.domain.people import Actor
 from sabir.domain.rooms import OBJECT_FILE
@@ -25,6 +27,8 @@ HELD_MS = 24 * 3600 * 1000
 """Files that were to hang on a message and never did are kept this long."""
 ROOM_UPLOAD_MS = 15 * 24 * 3600 * 1000
 """Files uploaded on the Session wire live this long."""
+_AT_ONCE = 100
+"""Files that one unit takes out of a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +59,27 @@ class Files:
         self._blobs = blobs
 
     async def keep(self, actor: Actor, path: str, upload: Upload) -> tuple[File, bool]:
-        """Store a file in the actor's folder; True if the path is new. Raises `InvalidInput`, `TooLarge`.
+        """Store a file in the actor's folder; True if the path is new. Folders are made on the way.
 
         What was there before stays on the messages that show it; whom it was shared with gets the new one.
+        Raises `InvalidInput`, `TooLarge`, `WrongState` (a folder is there, or a file is on the way).
         """
         path = check_path(path)
-        stored = await self._store(upload)
+        stored, at_ms = await self._store(upload), self._clock.now_ms()
 
         def unit(tx: Tx) -> tuple[File, bool]:
             tx.lock([actor.person_id])
             there = files.find_by_path(tx, actor.person_id, path)
+            if there is not None and there.is_folder:
+                raise WrongState("A folder is there.")
+            placing.make_way(tx, actor.person_id, path, at_ms=at_ms)
             if there is not None:
                 files.leave_path(tx, there.id)
                 files.remove(tx, there.id)
             file = self._file(tx, actor, stored, path=path)
             files.insert(tx, file)
+            more_bytes = file.size_bytes - (there.size_bytes if there is not None else 0)
+            files.grow(tx, actor.person_id, placing.above(path), more_bytes, at_ms=at_ms)
             if there is not None:
                 shares.move(tx, there.id, file.id)
                 room_settings.move_object(tx, OBJECT_FILE, f"{there.id}", f"{file.id}")
@@ -120,23 +130,17 @@ class Files:
         """The row of a file of the actor's folder. Raises `NotFound`, `InvalidInput`."""
         path = check_path(path)
         file = await self._db.read(lambda tx: files.find_by_path(tx, actor.person_id, path))
-        if file is None:
+        if file is None or file.is_folder:
             raise NotFound("file")
         return file
 
-    async def open(self, actor: Actor, file_id: FileId) -> Download:
-        """A file the actor owns, was given or sees on a message. Raises `NotFound`."""
+    async def open(self, actor: Actor, file_id: FileId, below: str = "") -> Download:
+        """A file the actor owns, was given or sees on a message; or one below such a folder.
+
+        Raises `NotFound`, `InvalidInput` (below).
+        """
         now_ms = self._clock.now_ms()
-
-        def unit(tx: Tx) -> File | None:
-            file = files.find(tx, file_id)
-            if file is not None and file.owner_id == actor.person_id:
-                return file
-            if file is not None and shares.find_with(tx, file_id, actor.person_id) is not None:
-                return file
-            return files.find_reachable(tx, file_id, actor.person_id, now_ms=now_ms)
-
-        return self._download(await self._db.read(unit))
+        return self._download(await self._db.read(lambda tx: placing.reach(tx, actor, file_id, below, now_ms=now_ms)))
 
     async def open_in_room(self, actor: Actor, address: Address, number: int) -> Download:
         """A file by its number on the Session wire. Raises `NotFound`, `Banned`."""
@@ -151,19 +155,13 @@ class Files:
         return self._download(await self._db.read(unit))
 
     async def forget_kept(self, actor: Actor, path: str) -> None:
-        """Take a file out of the actor's folder; messages keep showing it. Raises `NotFound`."""
+        """Take a file, or a folder with all in it, out of the actor's folder; messages keep showing it.
+
+        Raises `NotFound`, `InvalidInput`.
+        """
         path = check_path(path)
-
-        def unit(tx: Tx) -> None:
-            tx.lock([actor.person_id])
-            file = files.find_by_path(tx, actor.person_id, path)
-            if file is None:
-                raise NotFound("file")
-            files.leave_path(tx, file.id)
-            files.remove(tx, file.id)
-            shares.remove_of_file(tx, file.id)
-
-        await self._db.write(unit)
+        while not await self._db.write(partial(_forget_some, actor, path, self._clock.now_ms())):
+            pass
 
     async def sweep(self, *, older_than_ms: int, limit: int = 500) -> int:
         """Remove expired files, and bytes no file refers to that are older than given. Returns how many."""
@@ -190,7 +188,8 @@ class Files:
         name = clean_name(upload.name)
         blob = new_blob_name()
         size_bytes = await self._blobs.put(blob, upload.chunks, limit_bytes=upload.limit_bytes)
-        mime = upload.mime or mimetypes.guess_type(name)[0] or "application/octet-stream"
+        mime = "" if upload.mime == placing.FOLDER else upload.mime
+        mime = mime or mimetypes.guess_type(name)[0] or "application/octet-stream"
         return name, mime, blob, size_bytes
 
     def _file(
@@ -211,15 +210,7 @@ class Files:
     def _download(self, file: File | None) -> Download:
         if file is None:
             raise NotFound("file")
-        return Download(file, self._blobs.get(file.blob))
-
-
-def check_path(path: str) -> str:
-    """An absolute path within a folder, without dots. Raises `InvalidInput`."""
-    parts = path.strip("/").split("/")
-    if any(part in ("", ".", "..") or "\x00" in part for part in parts) or len(path.encode()) > 4000:
-        raise InvalidInput("path", "A file path has plain names between slashes.")
-    return "/" + "/".join(parts)
+        return Download(file, self._blobs.get(file.content))
 
 
 def clean_name(name: str) -> str:
@@ -231,3 +222,23 @@ def clean_name(name: str) -> str:
 def _remove(file: File, tx: Tx) -> bool:
     tx.lock([])
     return files.remove(tx, file.id)
+
+
+def _forget_some(actor: Actor, path: str, at_ms: int, tx: Tx) -> bool:
+    """Whether that was all. A folder loses what lies deepest first, and goes when it is empty."""
+    tx.lock([actor.person_id])
+    file = files.find_by_path(tx, actor.person_id, path)
+    if file is None:
+        raise NotFound("file")
+    gone = files.deepest(tx, actor.person_id, path + "/", _AT_ONCE) if file.is_folder else []
+    is_all = len(gone) < _AT_ONCE
+    if is_all:
+        gone.append(file)
+    lost: dict[str, int] = {}
+    for one in gone:
+        placing.take_out(tx, one)
+        where = posixpath.dirname(one.path or "/")
+        lost[where] = lost.get(where, 0) + (0 if one.is_folder else one.size_bytes)
+    for where, size_bytes in lost.items():
+        files.grow(tx, actor.person_id, placing.above(posixpath.join(where, "x")), -size_bytes, at_ms=at_ms)
+    return is_all

@@ -133,7 +133,7 @@ class Holdings:
         """The attachment's bytes. Raises `NotFound`."""
         attachment = await self.attachment(owner, ref)
         file = await self._db.read(lambda tx: files.find(tx, attachment.file_id))
-        return self._blobs.get(_there(file, "attachment").blob)
+        return self._blobs.get(_there(file, "attachment").content)
 
     def note_pushed(self, owner: Owner, message: ReplicaMessage) -> None:
         """A client got the message as it came in: it counts as read."""

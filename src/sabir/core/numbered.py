@@ -122,7 +122,9 @@ class Numbered:
     async def _render(self, seat: Seat, ids: Sequence[MessageId], author: Author) -> None:
         room = seat.room.id
         page = await self._db.read(lambda tx: _unrendered(tx, room, ids))
-        unnumbered = [a.file_id for hung in page.attachments.values() for a in hung if a.number is None]
+        unnumbered = [
+            a.file_id for hung in page.attachments.values() for a in hung if a.number is None and not a.is_folder
+        ]
         if unnumbered:
             numbers = {file: new_file_number() for file in unnumbered}
             page = await self._db.write(lambda tx: _number_files(tx, room, numbers, ids))

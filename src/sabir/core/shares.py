@@ -11,7 +11,7 @@ from sabir.core.steps.object_rooms import About
 from sabir.core.steps.room_passwords import RoomPasswords
 from sabir.core.steps.secrets import new_room_token, new_share_token, new_web_token
 from sabir.core.steps.viewing import RoomView
-from sabir.domain.errors import Forbidden, NotFound
+from sabir.domain.errors import Forbidden, InvalidInput, NotFound
 from sabir.domain.ids import CredentialId, FileId, PersonId
 from sabir.domain.people import Actor, PersonKind
 from sabir.domain.rooms import OBJECT_FILE, OBJECT_SHARE, Room
@@ -56,12 +56,15 @@ class Shares:
         self._passwords = passwords
 
     async def with_user(self, actor: Actor, path: str, uid: str) -> Shared:
-        """Let a user read the file; the share there is, if any. Raises `NotFound`, `Forbidden` (oneself)."""
+        """Let a user read the file; the share there is, if any.
+
+        Raises `NotFound`, `Forbidden` (oneself), `InvalidInput` (a folder).
+        """
         at_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> Shared:
             tx.lock([actor.person_id])
-            file, person = _own_file(tx, actor, path), people.find_by_uid(tx, uid)
+            file, person = _one_file(tx, actor, path), people.find_by_uid(tx, uid)
             if person is None or person.disabled_ms is not None:
                 raise NotFound("person")
             if person.id == actor.person_id:
@@ -79,13 +82,13 @@ class Shares:
     async def by_link(self, actor: Actor, path: str, password: str = "", *, asks_by_talk: bool = False) -> Shared:
         """A link to the file for everyone who has it, and the password. Raises `NotFound`, `InvalidInput`."""
         check_link(password, asks_by_talk=asks_by_talk)
-        await self._db.read(lambda tx: _own_file(tx, actor, path))
+        await self._db.read(lambda tx: _one_file(tx, actor, path))
         password_hash = await self._passwords.hash(password)
         token, at_ms = new_share_token(), self._clock.now_ms()
 
         def unit(tx: Tx) -> Shared:
             tx.lock([actor.person_id])
-            file = _own_file(tx, actor, path)
+            file = _one_file(tx, actor, path)
             has_password = password_hash is not None
             share = Share(
                 tx.next_id(),
@@ -137,7 +140,7 @@ class Shares:
             return _file_of(tx, share)
 
         file = await self._db.read(unit)
-        return file, self._blobs.get(file.blob)
+        return file, self._blobs.get(file.content)
 
     async def authenticate(self, actor: Actor, token: str, password: str, user_agent: str) -> Visit:
         """Let a browser in that has the password. Raises `NotFound`, `Forbidden`, `RateLimited`."""
@@ -229,6 +232,14 @@ def _own_file(tx: Tx, actor: Actor, path: str) -> File:
     file = files.find_by_path(tx, actor.person_id, "/" + path.strip("/"))
     if file is None:
         raise NotFound("file")
+    return file
+
+
+def _one_file(tx: Tx, actor: Actor, path: str) -> File:
+    """What can be given as a whole."""
+    file = _own_file(tx, actor, path)
+    if file.is_folder:
+        raise InvalidInput("path", "Folders are shared into rooms only.")
     return file
 
 

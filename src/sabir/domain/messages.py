@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
@@ -143,6 +144,13 @@ class Attachment:
     path: str | None
     number: int | None
     """What the Session wire calls it in the message's room, if it does."""
+    is_folder: bool
+    """Then there is nothing to download."""
+
+
+def told_folders(attachments: Iterable[Attachment]) -> str:
+    """A line for each folder, where none can be shown."""
+    return "\n".join(f"shared a folder: {one.name}" for one in attachments if one.is_folder)
 
 
 class Reaction(NamedTuple):

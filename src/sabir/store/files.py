@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from sqlalchemy import and_, delete, exists, func, select, update
 
+from sabir.domain.errors import NotFound
 from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
 from sabir.domain.messages import Attachment
 from sabir.store.account_tables import avatars
@@ -31,6 +33,7 @@ _INSERT = Statement(insert_into(files))
 _BY_ID = Statement(select(*_COLUMNS).where(files.c.id == param("id")))
 _BY_IDS = Statement(select(*_COLUMNS).where(is_any_of(files.c.id, "ids")))
 _BY_PATH = Statement(select(*_COLUMNS).where(files.c.owner_id == param("owner_id"), files.c.path == param("path")))
+_BY_PATHS = Statement(select(*_COLUMNS).where(files.c.owner_id == param("owner_id"), is_any_of(files.c.path, "paths")))
 _IN_ROOM = Statement(
     select(file_numbers.c.number, *_COLUMNS)
     .join(files, files.c.id == file_numbers.c.file_id)
@@ -71,14 +74,30 @@ _REACHABLE = Statement(
 )
 _CHILDREN = Statement(
     select(*_COLUMNS)
+    .where(files.c.owner_id == param("owner_id"), files.c.folder == param("folder"))
+    .order_by(files.c.path)
+    .limit(param("limit"))
+)
+_DEEPEST = Statement(
+    select(*_COLUMNS)
     .where(
         files.c.owner_id == param("owner_id"),
         func.substr(files.c.path, 1, func.length(param("prefix"))) == param("prefix"),  # no order of letters helps
     )
-    .order_by(files.c.path)
+    .order_by(func.length(files.c.path).desc(), files.c.id)
     .limit(param("limit"))
 )
-_DETACH_PATH = Statement(update(files).where(files.c.id == param("id_")).values(path=None))
+_SIZE_IN = Statement(
+    select(func.coalesce(func.sum(files.c.size_bytes), 0)).where(
+        files.c.owner_id == param("owner_id"), files.c.folder == param("folder")
+    )
+)
+_GROW = Statement(
+    update(files)
+    .where(files.c.owner_id == param("owner_id"), is_any_of(files.c.path, "paths"))
+    .values(size_bytes=files.c.size_bytes + param("more_bytes"), created_ms=param("at_ms"))
+)
+_DETACH_PATH = Statement(update(files).where(files.c.id == param("id_")).values(path=None, folder=None))
 _DELETE = Statement(delete(files).where(files.c.id == param("id")))
 _KEEP = Statement(
     update(files).where(is_any_of(files.c.id, "ids"), files.c.expires_ms.is_not(None)).values(expires_ms=None)
@@ -95,6 +114,7 @@ _ATTACHED_ALL = (
         files.c.owner_id,
         files.c.path,
         file_numbers.c.number,
+        files.c.blob.is_(None),
     )
     .join(files, files.c.id == attachments.c.file_id)
     .outerjoin(
@@ -137,7 +157,7 @@ _OF_OWNER = Statement(
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as stored."""
+    """A file as stored, or a folder: a row without bytes."""
 
     id: FileId
     owner_id: PersonId
@@ -145,9 +165,20 @@ class File:
     name: str
     mime: str
     size_bytes: int
-    blob: str
+    blob: str | None
     created_ms: int
     expires_ms: int | None = None
+
+    @property
+    def is_folder(self) -> bool:
+        return self.blob is None
+
+    @property
+    def content(self) -> str:
+        """Where the bytes are. Raises `NotFound` for a folder."""
+        if self.blob is None:
+            raise NotFound("file")
+        return self.blob
 
 
 def insert(tx: Tx, file: File) -> None:
@@ -157,6 +188,7 @@ def insert(tx: Tx, file: File) -> None:
         id=file.id,
         owner_id=file.owner_id,
         path=file.path,
+        folder=None if file.path is None else posixpath.dirname(file.path),
         name=file.name,
         mime=file.mime,
         size_bytes=file.size_bytes,
@@ -179,6 +211,12 @@ def find_by_path(tx: Tx, owner: PersonId, path: str) -> File | None:
     return _one(tx.row(_BY_PATH, owner_id=owner, path=path))
 
 
+def by_paths(tx: Tx, owner: PersonId, paths: Sequence[str]) -> dict[str, File]:
+    """What lies at these places of the owner's folder, by path."""
+    found = [_file(row) for row in tx.rows(_BY_PATHS, owner_id=owner, paths=list(paths))] if paths else []
+    return {file.path: file for file in found if file.path is not None}
+
+
 def in_room(tx: Tx, room: RoomId, numbers: Sequence[int]) -> dict[int, File]:
     """Files by their number on the Session wire; those that have none in this room are left out."""
     rows = tx.rows(_IN_ROOM, room_id=room, numbers=list(numbers)) if numbers else ()
@@ -191,8 +229,25 @@ def find_reachable(tx: Tx, file: FileId, person: PersonId, *, now_ms: int) -> Fi
 
 
 def children(tx: Tx, owner: PersonId, folder: str, limit: int) -> list[File]:
-    """Everything below a folder path that ends in '/', in order of path."""
-    return [_file(row) for row in tx.rows(_CHILDREN, owner_id=owner, prefix=folder, limit=limit)]
+    """What lies in a folder itself, in order of path; "/" is the owner's whole folder."""
+    return [_file(row) for row in tx.rows(_CHILDREN, owner_id=owner, folder=folder, limit=limit)]
+
+
+def deepest(tx: Tx, owner: PersonId, prefix: str, limit: int) -> list[File]:
+    """What lies anywhere below a path that ends in '/'. Nothing comes before what lies in it."""
+    return [_file(row) for row in tx.rows(_DEEPEST, owner_id=owner, prefix=prefix, limit=limit)]
+
+
+def size_in(tx: Tx, owner: PersonId, folder: str) -> int:
+    """The bytes of everything in a folder, at any depth."""
+    row = tx.row(_SIZE_IN, owner_id=owner, folder=folder)
+    return int(cast("int", row[0])) if row else 0
+
+
+def grow(tx: Tx, owner: PersonId, folders: Sequence[str], more_bytes: int, *, at_ms: int) -> None:
+    """Something below these folders changed."""
+    if folders:
+        tx.run(_GROW, owner_id=owner, paths=list(folders), more_bytes=more_bytes, at_ms=at_ms)
 
 
 def kept_by(tx: Tx, owner: PersonId, limit: int) -> list[File]:

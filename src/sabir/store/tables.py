@@ -349,13 +349,15 @@ files = Table(
     Column(
         "path", Text, comment="where the owner keeps it, starts with '/'; null for files that only hang on messages"
     ),
+    Column("folder", Text, comment="the path without its last part; null where there is no path"),
     Column("name", Text, nullable=False),
     Column("mime", Text, nullable=False),
-    Column("size_bytes", BigInteger, nullable=False),
-    Column("blob", Text, nullable=False, unique=True),
-    Column("created_ms", BigInteger, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False, comment="of a folder: of all files below it"),
+    Column("blob", Text, unique=True, comment="null for folders"),
+    Column("created_ms", BigInteger, nullable=False, comment="of a folder: when something below it changed last"),
     Column("expires_ms", BigInteger),
     UniqueConstraint("owner_id", "path"),
+    Index(None, "owner_id", "folder"),
     Index(None, "expires_ms"),
 )
 

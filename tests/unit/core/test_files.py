@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from sabir.core import Core
-from sabir.core.files import HELD_MS, ROOM_UPLOAD_MS, Download, Upload, check_path, clean_name
-from sabir.domain.errors import InvalidInput, NotFound, TooLarge
+from sabir.core.files import HELD_MS, ROOM_UPLOAD_MS, Download, Upload, clean_name
+from sabir.core.steps.placing import check_path
+from sabir.domain.errors import AlreadyExists, InvalidInput, NotFound, TooLarge, WrongState
 from sabir.domain.ids import FileId
 from sabir.domain.messages import Draft
 from sabir.domain.people import Actor
@@ -102,7 +103,24 @@ async def test_a_file_over_the_limit_leaves_nothing(database_url: str, tmp_path:
         assert world.blob_count() == 0
 
 
-@pytest.mark.parametrize("path", ["", "/", "a//b", "/../a", "a/./b", "a\x00b", "x" * 4001])
+async def test_folders_are_kept_without_bytes(database_url: str, tmp_path: Path) -> None:
+    async with opened(database_url, tmp_path) as world:
+        made = await world.core.folders.make(world.alice, "/Notes")
+        await world.keep(world.alice, "/Notes/new/a.txt", b"text")
+        assert await world.core.files.sweep(older_than_ms=ALWAYS_MS) == 0
+        look = await world.core.folders.look(world.alice, "/Notes", is_deep=True)
+        assert (look.file.id, look.file.size_bytes, look.file.is_folder) == (made.id, 4, True)
+        assert [one.path for one in look.children] == ["/Notes/new"]
+        for path, kind in (("/Notes", AlreadyExists), ("/no/where", WrongState), ("/Notes/new/a.txt/b", WrongState)):
+            with pytest.raises(kind):
+                await world.core.folders.make(world.alice, path)
+        await world.core.files.forget_kept(world.alice, "/Notes")
+        await world.core.files.sweep(older_than_ms=ALWAYS_MS)
+        assert world.blob_count() == 0
+        assert not (await world.core.folders.look(world.alice, "/", is_deep=True)).children
+
+
+@pytest.mark.parametrize("path", ["", "/", "a//b", "/../a", "a/./b", "a\x00b", "a\nb", "x" * 4001, "x/" * 33])
 def test_bad_paths(path: str) -> None:
     with pytest.raises(InvalidInput):
         check_path(path)

@@ -15,7 +15,7 @@ from sabir.domain import rules
 from sabir.domain.events import Event, EventKind, RoomEventKind, is_of_room, vanished_ids
 from sabir.domain.ids import IdentityId, MessageId, PersonId, RoomId
 from sabir.domain.mentions import rename
-from sabir.domain.messages import Message
+from sabir.domain.messages import Message, told_folders
 from sabir.domain.replicas import Direction, DiscussionNews, MessageNews, ReactionNews, ReplicaMessage, ReplicaReaction
 from sabir.domain.timeline import Item, Page
 from sabir.store import discussions, log, participants, timeline
@@ -193,7 +193,7 @@ class _Copier:
         if is_known or message.is_deleted or not (message.text or message.file_count):
             return
         unit = self._unit
-        files = self._page.attachments.get(message.id, ())
+        files = [one for one in self._page.attachments.get(message.id, ()) if not one.is_folder]
         direction = Direction.OUTBOUND if message.author_id == unit.person else Direction.INBOUND
         parent = self._copies.get(message.reply_to_id) if message.reply_to_id is not None else None
         copy = ReplicaMessage(
@@ -250,7 +250,9 @@ class _Copier:
 
     def _text(self, message: Message) -> str:
         names = {mention: name.display_name for mention, name in self._page.mentioned.items()}
-        return rename(message.text, names) if names else message.text
+        text = rename(message.text, names) if names else message.text
+        folders = told_folders(self._page.attachments.get(message.id, ())) if message.file_count else ""
+        return "\n".join(part for part in (text, folders) if part) if folders else text
 
 
 def _leave_untold(_: _Untold) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sabir.core.numbered import Authored
 from sabir.domain import mentions
 from sabir.domain.ids import PersonId
-from sabir.domain.messages import Attachment, Envelope, EnvelopeFormat, Message
+from sabir.domain.messages import Attachment, Envelope, EnvelopeFormat, Message, told_folders
 from sabir.domain.people import GUEST_NAME
 from sabir.domain.rooms import Seat
 from sabir.domain.timeline import EnvelopePage, Page
@@ -59,7 +59,7 @@ class Relay:
         used: dict[str, PersonId] = {}
         own = self._id(message_.author_id, used)
         data = author_text(
-            self._text(message_, page, used) + _told(page.attachments.get(message_.id, ())),
+            _with_files(self._text(message_, page, used), page.attachments.get(message_.id, ())),
             page.name(message_.author_id).display_name or GUEST_NAME,
             message_.sent_ms,
             self._quote(message_, page, used),
@@ -92,7 +92,7 @@ class Relay:
                 url=f"{self.base_url}/{seat.room.session_room}/files/{one.number}",
             )
             for one in attachments
-            if one.number is not None and _fits(one)
+            if one.number is not None and not one.is_folder and _fits(one)
         ]
 
     def _id(self, person: PersonId, used: dict[str, PersonId]) -> str:
@@ -106,6 +106,9 @@ def _fits(attachment: Attachment) -> bool:
     return attachment.size_bytes <= MAX_BODY_BYTES
 
 
-def _told(attachments: Sequence[Attachment]) -> str:
-    """A line for each file that is too large to be fetched on this wire."""
-    return "".join(f"\n{one.name} ({one.mime}, {one.size_bytes} bytes)" for one in attachments if not _fits(one))
+def _with_files(text: str, attachments: Sequence[Attachment]) -> str:
+    """And a line for each folder, and for each file that is too large to be fetched on this wire."""
+    large = [one for one in attachments if not one.is_folder and not _fits(one)]
+    told = text + "".join(f"\n{one.name} ({one.mime}, {one.size_bytes} bytes)" for one in large)
+    folders = told_folders(attachments)
+    return f"{told}\n{folders}" if told and folders else told or folders

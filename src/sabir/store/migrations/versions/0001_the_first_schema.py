@@ -223,17 +223,23 @@ def upgrade() -> None:
             nullable=True,
             comment="where the owner keeps it, starts with '/'; null for files that only hang on messages",
         ),
+        sa.Column(
+            "folder", sa.Text(), nullable=True, comment="the path without its last part; null where there is no path"
+        ),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("mime", sa.Text(), nullable=False),
-        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
-        sa.Column("blob", sa.Text(), nullable=False),
-        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False, comment="of a folder: of all files below it"),
+        sa.Column("blob", sa.Text(), nullable=True, comment="null for folders"),
+        sa.Column(
+            "created_ms", sa.BigInteger(), nullable=False, comment="of a folder: when something below it changed last"
+        ),
         sa.Column("expires_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("blob", name=op.f("uq_files_blob")),
         sa.UniqueConstraint("owner_id", "path", name=op.f("uq_files_owner_id_path")),
     )
     op.create_index(op.f("ix_files_expires_ms"), "files", ["expires_ms"], unique=False)
+    op.create_index(op.f("ix_files_owner_id_folder"), "files", ["owner_id", "folder"], unique=False)
     op.create_table(
         "group_members",
         sa.Column("group_id", sa.BigInteger(), autoincrement=False, nullable=False),
