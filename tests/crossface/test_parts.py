@@ -117,6 +117,15 @@ async def test_what_only_talk_has(meeting: Meeting) -> None:
         assert (await other.sees("When?\n• At dawn\n• At dusk")).author == ALICE
 
 
+async def test_a_shared_folder(meeting: Meeting) -> None:
+    """Elsewhere it is told, and there is nothing to download."""
+    await meeting.talk.client.put_file(f"Charts {meeting.token}/north.txt", b"here be dragons")
+    await meeting.talk.client.share_file(meeting.token, f"/Charts {meeting.token}")
+    for other in (meeting.session, meeting.olvid):
+        seen = await other.sees(f"shared a folder: Charts {meeting.token}")
+        assert (seen.author, seen.files) == (ALICE, ())
+
+
 async def test_a_cleared_history(meeting: Meeting) -> None:
     """Is gone everywhere; what is said later stays."""
     said = await meeting.talk.say("Burn after reading.")

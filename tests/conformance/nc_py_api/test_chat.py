@@ -104,6 +104,44 @@ def test_polls(alice: NcUser, bob: NcUser) -> None:
     assert "talk-poll" in {one["message_parameters"].get("object", {}).get("type") for one in shown}
 
 
+def test_folders(alice: NcUser, bob: NcUser) -> None:
+    token = alice.talk("create_conversation", conversation_type=GROUP, invite="crew")["token"]
+    top = f"Charts {token}"
+    made = alice.call("files.makedirs", path=f"{top}/sea/deep", exist_ok=True)
+    assert (made["path"], made["is_dir"]) == (f"{top}/sea/deep/", True)
+    assert alice.call("files.makedirs", path=f"{top}/sea/deep", exist_ok=True) is None
+    for path, status in ((f"{top}/sea", 405), (f"{top}/no/where", 409)):
+        with pytest.raises(NcError) as refused:
+            alice.call("files.mkdir", path=path)
+        assert refused.value.status == status
+    uploaded = alice.call("files.upload", path=f"{top}/sea/chart.txt", content="here be dragons")
+    assert alice.call("files.by_path", path=f"{top}/sea/chart.txt") == uploaded
+    listed = {(one["path"], one["is_dir"]) for one in alice.call("files.listdir", path=f"{top}/sea")}
+    assert listed == {(f"{top}/sea/chart.txt", False), (f"{top}/sea/deep/", True)}
+    assert f"{top}/" in {one["path"] for one in alice.call("files.listdir")}
+
+    share, reference = alice.talk("send_file", path=f"{top}/sea/chart.txt", conversation=token)
+    assert share["path"] == f"{top}/sea/chart.txt"
+    seen = bob.talk("receive_messages", conversation=token, limit=1)[0]
+    assert (seen["reference_id"], seen["fs_node"]["is_dir"]) == (reference, False)
+    assert bob.call("files.download", path=seen["fs_node"]["path"]) == {"bytes": "aGVyZSBiZSBkcmFnb25z"}
+
+    share, reference = alice.talk("send_file", path=f"{top}/sea", conversation=token)
+    assert (share["share_with"], share["path"]) == (token, f"{top}/sea")
+    seen = bob.talk("receive_messages", conversation=token, limit=1)[0]
+    assert (seen["message"], seen["reference_id"]) == ("{file}", reference)
+    assert (seen["message_parameters"]["file"]["name"], seen["fs_node"]["is_dir"]) == ("sea", True)
+    below = bob.call("files.listdir", path=seen["fs_node"]["path"])
+    (chart,) = [one for one in below if not one["is_dir"]]
+    assert bob.call("files.download", path=chart["path"]) == {"bytes": "aGVyZSBiZSBkcmFnb25z"}
+
+    alice.call("files.delete", path=top)
+    assert top not in {one["path"].rstrip("/") for one in alice.call("files.listdir")}
+    with pytest.raises(NcError) as gone:
+        bob.call("files.download", path=chart["path"])
+    assert gone.value.status == 404
+
+
 def test_file_shares(alice: NcUser, bob: NcUser) -> None:
     token = alice.talk("create_conversation", conversation_type=ONE_TO_ONE, invite="bob")["token"]
     alice.call("files.upload", path="chart.txt", content="here be dragons")

@@ -22,7 +22,7 @@ from tests.helpers.junk import junk
 from tests.helpers.talk_client import TalkClient
 from tests.helpers.talk_face import open_talk
 
-STATUSES = {200, 201, 202, 204, 303, 304, 400, 401, 403, 404, 405, 409, 412, 413, 429}
+STATUSES = {200, 201, 202, 204, 207, 303, 304, 400, 401, 403, 404, 405, 409, 412, 413, 429}
 _NAMES = """format message replyTo referenceId lookIntoFuture lastKnownMessageId limit includeLastKnown setReadMarker
     roomType roomName invite newParticipant source participant reaction shareType shareWith path lastReadMessage
     modifiedSince actorDisplayName silent nothing password state timer level displayName sessionId attendeeId flags all
@@ -54,7 +54,8 @@ bodies = st.one_of(
     st.tuples(st.sampled_from([FORM, JSON, MULTIPART, "text/plain", "\x7f"]), st.binary(max_size=80)),
     st.tuples(st.just(JSON), st.sampled_from([b"[" * 5000, b'{"message":"\\ud800"}', b"1e999", b"x" * 70_000])),
 )
-methods = st.sampled_from(["GET", "GET", "POST", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "FOO"])
+DAV = ("MKCOL", "PROPFIND")
+methods = st.sampled_from(["GET", "GET", "POST", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "FOO", *DAV])
 odd_headers = st.sampled_from([{}, {}, {}, {"OCS-APIRequest": "no"}, {"Accept": "a/b"}, {"Accept": "\x7f,,"}])
 
 

@@ -114,6 +114,13 @@ def _detail(error: SabirError) -> str:
     return error.field if isinstance(error, errors.InvalidInput) else ""
 
 
+def dav_status_of(error: SabirError) -> int:
+    """The status of WebDAV. Source: RFC 4918, 9.3.1 and 9.7.1."""
+    if isinstance(error, errors.WrongState):
+        return 409
+    return 405 if isinstance(error, errors.AlreadyExists) else http_status_of(error)
+
+
 def http_status_of(error: SabirError) -> int:
     """The status of answers without an OCS envelope."""
     status = status_of(error)

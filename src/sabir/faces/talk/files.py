@@ -17,7 +17,7 @@ from sabir.core.files import Download, Upload
 from sabir.domain.errors import Forbidden, NotFound, RateLimited, SabirError, Unauthenticated
 from sabir.domain.ids import FileId
 from sabir.domain.people import Actor
-from sabir.faces.talk import auth, errors, parse
+from sabir.faces.talk import auth, errors, multistatus, parse
 from sabir.faces.talk.endpoint import Resource
 
 R = TypeVar("R", bound=Resource)
@@ -58,7 +58,7 @@ def _responder(function: Action[R, P], who: Who) -> Responder[R, P]:
                 raise Unauthenticated
             await function(self, actor, request, response, *path, **fields)
         except SabirError as error:
-            _refuse(response, errors.http_status_of(error), error.detail)
+            _refuse(response, errors.dav_status_of(error), error.detail)
             if isinstance(error, Unauthenticated):
                 response.set_header("WWW-Authenticate", auth.challenge(request))
             if isinstance(error, RateLimited):
@@ -68,6 +68,25 @@ def _responder(function: Action[R, P], who: Who) -> Responder[R, P]:
             _refuse(response, 500, "Internal error")
 
     return respond
+
+
+class AllFiles(Resource):
+    """`/remote.php/dav/files/{user}`"""
+
+    @dav
+    async def on_propfind(self, actor: Actor, request: Request, response: Response, user: str) -> None:
+        """What lies in all of one's own folder."""
+        _require_own(actor, user)
+        await _show(self, actor, request, response, "")
+
+
+class AllOwnFiles(Resource):
+    """`/remote.php/webdav`"""
+
+    @dav
+    async def on_propfind(self, actor: Actor, request: Request, response: Response) -> None:
+        """As of `AllFiles`."""
+        await _show(self, actor, request, response, "")
 
 
 class Files(Resource):
@@ -87,9 +106,21 @@ class Files(Resource):
 
     @dav
     async def on_delete(self, actor: Actor, request: Request, response: Response, user: str, path: str) -> None:
-        """Messages go on showing it."""
+        """Messages go on showing it. A folder goes with all in it."""
         _require_own(actor, user)
         await _forget(self, actor, response, path)
+
+    @dav
+    async def on_mkcol(self, actor: Actor, request: Request, response: Response, user: str, path: str) -> None:
+        """A folder; 405 if something is there, 409 if there is nothing to make it in."""
+        _require_own(actor, user)
+        await _make(self, actor, response, path)
+
+    @dav
+    async def on_propfind(self, actor: Actor, request: Request, response: Response, user: str, path: str) -> None:
+        """What is there, also in what others shared; with `Depth: 0` without what lies in it."""
+        _require_own(actor, user)
+        await _show(self, actor, request, response, path)
 
 
 class OwnFiles(Resource):
@@ -110,6 +141,16 @@ class OwnFiles(Resource):
         """As of `Files`."""
         await _forget(self, actor, response, path)
 
+    @dav
+    async def on_mkcol(self, actor: Actor, request: Request, response: Response, path: str) -> None:
+        """As of `Files`."""
+        await _make(self, actor, response, path)
+
+    @dav
+    async def on_propfind(self, actor: Actor, request: Request, response: Response, path: str) -> None:
+        """As of `Files`."""
+        await _show(self, actor, request, response, path)
+
 
 class SharedFile(Resource):
     """`/f/{file_id}`: the link of a file object."""
@@ -123,7 +164,7 @@ class SharedFile(Resource):
 async def _send(resource: Resource, actor: Actor, response: Response, path: str) -> None:
     shared = parse.shared_file(path)
     files = resource.core.files
-    answer(response, await (files.open_kept(actor, path) if shared is None else files.open(actor, shared)))
+    answer(response, await (files.open_kept(actor, path) if shared is None else files.open(actor, *shared)))
 
 
 async def _keep(resource: Resource, actor: Actor, request: Request, response: Response, path: str) -> None:
@@ -139,6 +180,26 @@ async def _forget(resource: Resource, actor: Actor, response: Response, path: st
     _require_writable(path)
     await resource.core.files.forget_kept(actor, path)
     response.status = 204
+
+
+async def _make(resource: Resource, actor: Actor, response: Response, path: str) -> None:
+    _require_writable(path)
+    folder = await resource.core.folders.make(actor, path)
+    response.status = 201
+    _describe(response, folder.id)
+
+
+async def _show(resource: Resource, actor: Actor, request: Request, response: Response, path: str) -> None:
+    wanted = multistatus.wanted(await request.stream.read(multistatus.MAX_BYTES + 1))
+    is_deep = request.get_header("Depth") != "0"
+    shared, folders = parse.shared_file(path), resource.core.folders
+    if shared is None:
+        look = await folders.look(actor, path, is_deep=is_deep)
+    else:
+        look = await folders.look_shared(actor, *shared, is_deep=is_deep)
+    response.status = 207
+    response.content_type = "application/xml; charset=utf-8"
+    response.data = multistatus.answer(request.path, look, wanted, is_own=shared is None)
 
 
 def _require_own(actor: Actor, user: str) -> None:

@@ -105,8 +105,8 @@ def number(text: str) -> int | None:
     return min(int(text), MAX_ID) if len(text) < 20 else MAX_ID
 
 
-def shared_file(path: str) -> FileId | None:
-    """The file that a path as of `ids.shared_path` names, if it is one."""
-    parts = path.strip("/").split("/")
-    file = number(parts[1]) if len(parts) == 3 and parts[0] == SHARED_FOLDER else None
-    return None if file is None else FileId(file)
+def shared_file(path: str) -> tuple[FileId, str] | None:
+    """What a path as of `ids.shared_path` names, if it is one, and where below it."""
+    parts = path.strip("/").split("/", 3)
+    file = number(parts[1]) if len(parts) >= 3 and parts[0] == SHARED_FOLDER else None
+    return None if file is None else (FileId(file), "".join(parts[3:]))

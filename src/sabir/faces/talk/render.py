@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sabir.core.steps.placing import FOLDER
 from sabir.domain import rich_objects
 from sabir.domain.events import Event, EventKind
 from sabir.domain.ids import MessageId, PersonId
@@ -227,11 +228,11 @@ class _Renderer:
             "name": file.name,
             "path": (file.path or "").lstrip("/") if is_own else shared_path(file.file_id, file.name),
             "link": f"{self._view.base_url}/f/{file.file_id}",
-            "mimetype": file.mime,
+            "mimetype": FOLDER if file.is_folder else file.mime,
             "preview-available": "no",
             "size": f"{file.size_bytes}",
             "etag": f"{file.file_id:x}",
-            "permissions": "27" if is_own else "1",
+            "permissions": ("31" if file.is_folder else "27") if is_own else "1",
         }
 
     def _add_reactions(self, shown: Message) -> None:

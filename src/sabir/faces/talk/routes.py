@@ -24,7 +24,7 @@ from sabir.faces.talk.calls import Calls, Ringing
 from sabir.faces.talk.capabilities import Capabilities, Status
 from sabir.faces.talk.chat import Chat, Context, Expiration, OneMessage, ReadMarker
 from sabir.faces.talk.endpoint import Resource
-from sabir.faces.talk.files import Files, OwnFiles, SharedFile
+from sabir.faces.talk.files import AllFiles, AllOwnFiles, Files, OwnFiles, SharedFile
 from sabir.faces.talk.links import Link, LinkPassword
 from sabir.faces.talk.login import RequestToken, WebLogin, WebLogout
 from sabir.faces.talk.login_flow import FirstFlow, FirstFlowPage, FlowGrant, FlowPage, FlowPoll, NewFlow
@@ -178,7 +178,9 @@ PLAIN: Mapping[str, type[Resource]] = {
     "/f/{file_id:number}": SharedFile,
     "/s/{share_token}": Link,
     "/s/{share_token}/authenticate": LinkPassword,
+    "/remote.php/dav/files/{user}": AllFiles,
     "/remote.php/dav/files/{user}/{path:path}": Files,
+    "/remote.php/webdav": AllOwnFiles,
     "/remote.php/webdav/{path:path}": OwnFiles,
 }
 """Without an envelope."""
@@ -191,7 +193,7 @@ _TALK_3 = "apps/spreed/api/v3/"
 _TALK_4 = "apps/spreed/api/v4/"
 
 
-_METHODS = ("DELETE", "GET", "POST", "PUT")
+_METHODS = ("DELETE", "GET", "MKCOL", "POST", "PROPFIND", "PUT")
 
 
 def methods(resource: type[Resource]) -> list[str]:

@@ -103,6 +103,7 @@ def _posted(shared: Posted, actor: Actor) -> Share:
         file.id,
         file.size_bytes,
         f"/{shared_path(file.id, file.name)}",
+        item_type="folder" if file.is_folder else "file",
         uid_file_owner=owner,
         displayname_file_owner=actor.display_name,
         file_source=file.id,
