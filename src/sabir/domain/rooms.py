@@ -158,6 +158,8 @@ class Member:
     display_name: str
     session_id: str | None
     """The Session ID of a visitor, or one linked to the person."""
+    reads_privately: bool = False
+    """Nobody is shown how far the person has read; known where members of several rooms are read at once."""
 
 
 MAX_DESCRIPTION = 2000

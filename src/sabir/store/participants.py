@@ -11,6 +11,7 @@ from sabir.domain.errors import Banned, NotFound
 from sabir.domain.ids import PersonId, RoomId, Seq
 from sabir.domain.rooms import Member, NotificationLevel, Participant, Role, Room, Seat
 from sabir.store import rooms as room_rows
+from sabir.store.read_status import keeps_it
 from sabir.store.statements import Statement, insert_into, is_any_of, param
 from sabir.store.tables import bans, messages, participants, people, presences, rooms, streams
 from sabir.store.transaction import Row, Tx
@@ -75,7 +76,7 @@ _MEMBERS = Statement(
     .limit(param("limit"))
 )
 _MEMBERS_OF_ROOMS = Statement(
-    select(*_COLUMNS, people.c.uid, people.c.kind, people.c.display_name)
+    select(*_COLUMNS, people.c.uid, people.c.kind, people.c.display_name, keeps_it(people.c.id).correlate(people))
     .join(people, people.c.id == participants.c.person_id)
     .where(is_any_of(participants.c.room_id, "room_ids"), people.c.kind == 0)
     .order_by(participants.c.room_id, participants.c.person_id)
@@ -395,5 +396,5 @@ def _participant(row: Row) -> Participant:
 
 
 def _member(row: Row) -> Member:
-    uid, kind, display_name = cast("tuple[str | None, int, str]", tuple(row[len(_COLUMNS) :]))
-    return Member(_participant(row), uid, kind, display_name, None)
+    uid, kind, name, *keeps = cast("tuple[str | None, int, str, *tuple[bool, ...]]", tuple(row[len(_COLUMNS) :]))
+    return Member(_participant(row), uid, kind, name, None, reads_privately=any(keeps))

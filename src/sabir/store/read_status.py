@@ -17,7 +17,8 @@ PRIVACY = "read_status_privacy"
 """The setting of people that keep it to themselves: "1"."""
 
 
-def _keeps_it(person: ColumnElement[int] | BindParameter[object]) -> Exists:
+def keeps_it(person: ColumnElement[int] | BindParameter[object]) -> Exists:
+    """Whether this person shows nobody how far it has read."""
     return exists().where(
         person_settings.c.person_id == person, person_settings.c.name == PRIVACY, person_settings.c.value == "1"
     )
@@ -28,11 +29,11 @@ _COUNTS = and_(
     participants.c.is_hidden.is_(False),
     people.c.id == participants.c.person_id,
     people.c.kind == int(PersonKind.PERSON),
-    ~_keeps_it(participants.c.person_id).correlate(participants),
+    ~keeps_it(participants.c.person_id).correlate(participants),
 )
 _COMMON = Statement(
     select(participants.c.last_read_id)
-    .where(_COUNTS, ~_keeps_it(param("viewer_id")))
+    .where(_COUNTS, ~keeps_it(param("viewer_id")))
     .order_by(participants.c.last_read_id)  # by an index: whoever is furthest behind comes first
     .limit(1)
 )

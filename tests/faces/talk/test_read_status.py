@@ -82,6 +82,40 @@ async def test_who_keeps_it_private(tmp_path: Path, database_url: str) -> None:
         assert COMMON not in (await carl.try_("POST", f"{TALK}/chat/{token}", data={"message": "x"})).headers
 
 
+async def test_rooms_show_the_same(tmp_path: Path, database_url: str) -> None:
+    """Who keeps it private, is a guest or left a one-to-one does not hold it back; the first is told nothing."""
+    async with open_talk(database_url, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        carl, guest = await face.person("carl"), await face.client("", "")
+        await alice.add_participant(token, "carl")
+        await alice.call("POST", f"{TALK}/room/{token}/public")
+        await guest.join(token)
+        one = (await alice.post(token, "one"))["id"]
+        await bob.mark_read(token, one)
+        behind = await common(alice, token)
+        assert 0 < behind < one
+        await carl.call("POST", f"{TALK}/settings/user", data={"key": "read_status_privacy", "value": 1})
+        assert [await common(client, token) for client in (alice, bob, carl)] == [one, one, 0]
+        assert (await guest.room(token))["lastCommonReadMessage"] == one
+        await carl.call("POST", f"{TALK}/settings/user", data={"key": "read_status_privacy", "value": 0})
+        assert [await common(client, token) for client in (alice, carl)] == [behind, behind]
+        pair = await alice.create_room(kind=1, invite="bob")
+        await bob.leave(pair)
+        await alice.join(pair)
+        system = (await alice.history(pair))[0]["id"]
+        await alice.mark_read(pair, system)
+        assert await common(alice, pair) == system
+
+
+async def common(client: TalkClient, token: str) -> int:
+    """The one of the room, which is that of the list of rooms and of the header."""
+    shown: int = (await client.room(token))["lastCommonReadMessage"]
+    assert next(one for one in await client.rooms() if one["token"] == token)["lastCommonReadMessage"] == shown
+    asked = await ask(client, token, 0, is_future=0, lastCommonReadId=0)
+    assert asked.headers.get(COMMON, "0") == f"{shown}"
+    return shown
+
+
 async def test_unread_again(tmp_path: Path, database_url: str) -> None:
     async with open_talk(database_url, tmp_path) as face:
         alice, bob, token = await two_in_a_room(face)

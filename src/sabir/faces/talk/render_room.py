@@ -144,11 +144,19 @@ def _add_content(shown: Room, view: RoomView, seat: OwnSeat, sight: Sight) -> No
     last = view.last if view.room.kind is RoomKind.ONE_TO_ONE else replace(view.last, room=view.room)
     seen = View(sight.viewer, view.room.token, sight.base_url, has_parents=False, manner=sight.manner)
     shown.last_message = render.message_of(last, seen)
-    shown.last_common_read_message = min((m.participant.last_read_id for m in _seated(view)), default=0)
+    shown.last_common_read_message = _common_read(view, sight.viewer)
     if seat.role not in _GUESTS:
         shown.last_read_message = seat.last_read_id
         shown.unread_messages = max(view.room.message_count - seat.read_ordinal, 0)
         shown.unread_mention = shown.unread_mention_direct = seat.last_read_id < seat.last_mention_id
+
+
+def _common_read(view: RoomView, viewer: PersonId) -> int:
+    """As `store.read_status` says it elsewhere: who keeps it to itself neither counts nor sees."""
+    counting = [member.participant for member in _seated(view) if not member.reads_privately]
+    if any(m.reads_privately and m.participant.person_id == viewer for m in view.members):
+        return 0
+    return min((one.last_read_id for one in counting), default=0)
 
 
 def _level(stored: StoredRoom, seat: OwnSeat, sight: Sight) -> NotificationLevel:
