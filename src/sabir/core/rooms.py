@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
@@ -11,7 +12,7 @@ from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.founding import Plan
 from sabir.core.steps.secrets import new_room_token
-from sabir.core.steps.server_settings import ServerSettings
+from sabir.core.steps.server_settings import OwnSettings, ServerSettings
 from sabir.core.steps.viewing import RoomView
 from sabir.domain import rules
 from sabir.domain.errors import Forbidden, NotFound, RankTooLow, WrongState
@@ -19,7 +20,7 @@ from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.people import Actor, PersonKind
 from sabir.domain.rooms import Role, Room, RoomKind, check_room_name, check_session_room
 from sabir.ports import Clock
-from sabir.store import groups, participants, people, rooms
+from sabir.store import groups, participants, people, rooms, settings
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -97,6 +98,18 @@ class Rooms:
         room = await self._addresses.resolve(address)
         at_ms = self._clock.now_ms()
         return await self._db.read(lambda tx: viewing.view(tx, actor, room, at_ms=at_ms))
+
+    async def settings_in(self, actor: Actor, address: Address) -> OwnSettings | None:
+        """All that concerns a person in a room that it is in; None for guests. Raises `NotFound`, `Banned`."""
+        room = await self._addresses.resolve(address)
+        person = actor.person_id
+
+        def unit(tx: Tx) -> Mapping[str, str]:
+            participants.access(tx, person, room)
+            return settings.of_people(tx, [person]).get(person, {})
+
+        own = await self._db.read(unit)
+        return await self._settings.seen_by(person, own) if actor.kind is PersonKind.PERSON else None
 
     async def list_for(self, actor: Actor) -> list[RoomView]:
         """The actor's rooms, newest activity first, in a constant number of statements."""

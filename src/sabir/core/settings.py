@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from uuid import uuid4
 
 from sabir.core.steps import auditing
 from sabir.core.steps.auditing import Act
-from sabir.core.steps.server_settings import MAX_SETTINGS, ServerSettings
+from sabir.core.steps.server_settings import MAX_SETTINGS, OwnSettings, ServerSettings
 from sabir.domain.errors import InvalidInput, RankTooLow, TooLarge, WrongState
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import SERVER_STREAM
@@ -22,16 +20,6 @@ from sabir.store.transaction import Tx
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 MAX_BYTES = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class OwnSettings:
-    """What one person may and wants."""
-
-    may_talk: bool
-    may_start: bool
-    """Group and public rooms."""
-    own: Mapping[str, str]
 
 
 class Settings:
@@ -87,10 +75,9 @@ class Settings:
 
     async def seen_by(self, actor: Actor) -> OwnSettings:
         """All that concerns the person."""
-        person, current = actor.person_id, self.current
+        person = actor.person_id
         own = await self._db.read(lambda tx: settings.of_people(tx, [person]).get(person, {}))
-        may_talk = await current.is_in_any(person, current.allowed_groups)
-        return OwnSettings(may_talk, await current.is_in_any(person, current.starting_groups), own)
+        return await self.current.seen_by(person, own)
 
 
 def _changed(actor: Actor, name: str) -> NewEvent:

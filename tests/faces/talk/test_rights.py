@@ -218,3 +218,9 @@ async def test_capabilities_of_a_room(sqlite_path: Path, tmp_path: Path) -> None
         assert answer.payload == everywhere["capabilities"]["spreed"]
         assert len(answer.headers["X-Nextcloud-Talk-Hash"]) == 40
         assert [(await who.try_("GET", path)).status for who in (there.eve, there.nobody)] == [404, 404]
+        own = {"key": "read_status_privacy", "value": 1}
+        await there.bob.call("POST", f"{TALK}/settings/user", data=own)
+        told = [(await who.call("GET", path))["config"]["chat"]["read-privacy"] for who in (there.bob, there.alice)]
+        assert told == [1, 0]
+        await there.nobody.join(there.token)
+        assert (await there.nobody.call("GET", path))["config"]["chat"]["read-privacy"] == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import msgspec
 
@@ -18,6 +19,16 @@ from sabir.store.transaction import Tx
 MAX_SETTINGS = 500
 _KNOWN_PEOPLE = 20_000
 _GROUP_IDS = msgspec.json.Decoder(list[str])
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSettings:
+    """What one person may and wants."""
+
+    may_talk: bool
+    may_start: bool
+    """Group and public rooms."""
+    own: Mapping[str, str]
 
 
 class ServerSettings:
@@ -88,6 +99,11 @@ class ServerSettings:
             if epoch == self._epoch and len(self._groups_of) < _KNOWN_PEOPLE:
                 self._groups_of[person] = there
         return not there.isdisjoint(group_ids)
+
+    async def seen_by(self, person: PersonId, own: Mapping[str, str]) -> OwnSettings:
+        """All that concerns the person, who set these values for itself."""
+        may_talk = await self.is_in_any(person, self.allowed_groups)
+        return OwnSettings(may_talk, await self.is_in_any(person, self.starting_groups), own)
 
     async def forget_groups(self) -> None:
         """Someone came into a group, or went."""

@@ -6,8 +6,6 @@ Source: Nextcloud Talk API, conversation v4.
 from __future__ import annotations
 
 from sabir.core.steps.addresses import ByToken
-from sabir.domain.errors import NotFound
-from sabir.faces.talk import auth
 from sabir.faces.talk.capabilities import talk_part
 from sabir.faces.talk.endpoint import Call, Reply, Resource, endpoint
 from sabir.faces.talk.permissions import attendee
@@ -62,9 +60,6 @@ class RoomCapabilities(Resource):
     @endpoint("rooms.capabilities", is_public=True)
     async def on_get(self, call: Call, token: str) -> Reply:
         """Those of this server: rooms of others are not shown here."""
-        view = await self.core.rooms.get(call.actor, ByToken(token))
-        if view.seat is None:
-            raise NotFound("room")
+        user = await self.core.rooms.settings_in(call.actor, ByToken(token))
         headers = (("X-Nextcloud-Talk-Hash", self.context.hash),)
-        user = await self.core.settings.seen_by(call.actor) if auth.is_logged_in(call.actor) else None
         return Reply(200, ENCODE(talk_part(self.context.config, user)), headers)

@@ -11,7 +11,7 @@ import msgspec
 from falcon.asgi import Request, Response
 
 from sabir.config import Config
-from sabir.core.settings import OwnSettings
+from sabir.core.steps.server_settings import OwnSettings
 from sabir.faces.talk import auth
 from sabir.faces.talk.endpoint import Call, Reply, Resource, endpoint
 from sabir.faces.talk.schema import ENCODE
