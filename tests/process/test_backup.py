@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import tarfile
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -20,6 +21,7 @@ from tests.helpers.session_client import PollRequest
 from tests.helpers.waiting import eventually
 
 FILE = b"a chart of the harbour\n" * 10_000
+PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Logbook:
     discussion_id: int
     replicas: list[dict[str, Any]]
     """Robot's messages, on the Olvid wire."""
+    avatar: bytes
 
 
 async def voyage(clients: Crew, papers: Papers) -> Logbook:
@@ -43,8 +46,10 @@ async def voyage(clients: Crew, papers: Papers) -> Logbook:
     alice, carol = clients.alice, clients.carol
     granted = await alice.call("GET", "core/getapppassword")
     await alice.post(papers.token, "Ahoy!")
-    await alice.put_file("chart.txt", FILE, "text/plain")
-    await alice.share_file(papers.token, "/chart.txt")
+    await alice.put_file("charts/chart.txt", FILE, "text/plain")
+    await alice.share_file(papers.token, "/charts/chart.txt")
+    image = {"file": ("a.png", PNG, "image/png")}
+    assert (await alice.http.post("/avatar/", files=image)).status_code == 200
     session_token = await carol.join(SESSION_ROOM)
     await carol.post(SESSION_ROOM, "Good morning")
     replicas = await eventually(lambda: have_said(clients, "Ahoy!", "Good morning"))
@@ -61,6 +66,7 @@ async def voyage(clients: Crew, papers: Papers) -> Logbook:
         await listed(clients),
         discussion_id,
         [*replicas, sent],
+        (await alice.http.get("/avatar/alice/64")).content,
     )
 
 
@@ -119,7 +125,8 @@ async def go_on(server: SabirServer, papers: Papers, log: Logbook, least: int) -
             last = news.last_given
         assert [one["message"] for one in heard] == [f"load {number}" for number in range(len(heard))]
         assert len(heard) >= least
-        assert await alice.download("/chart.txt") == FILE
+        assert await alice.download("/charts/chart.txt") == FILE
+        assert (await alice.http.get("/avatar/alice/64")).content == log.avatar
         assert unread == len(heard)
         made = await alice.post(papers.token, "after the storm")
         assert made["id"] > last
@@ -189,7 +196,7 @@ async def test_all_clients_go_on_where_they_were(tmp_path: Path, postgres_dsn: C
         async with crew(fourth, papers) as clients:
             texts = [one["message"] for one in await clients.alice.history(papers.token, limit=3)]
             assert texts == ["Beep beep", "still here", "after the storm"]
-            assert await clients.alice.download("/chart.txt") == FILE
+            assert await clients.alice.download("/charts/chart.txt") == FILE
 
 
 def test_what_is_no_backup_changes_nothing(tmp_path: Path) -> None:

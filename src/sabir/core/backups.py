@@ -11,7 +11,7 @@ import io
 import os
 import tarfile
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import IO
@@ -83,9 +83,7 @@ class Backups:
                     async for chunk in snapshot.rows(table):
                         counts[table.name] += len(chunk)
                         lines.write(msgspec.json.Encoder().encode_lines(chunk))
-                        if table.name == "files":
-                            blob = [column.name for column in table.columns].index("blob")
-                            names += [str(row[blob]) for row in chunk]
+                        names += _blob_names([column.name for column in table.columns], chunk)
                     await asyncio.to_thread(_add, tar, f"tables/{table.name}.jsonl", lines)
                 progress(f"{table.name}: {counts[table.name]} rows")
         kept = await self._add_blobs(tar, names, folder, progress)
@@ -108,6 +106,14 @@ class Backups:
             if kept % 100 == 0:
                 progress(f"files: {kept} of {len(names)}")
         return kept
+
+
+def _blob_names(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> list[str]:
+    """What the rows refer to; folders, for one, have none."""
+    if "blob" not in columns:
+        return []
+    found = (row[columns.index("blob")] for row in rows)
+    return [str(name) for name in found if name is not None]
 
 
 def inspect(path: Path) -> tuple[Manifest, bytes]:
