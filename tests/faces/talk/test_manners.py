@@ -245,3 +245,33 @@ async def test_status(tmp_path: Path, sqlite_path: Path, row: Status, manner: Ma
         answer = await crew.ask(row.who, row.method, row.path, berth, row.wish)
     assert answer.status == (row.documented if manner == "documented" else row.released)
     assert answer.code == (997 if answer.status == 401 else answer.status)
+
+
+V4 = "apps/spreed/api/v4/room/TOKEN"
+IN_VERSION_4: tuple[tuple[str, str, str, int, dict[str, Any]], ...] = (
+    ("stranger", "DELETE", f"{V4}/participants/active", 200, {}),
+    ("guest", "POST", f"{V4}/favorite", 401, {}),
+    ("guest moderator", "DELETE", f"{V4}/favorite", 401, {}),
+    ("guest", "POST", f"{V4}/notify", 401, {"level": 1}),
+    ("moderator", "POST", f"{V4}/moderators", 400, {"attendeeId": "<owner's number>"}),
+)
+IN_A_PAIR: tuple[tuple[str, str, str, int, dict[str, Any]], ...] = (
+    ("owner", "PUT", V4, 400, {"roomName": "x"}),
+    ("owner", "DELETE", V4, 400, {}),
+)
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+async def test_version_4_has_one_manner(tmp_path: Path, sqlite_path: Path, manner: Manner) -> None:
+    """Its documentation says what the server does."""
+    async with open_talk(sqlite_path, tmp_path, config=Config(talk=Talk(statuses=manner))) as face:
+        crew = Crew(face)
+        await crew.gather()
+        room = await crew.open_room()
+        numbers = {one["actorId"]: one["attendeeId"] for one in await crew.clients["owner"].participants(room.token)}
+        room.sessions["owner's number"] = f"{numbers['owner']}"
+        pair = Berth(await crew.clients["owner"].create_room(kind=1, invite="user"), {})
+        for berth, rows in ((room, IN_VERSION_4), (pair, IN_A_PAIR)):
+            for who, method, path, status, wish in rows:
+                answer = await crew.ask(who, method, path, berth, wish)
+                assert (answer.status, answer.code) == (status, 997 if status == 401 else status), (method, path)

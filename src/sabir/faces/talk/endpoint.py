@@ -39,6 +39,7 @@ from sabir.wire.ocs import (
 )
 
 CACHE = "no-cache, no-store, must-revalidate"
+_V4 = "/api/v4/"
 _log = structlog.get_logger()
 
 
@@ -80,7 +81,7 @@ class Call(NamedTuple):
     @property
     def is_v4(self) -> bool:
         """Whether it came through version 4 of the conversation API."""
-        return "/api/v4/" in self.request.path
+        return _V4 in self.request.path
 
 
 class Reply(NamedTuple):
@@ -225,7 +226,8 @@ class _Asked:
     def refusal(self, error: Exception) -> Answer:
         match error:
             case SabirError():
-                is_documented = self._context.config.talk.statuses == "documented"
+                is_v4 = _V4 in self._request.path  # its documentation has caught up with the released server
+                is_documented = self._context.config.talk.statuses == "documented" and not is_v4
                 status = errors.status_of(error, self._operation, is_documented=is_documented)
                 return encode(self.script, self.form, status, b"[]", errors.text_of(error))
             case WireError():

@@ -82,7 +82,7 @@ _ONLY_USERS = ("rooms.favorite", "rooms.notify")
 DOCUMENTED: Mapping[tuple[str, type[SabirError], str], int] = {
     ("rooms.rename", errors.WrongState, ""): 405,
 }
-"""The same, in the documented manner only."""
+"""The same, in the documented manner of version 1 only."""
 
 RELEASED: Mapping[tuple[str, type[SabirError], str], int] = {
     ("participants.promote", errors.Forbidden, ""): 400,
@@ -91,7 +91,7 @@ RELEASED: Mapping[tuple[str, type[SabirError], str], int] = {
     ("rooms.exit", errors.Banned, ""): 200,
     **{(operation, errors.NotFound, "account"): UNAUTHORISED for operation in _ONLY_USERS},
 }
-"""The same, in the released manner only: leaving what one never entered is no failure there,
+"""The same, in the released manner and in version 4: leaving what one never entered is no failure there,
 and guests have to log in where the documentation says that there is no such room for them."""
 
 NOT_LOGGED_IN = "Current user is not logged in"
