@@ -20,7 +20,7 @@ from sabir.core.steps.signing_in import require_live
 from sabir.domain.errors import NotFound
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.people import Actor
-from sabir.domain.presences import Presence, stream_of
+from sabir.domain.presences import Presence, Stamp, stamp_of, stream_of
 from sabir.domain.rooms import Role
 from sabir.domain.timeline import Name
 from sabir.ports import Clock, Ephemera
@@ -67,6 +67,7 @@ class Clients:
 
     presences: Sequence[Presence]
     names: Mapping[PersonId, Name]
+    stamp: Stamp
     signature: int = 0
     """Another one when someone came, went, was renamed or changed flags; signs of life don't count."""
     keys: frozenset[str] = frozenset()
@@ -81,7 +82,7 @@ class Heard:
     standing: Standing
     room_id: RoomId | None = None
     letters: Sequence[str] = ()
-    clients: Clients = Clients((), {})  # never changed
+    clients: Clients = Clients((), {}, Stamp())  # never changed
 
 
 class _Taking:
@@ -141,6 +142,7 @@ class Switchboard:
                 return Heard(Standing.GONE)
             known = self._told.get(own.key[:_KEY_CHARACTERS])
             clients = await self._look(room)
+            waiter.saw(clients.stamp)
             if clients.signature != known or timeout_s <= 0:
                 letters = _texts(await self._ephemera.take(_mailbox(own.key), wait_s=0))
             else:
@@ -236,7 +238,7 @@ def _clients(tx: Tx, room: RoomId, after_ms: int) -> Clients:
     names = timeline.names_of(tx, [one.person_id for one in there])
     known = [one for one in there if one.person_id in names]
     signature = hash(tuple((one.key, one.call_flags, names[one.person_id].display_name) for one in known))
-    return Clients(known, names, signature, frozenset(one.key for one in known))
+    return Clients(known, names, stamp_of(there), signature, frozenset(one.key for one in known))
 
 
 def _mailbox(key: str) -> str:

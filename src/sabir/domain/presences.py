@@ -56,3 +56,27 @@ def by_person(presences: Iterable[Presence], now_ms: int) -> dict[PersonId, list
 def stream_of(room: RoomId) -> StreamId:
     """Not a log: the stream id that is rung when someone comes into the room or its call, or goes."""
     return StreamId(-room)
+
+
+def rooms_of(streams: Iterable[StreamId]) -> list[RoomId]:
+    """Whose presences these are; other streams are left out."""
+    return [RoomId(StreamId(-stream)) for stream in streams if stream < 0]
+
+
+class Stamp(NamedTuple):
+    """Another one when someone came into a room or its call, went, or changed flags.
+
+    Names and signs of life don't count.
+    """
+
+    clients: int = 0
+    joined_ms: int = 0
+    call_flags: int = 0
+    call_joined_ms: int = 0
+    """All but the first are sums."""
+
+
+def stamp_of(there: Iterable[Presence]) -> Stamp:
+    """Of all presences of one room."""
+    rows = [Stamp(1, one.joined_ms, one.call_flags, one.call_joined_ms or 0) for one in there]
+    return Stamp(*(sum(column) for column in zip(*rows, strict=True))) if rows else Stamp()

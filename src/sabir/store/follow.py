@@ -1,7 +1,8 @@
 """Waiting for news of streams: one small object per waiter, no task and no thread.
 
 A follower listens first, reads the log after its cursor, then waits. Lost rings cost latency, never data: one query
-per process every `RECHECK_S` looks at all awaited streams together.
+per process every `RECHECK_S` looks at all awaited streams together, and one more at the presences of all rooms whose
+presences are awaited.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from types import TracebackType
 
 from sabir.domain.errors import Unavailable
 from sabir.domain.ids import PersonId, StreamId
-from sabir.store import log
+from sabir.domain.presences import Stamp, rooms_of
+from sabir.store import log, presences
 from sabir.store.database import Database
 
 _log = logging.getLogger(__name__)
@@ -40,7 +42,7 @@ class Woken(Enum):
 class Waiter:
     """One follower of one stream, used as a context: `with bell.listen(...) as waiter`."""
 
-    __slots__ = ("_bell", "_future", "_is_rung", "after", "is_ended", "person", "stream")
+    __slots__ = ("_bell", "_future", "_is_rung", "after", "is_ended", "person", "stamp", "stream")
 
     def __init__(self, bell: Bell, stream: StreamId, after: int, person: PersonId | None) -> None:
         self._bell = bell
@@ -50,6 +52,7 @@ class Waiter:
         self.stream = stream
         self.after = after
         self.person = person
+        self.stamp: Stamp | None = None
 
     def __enter__(self) -> Waiter:
         self._bell._add(self)
@@ -64,6 +67,12 @@ class Waiter:
         """The follower has read up to this position."""
         self.after = after
         if self._bell._seen_seq(self.stream) > after:  # a recheck saw more while the follower was reading
+            self._is_rung = True
+
+    def saw(self, stamp: Stamp) -> None:
+        """The follower has read these presences."""
+        self.stamp = stamp
+        if self._bell._seen_stamp(self.stream) not in (None, stamp):
             self._is_rung = True
 
     async def wait(self, timeout_s: float) -> Woken:
@@ -102,11 +111,12 @@ def _finish(future: asyncio.Future[Woken], why: Woken) -> None:
 class _Awaited:
     """The waiters of one stream, the newest position a recheck has seen, and the number of its newest news."""
 
-    __slots__ = ("generation", "seen_seq", "waiters")
+    __slots__ = ("generation", "seen_seq", "seen_stamp", "waiters")
 
     def __init__(self) -> None:
         self.waiters: dict[Waiter, None] = {}
         self.seen_seq = 0
+        self.seen_stamp: Stamp | None = None
         self.generation = 0
 
 
@@ -180,6 +190,9 @@ class Bell:
     def _seen_seq(self, stream: StreamId) -> int:
         return self._streams[stream].seen_seq
 
+    def _seen_stamp(self, stream: StreamId) -> Stamp | None:
+        return self._streams[stream].seen_stamp
+
     def _wake(self, waiters: dict[Waiter, None], why: Woken) -> None:
         if not waiters:
             return
@@ -231,7 +244,8 @@ class Bell:
         wanted = list(self._streams)
         if not wanted:
             return
-        newest = await self._db.read(lambda tx: log.last_seqs(tx, wanted))
+        rooms = rooms_of(wanted)
+        newest, stamps = await self._db.read(lambda tx: (log.last_seqs(tx, wanted), presences.stamps(tx, rooms)))
         for stream, seq in newest.items():
             awaited = self._streams.get(stream)
             if awaited is None or seq <= awaited.seen_seq:
@@ -239,3 +253,15 @@ class Bell:
             awaited.seen_seq = seq
             self._has_news(awaited)
             self._wake({waiter: None for waiter in awaited.waiters if waiter.after < seq}, Woken.NEWS)
+        for stream, stamp in stamps.items():
+            self._recheck_presences(stream, stamp)
+
+    def _recheck_presences(self, stream: StreamId, stamp: Stamp) -> None:
+        awaited = self._streams.get(stream)
+        if awaited is None or awaited.seen_stamp == stamp:
+            return
+        awaited.seen_stamp = stamp
+        late = {waiter: None for waiter in awaited.waiters if waiter.stamp not in (None, stamp)}
+        if late:
+            self._has_news(awaited)
+            self._wake(late, Woken.NEWS)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, delete, func, select, update
 
-from sabir.domain.ids import CredentialId, PersonId, RoomId
-from sabir.domain.presences import Presence, stream_of
+from sabir.domain.ids import CredentialId, PersonId, RoomId, StreamId
+from sabir.domain.presences import Presence, Stamp, stream_of
 from sabir.domain.rooms import Role, RoomKind
 from sabir.store.statements import Statement, insert_into, is_any_of, param
 from sabir.store.tables import participants, people, presences, rooms
@@ -89,6 +89,17 @@ _SET_CALL = Statement(
     .where(presences.c.key == param("key_"))
     .values(call_flags=param("call_flags"), call_joined_ms=param("call_joined_ms"))
 )
+_STAMPS = Statement(
+    select(
+        presences.c.room_id,
+        func.count(),
+        func.sum(presences.c.joined_ms),
+        func.sum(presences.c.call_flags),
+        func.sum(func.coalesce(presences.c.call_joined_ms, 0)),
+    )
+    .where(is_any_of(presences.c.room_id, "room_ids"))
+    .group_by(presences.c.room_id)
+)
 _DELETE = Statement(delete(presences).where(is_any_of(presences.c.key, "keys")))
 
 
@@ -150,6 +161,15 @@ def in_call(tx: Tx, room: RoomId) -> list[Presence]:
 def changed(tx: Tx, room: RoomId) -> None:
     """Let those hear of it who want to know who is in the room and in its call."""
     tx.ring(stream_of(room))
+
+
+def stamps(tx: Tx, room_ids: Sequence[RoomId]) -> dict[StreamId, Stamp]:
+    """By each room's stream of presences."""
+    found = {stream_of(room): Stamp() for room in room_ids}
+    for row in tx.rows(_STAMPS, room_ids=list(room_ids)) if room_ids else ():
+        room, *values = cast("tuple[RoomId, int, int, int, int]", tuple(row))
+        found[stream_of(room)] = Stamp(*(int(value) for value in values))
+    return found
 
 
 def stale(tx: Tx, *, before_ms: int, limit: int) -> list[Presence]:

@@ -100,6 +100,48 @@ async def test_a_waiting_client_hears_at_once(tmp_path: Path, sqlite_path: Path)
         assert messages(await waiting) == [{"to": b, "type": "mute", "from": a}]
 
 
+@pytest.mark.parametrize("change", ["come", "call", "flags", "go"])
+async def test_lost_rings(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
+    """One query for all who wait in this process finds out; it wakes nobody as long as nothing changes."""
+    monkeypatch.setattr("sabir.store.follow.RECHECK_S", 0.02)
+    async with open_talk(database_url, tmp_path) as face:
+        alice, bob, token = await two_in_a_room(face)
+        if change != "come":
+            await enter(alice, token)
+        if change == "flags":
+            await alice.call("POST", call_path(token), data={"flags": 1})
+        await enter(bob, token)
+        await follow(bob, token)
+        rechecks, looks = Counted(presences.stamps), Counted(presences.of_room)
+        monkeypatch.setattr(presences, "stamps", rechecks)
+        monkeypatch.setattr(presences, "of_room", looks)
+        waiting = asyncio.create_task(follow(bob, token))
+        await until(lambda: rechecks.count >= 5)
+        assert (looks.count, waiting.done()) == (1, False)
+        face.core.db.on_commit = lambda streams: None
+        match change:
+            case "come":
+                await enter(alice, token)
+            case "go":
+                await alice.call("DELETE", f"{TALK}/room/{token}/participants/active")
+            case _:
+                await alice.call("POST", call_path(token), data={"flags": 3})
+        expected = {"come": {"alice": 0}, "go": {}}.get(change, {"alice": 3})
+        assert people(await asyncio.wait_for(waiting, 20)) == {**expected, "bob": 0}  # the wait itself lasts 30 s
+
+
+class Counted:
+    """A function that counts its calls."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.count = 0
+        self._function = function
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        self.count += 1
+        return self._function(*arguments, **named)
+
+
 async def test_changes_between_two_polls_are_not_missed(tmp_path: Path, sqlite_path: Path) -> None:
     async with open_talk(sqlite_path, tmp_path) as face:
         alice, bob, token = await two_in_a_room(face)
