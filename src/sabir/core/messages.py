@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import uuid4
 
 from sabir.core.steps import auditing, changing, posting, reacting, reading
@@ -58,7 +58,7 @@ class Messages:
             posted = posting.post(tx, actor, room, draft, at_ms=at_ms, limit=limit)
             if not wants_common_read:
                 return posted
-            return replace(posted, common_read_id=reading.common_id(tx, posted.seat.participant))
+            return posted._replace(common_read_id=reading.common_id(tx, posted.seat.participant))
 
         return await self._db.write(unit)
 

@@ -51,7 +51,7 @@ class Sharing:
                 rules.require_admitted(participants.access(tx, actor.person_id, room), at_ms)
                 _require_poll(tx, room, shown.id)
             posted = posting.post(tx, actor, room, draft, at_ms=at_ms)
-            return replace(posted, common_read_id=reading.common_id(tx, posted.seat.participant))
+            return posted._replace(common_read_id=reading.common_id(tx, posted.seat.participant))
 
         return await self._db.write(unit)
 

@@ -34,7 +34,6 @@ settings (data: the name).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple, TypeAlias, TypeGuard, get_args
 
@@ -185,8 +184,7 @@ def is_of_room(kind: EventKind) -> TypeGuard[RoomEventKind]:
     return kind in _OF_ROOMS
 
 
-@dataclass(frozen=True, slots=True)
-class NewEvent:
+class NewEvent(NamedTuple):
     """An event about to be appended. `is_subject` makes the event its own subject (a posted message)."""
 
     kind: EventKind

@@ -27,7 +27,7 @@ class Permission(IntFlag):
 
 
 ALL = 254
-USUAL = ALL & ~Permission.IGNORE_LOBBY
+USUAL = ALL & ~Permission.IGNORE_LOBBY.value
 """What members have where nobody set anything."""
 _MODERATORS = (Role.OWNER, Role.MODERATOR, Role.GUEST_MODERATOR)
 
@@ -42,7 +42,7 @@ def permissions_of(seat: Seat) -> int:
 
 def require(seat: Seat, permission: Permission) -> None:
     """Raises `Forbidden`."""
-    if not permissions_of(seat) & permission:
+    if not permissions_of(seat) & permission.value:  # plain integers: an operator of flags makes a new one
         raise Forbidden("You don't have the permission for this here.")
 
 

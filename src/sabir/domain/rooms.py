@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from sabir.domain.errors import InvalidInput
-from sabir.domain.ids import PersonId, RoomId
+from sabir.domain.ids import PersonId, RoomId, Seq
 
 
 class RoomKind(IntEnum):
@@ -64,6 +64,7 @@ class Room(NamedTuple):
     last_chat_id: int
     message_count: int
     identity_count: int
+    bot_count: int
     session_room: str | None
     session_id: int
     deletion_id: int
@@ -131,14 +132,15 @@ class Ban(NamedTuple):
     """For moderators."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(NamedTuple):
     """A room together with the actor's own place in it: the only way to a room's content."""
 
     room: Room
     participant: Participant
     presence_ms: int | None = None
     """When the room was last heard to be open to the actor, by the client silent for longest; None if it is not."""
+    last_seq: Seq | None = None
+    """The room's newest position when the seat was looked up; None where that was not asked."""
 
     @property
     def is_shut(self) -> bool:

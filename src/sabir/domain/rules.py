@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 
 from sabir.domain import permissions
 from sabir.domain.errors import Forbidden, Lobby, RankTooLow, ReadOnly, RoomClosed, WrongState
@@ -10,7 +10,7 @@ from sabir.domain.messages import Message
 from sabir.domain.rooms import Listing, Role, Room, RoomKind, Seat
 
 
-class Action(Enum):
+class Action(StrEnum):
     """What a participant can try."""
 
     READ = "read"

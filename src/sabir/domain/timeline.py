@@ -13,8 +13,7 @@ from sabir.domain.people import PersonKind
 from sabir.domain.rooms import Room
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """How a person is shown."""
 
     id: PersonId

@@ -7,9 +7,10 @@ from typing import cast
 
 from sqlalchemy import and_, delete, insert, select, update
 
-from sabir.domain.events import Event, EventKind, NewEvent
+from sabir.domain.events import Event, EventKind, NewEvent, StreamKind
 from sabir.domain.ids import PersonId, Seq, StreamId
 from sabir.store import projections
+from sabir.store.projections import RoomHead
 from sabir.store.statements import Statement, insert_into, is_any_of, param
 from sabir.store.tables import events, streams
 from sabir.store.transaction import Row, Tx
@@ -20,6 +21,9 @@ _ADVANCE = Statement(
     .where(streams.c.id == param("stream_id"))
     .values(last_seq=streams.c.last_seq + param("count"))
     .returning(streams.c.last_seq, streams.c.kind)
+)
+_ADVANCE_KNOWN = Statement(
+    update(streams).where(streams.c.id == param("stream_id")).values(last_seq=streams.c.last_seq + param("count"))
 )
 _INSERT = Statement(insert_into(events))
 _COLUMNS = (
@@ -89,13 +93,16 @@ def open_stream(tx: Tx, kind: int) -> StreamId:
     return stream
 
 
-def append(tx: Tx, stream: StreamId, new: Sequence[NewEvent], *, at_ms: int) -> list[Event]:
-    """Append in order. The stream must be locked by this unit; raises `LockError` otherwise."""
+def append(
+    tx: Tx, stream: StreamId, new: Sequence[NewEvent], *, at_ms: int, known: RoomHead | None = None
+) -> list[Event]:
+    """Append in order. The stream must be locked by this unit; raises `LockError` otherwise.
+
+    `known` is what the unit has read of the room under that lock, and has not changed since: to have the database
+    tell it again takes as long as the update.
+    """
     tx.require_lock(stream)
-    row = tx.row(_ADVANCE, stream_id=stream, count=len(new))
-    if row is None:
-        raise LookupError(f"No stream {stream}.")
-    last_seq, kind = cast("tuple[int, int]", row)
+    last_seq, kind = _advance(tx, stream, len(new), known)
     appended = []
     for seq, item in enumerate(new, last_seq - len(new) + 1):
         event_id = tx.next_id()
@@ -121,7 +128,7 @@ def append(tx: Tx, stream: StreamId, new: Sequence[NewEvent], *, at_ms: int) -> 
             data=item.data,
         )
         appended.append(event)
-    projections.apply(tx, kind, appended)
+    projections.apply(tx, kind, appended, known)
     tx.ring(stream)
     return appended
 
@@ -198,6 +205,17 @@ def actor_of(tx: Tx, stream: StreamId, event_id: int) -> PersonId | None:
     """Who did what the event tells of; None also if there is no such event."""
     row = tx.row(_ACTOR, stream_id=stream, event_id=event_id)
     return cast("PersonId | None", row[0]) if row else None
+
+
+def _advance(tx: Tx, stream: StreamId, count: int, known: RoomHead | None) -> tuple[int, int]:
+    """The newest position then, and the stream's kind."""
+    if known is not None:
+        tx.run(_ADVANCE_KNOWN, stream_id=stream, count=count)
+        return known.last_seq + count, StreamKind.ROOM
+    row = tx.row(_ADVANCE, stream_id=stream, count=count)
+    if row is None:
+        raise LookupError(f"No stream {stream}.")
+    return cast("tuple[int, int]", row)
 
 
 def _event(row: Row) -> Event:

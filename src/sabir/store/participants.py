@@ -219,7 +219,7 @@ def access_now(tx: Tx, person: PersonId, room: RoomId, *, may_be_hidden: bool = 
         if is_banned(tx, room, person):
             raise Banned
         raise NotFound("room")
-    seat = _seat(row, cast("int | None", row[-2]))
+    seat = _seat(row, *cast("tuple[int | None, Seq]", row[-2:]))
     if (seat.participant.is_hidden and not may_be_hidden) or seat.is_shut:
         raise NotFound("room")
     return seat, cast("Seq", row[-1])
@@ -376,8 +376,8 @@ def banned(tx: Tx, room: RoomId, limit: int) -> list[PersonId]:
     return [cast("PersonId", row[0]) for row in tx.rows(_BANNED, room_id=room, limit=limit)]
 
 
-def _seat(row: Row, presence_ms: int | None = None) -> Seat:
-    return Seat(room_rows.room_of(row), _participant(row[len(room_rows.COLUMNS) :]), presence_ms)
+def _seat(row: Row, presence_ms: int | None = None, last_seq: Seq | None = None) -> Seat:
+    return Seat(room_rows.room_of(row), _participant(row[len(room_rows.COLUMNS) :]), presence_ms, last_seq)
 
 
 _ROLES: dict[object, Role] = {role.value: role for role in Role}
@@ -390,9 +390,9 @@ def _participant(row: Row) -> Participant:
     values = list(row[: len(_COLUMNS)])
     values[2] = _ROLES[values[2]]
     for flag in _FLAGS:
-        values[flag] = bool(values[flag])
+        values[flag] = values[flag] == 1
     values[_LEVEL] = _LEVELS[values[_LEVEL]]
-    return Participant(*values)  # type: ignore[arg-type]  # in the order of the columns
+    return Participant._make(values)
 
 
 def _member(row: Row) -> Member:

@@ -25,6 +25,7 @@ COLUMNS = (
     rooms.c.last_chat_id,
     rooms.c.message_count,
     rooms.c.identity_count,
+    rooms.c.bot_count,
     rooms.c.session_room,
     rooms.c.session_id,
     rooms.c.deletion_id,
@@ -189,13 +190,14 @@ _KINDS: dict[object, RoomKind] = {kind.value: kind for kind in RoomKind}
 _LISTINGS: dict[object, Listing] = {listing.value: listing for listing in Listing}
 _LISTING = Room._fields.index("listing")
 _FLAGS = [index for index, name in enumerate(Room._fields) if name.startswith(("is_", "has_"))]
+_WIDTH = len(COLUMNS)
 
 
 def room_of(row: Row) -> Room:
     """From the first columns of a row selected with `COLUMNS`."""
-    values = list(row[: len(COLUMNS)])
+    values = list(row[:_WIDTH])
     values[2] = _KINDS[values[2]]
     for flag in _FLAGS:
-        values[flag] = bool(values[flag])
+        values[flag] = values[flag] == 1
     values[_LISTING] = _LISTINGS[values[_LISTING]]
-    return Room(*values)  # type: ignore[arg-type]  # in the order of the columns
+    return Room._make(values)

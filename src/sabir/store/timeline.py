@@ -176,13 +176,16 @@ def deletions(tx: Tx, room: RoomId, after: int | None, limit: int) -> list[tuple
     return [cast("tuple[int, int]", tuple(row)) for row in rows]
 
 
+_PERSON_KINDS = {kind.value: kind for kind in PersonKind}
+
+
 def names_of(tx: Tx, ids: Iterable[PersonId | None]) -> dict[PersonId, Name]:
     """How these people are shown."""
     wanted = [person for person in set(ids) if person is not None]
     rows = (
         cast("list[tuple[PersonId, int, str | None, str, str | None]]", tx.rows(_NAMES, ids=wanted)) if wanted else []
     )
-    return {row[0]: Name(row[0], PersonKind(row[1]), row[2], row[3], row[4]) for row in rows}
+    return {row[0]: Name(row[0], _PERSON_KINDS[row[1]], row[2], row[3], row[4]) for row in rows}
 
 
 def _stretch(tx: Tx, room: RoomId, rows: Sequence[Row]) -> list[Item]:

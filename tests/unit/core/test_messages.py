@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -99,6 +100,23 @@ async def test_times_of_one_author_are_unique(database_url: str, tmp_path: Path)
         assert sent[:4] == [now_ms, now_ms + 1, now_ms + 2, now_ms + 10]
         assert sent[-1] < 2**53
         assert (await world.post(world.bob)).sent_ms == now_ms
+
+
+async def test_posts_between_other_events_leave_no_gap(database_url: str, tmp_path: Path) -> None:
+    async with opened(database_url, tmp_path) as world:
+        before = await world.core.timeline.peek(world.alice, world.room.id)
+        for kept_s in (3600, 60, 0):
+            await asyncio.gather(
+                world.core.history.set_expiration(world.alice, world.room.id, kept_s),
+                *(world.post(actor, f"{kept_s}") for actor in (world.alice, world.bob) * 4),
+            )
+        page = await world.core.timeline.history(world.bob, world.room.id, before_id=0, limit=100)
+        assert page.last_seq == await world.core.timeline.peek(world.alice, world.room.id)
+        seqs = [item.event.seq for item in reversed(page.items)]
+        assert seqs == list(range(1, page.last_seq + 1))
+        posted = [item for item in page.items if item.event.kind is EventKind.MESSAGE_POSTED]
+        assert [item.message.ordinal for item in reversed(posted) if item.message] == list(range(1, 25))
+        assert len(seqs) - before - len(posted) == 3
 
 
 async def test_refused_posts(database_url: str, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sabir.domain.errors import NotFound
 from sabir.domain.ids import RoomId
@@ -13,15 +13,13 @@ from sabir.store.database import Database
 _REMEMBERED = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class ByToken:
+class ByToken(NamedTuple):
     """A room's own token, as Talk shows it."""
 
     token: str
 
 
-@dataclass(frozen=True, slots=True)
-class ByName:
+class ByName(NamedTuple):
     """A published room's name on the Session wire, whatever the case."""
 
     session_room: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from sabir.core.steps import lobbies, mentioning, pairs, resolving
 from sabir.domain import rules
 from sabir.domain.errors import InvalidInput, NotFound, RateLimited
-from sabir.domain.events import EventKind, NewEvent
+from sabir.domain.events import Event, EventKind, NewEvent
 from sabir.domain.ids import MessageId, RoomId
 from sabir.domain.messages import Draft, Message
 from sabir.domain.people import Actor, PersonKind
@@ -16,6 +17,7 @@ from sabir.domain.rich_objects import SharedKind, kind_of_file
 from sabir.domain.rooms import Role, Seat
 from sabir.domain.timeline import Item, Name, Page
 from sabir.store import client_refs, files, jobs, log, messages, participants, people, presences, shared_items, timeline
+from sabir.store.projections import RoomHead
 from sabir.store.transaction import Tx
 
 EXPIRE = "messages.expire"
@@ -25,8 +27,7 @@ _NEVER_MS = 2**52
 """Clocks that claim more are wrong; each later message of the author needs a greater time, and all must fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(NamedTuple):
     """What a post came to. `is_new` is false where an equal request had made it before."""
 
     message: Message
@@ -68,7 +69,7 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
     shown = _shown(tx, actor, draft)
     draft = resolving.resolve(tx, room, draft)
     reply_to = _reply_to(tx, room, draft)
-    event = log.append(tx, room, [NewEvent(EventKind.MESSAGE_POSTED, actor.person_id, is_subject=True)], at_ms=at_ms)[0]
+    event = _append(tx, actor, seat, at_ms)
     message = _message(seat, actor, draft, MessageId(event.id), (at_ms, reply_to))
     messages.insert(tx, message, draft.envelope)
     files.attach(tx, room, message.id, draft.files)
@@ -92,12 +93,20 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
     return Posted(message, seat, Page([Item(event, message)], event.seq, {actor.person_id: author}))
 
 
+def _append(tx: Tx, actor: Actor, seat: Seat, at_ms: int) -> Event:
+    new = NewEvent(EventKind.MESSAGE_POSTED, actor.person_id, is_subject=True)
+    known = None
+    if seat.last_seq is not None:
+        known = RoomHead(seat.last_seq, seat.room.identity_count, seat.room.bot_count)
+    return log.append(tx, seat.room.id, [new], at_ms=at_ms, known=known)[0]
+
+
 def _pass_lobby(tx: Tx, seat: Seat, at_ms: int) -> Seat:
     """That it opened is told before the first one who was let in speaks. Raises `Lobby`."""
     if not seat.room.has_lobby:
         return seat
     rules.require_admitted(seat, at_ms)
-    return replace(seat, room=lobbies.open_expired(tx, seat.room, at_ms=at_ms))
+    return seat._replace(room=lobbies.open_expired(tx, seat.room, at_ms=at_ms), last_seq=None)
 
 
 def _message(seat: Seat, actor: Actor, draft: Draft, message: MessageId, at: tuple[int, MessageId | None]) -> Message:

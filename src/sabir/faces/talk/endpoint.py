@@ -206,10 +206,13 @@ class _Asked:
 
         Raises `RateLimited`.
         """
-        if auth.is_anybody(actor) and not auth.is_logged_in(actor):
+        if auth.is_logged_in(actor):
+            self._who = f"{actor.person_id}"
+        elif auth.is_anybody(actor):
             return
+        else:
+            self._who = network_of(self._request.remote_addr)
         self._token = token
-        self._who = f"{actor.person_id}" if auth.is_anybody(actor) else network_of(self._request.remote_addr)
         self._context.guesses.check(self._who)
 
     def headers_of(self, error: Exception) -> Sequence[tuple[str, str]]:

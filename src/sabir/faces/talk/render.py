@@ -6,7 +6,7 @@ Source: Nextcloud Talk API, chat message model.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sabir.core.steps.placing import FOLDER
 from sabir.domain import rich_objects
@@ -29,8 +29,7 @@ _WITH_PARENT = frozenset(
 """What is told of a message that exists goes with the message as it is now."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """For whom, of which room, and under which address the server is known to the viewer."""
 
     viewer: PersonId
@@ -94,12 +93,10 @@ class _Renderer:
 
     def entry(self, item: Item) -> Message | None:
         event, message = item
-        if message is not None and message.has_vanished:
+        if message is not None and message.deleted_ms is not None and message.has_vanished:
             return None
-        if event.kind is EventKind.COMMAND_ANSWERED:
-            return self._answer(event)
         if event.kind is not EventKind.MESSAGE_POSTED:
-            return self._system(item)
+            return self._answer(event) if event.kind is EventKind.COMMAND_ANSWERED else self._system(item)
         if message is None or (not message.text and message.envelope_key and not message.file_count):
             return None  # an envelope that is no chat text: typing, receipts
         if message.file_count and message.deleted_ms is None and message.id not in self._page.attachments:

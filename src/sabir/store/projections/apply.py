@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import func, update
 
 from sabir.domain.events import Event, EventKind, StreamKind, is_listed
-from sabir.domain.ids import StreamId
+from sabir.domain.ids import Seq, StreamId
 from sabir.store import jobs, signaling
 from sabir.store.statements import Statement, param
 from sabir.store.tables import rooms
 from sabir.store.transaction import Tx
 
-_TOUCH_ROOM = Statement(
+_TOUCH = (
     update(rooms)
     .where(rooms.c.id == param("room_id"))
     .values(
@@ -24,39 +25,52 @@ _TOUCH_ROOM = Statement(
         session_id=rooms.c.session_id + param("posted"),
         message_sequence=rooms.c.message_sequence + param("posted"),
     )
-    .returning(rooms.c.identity_count, rooms.c.bot_count)
 )
+_TOUCH_ROOM = Statement(_TOUCH.returning(rooms.c.identity_count, rooms.c.bot_count))
+_TOUCH_KNOWN = Statement(_TOUCH)
 REPLICATE = "replicas.copy"
 """The durable job that copies a room's news for the Olvid identities in it; its key is the room's id."""
 TELL_BOTS = "bots.spread"
 """The durable job that has each bot of a room told its news; its key is the room's id."""
 
 
-def apply(tx: Tx, stream_kind: int, events: Sequence[Event]) -> None:
+class RoomHead(NamedTuple):
+    """What appending to a room depends on."""
+
+    last_seq: Seq
+    identity_count: int
+    bot_count: int
+
+
+def apply(tx: Tx, stream_kind: int, events: Sequence[Event], known: RoomHead | None = None) -> None:
     """Bring the projections up to date with events that were just appended to one stream."""
     if stream_kind == StreamKind.ROOM:
-        _apply_room(tx, events)
+        _apply_room(tx, events, known)
 
 
-def _apply_room(tx: Tx, events: Sequence[Event]) -> None:
+def _apply_room(tx: Tx, events: Sequence[Event], known: RoomHead | None) -> None:
     last = events[-1]
     posted, listed_id, may_concern = 0, None, False
     for event in events:
         posted += event.kind is EventKind.MESSAGE_POSTED
         listed_id = event.id if is_listed(event) else listed_id
         may_concern = may_concern or event.kind in _MAY_CONCERN_IDENTITIES
-    row = tx.row(
-        _TOUCH_ROOM,
-        room_id=last.stream_id,
-        at_ms=last.at_ms,
-        event_id=last.id,
-        chat_id=listed_id,
-        posted=posted,
-    )
-    if (row is not None and row[0]) or may_concern:
+    touched = {
+        "room_id": last.stream_id,
+        "at_ms": last.at_ms,
+        "event_id": last.id,
+        "chat_id": listed_id,
+        "posted": posted,
+    }
+    if known is None:
+        identities, bots = tx.row(_TOUCH_ROOM, **touched) or (0, 0)
+    else:
+        tx.run(_TOUCH_KNOWN, **touched)
+        identities, bots = known.identity_count, known.bot_count
+    if identities or may_concern:
         want_copies(tx, last.stream_id, at_ms=last.at_ms)
     signaling.want_events(tx, last.stream_id, after=events[0].seq - 1, at_ms=last.at_ms)
-    if row is not None and row[1]:
+    if bots:
         want_bots_told(tx, last.stream_id, at_ms=last.at_ms)
 
 

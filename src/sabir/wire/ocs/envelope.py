@@ -6,7 +6,7 @@ Source: Nextcloud OCS, envelope, status mapping, choice of the format.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -33,7 +33,7 @@ _PLAIN = _BODILESS | {429, 503}
 _V2_HTTP = {UNAUTHORISED: 401, NOT_FOUND: 404, INTERNAL_ERROR: 500, UNKNOWN_ERROR: 500}
 
 
-class Script(Enum):
+class Script(StrEnum):
     """The two entry points; the same routes answer behind both."""
 
     V1 = "v1.php"
