@@ -229,8 +229,9 @@ class _Asked:
     def refusal(self, error: Exception) -> Answer:
         match error:
             case SabirError():
-                is_v4 = _V4 in self._request.path  # its documentation has caught up with the released server
-                is_documented = self._context.config.talk.statuses == "documented" and not is_v4
+                # The documentation of version 4 has caught up with the released server.
+                is_caught_up = _V4 in self._request.path and self._operation not in errors.SAME_IN_V4
+                is_documented = self._context.config.talk.statuses == "documented" and not is_caught_up
                 status = errors.status_of(error, self._operation, is_documented=is_documented)
                 return encode(self.script, self.form, status, b"[]", errors.text_of(error))
             case WireError():

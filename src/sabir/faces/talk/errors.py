@@ -94,6 +94,9 @@ RELEASED: Mapping[tuple[str, type[SabirError], str], int] = {
 """The same, in the released manner and in version 4: leaving what one never entered is no failure there,
 and guests have to log in where the documentation says that there is no such room for them."""
 
+SAME_IN_V4 = frozenset({"rooms.exit"})
+"""Operations whose documentation in version 4 says what that of version 1 does."""
+
 NOT_LOGGED_IN = "Current user is not logged in"
 
 
