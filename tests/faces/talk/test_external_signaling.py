@@ -50,6 +50,14 @@ async def open_pushing(at: str | Path, tmp_path: Path) -> AsyncIterator[tuple[Ta
 # --- what it asks ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("query", ["format=", "format=yaml", "%ff=%ff"])
+async def test_a_question_in_no_known_format(tmp_path: Path, sqlite_path: Path, query: str) -> None:
+    async with open_talk(sqlite_path, tmp_path, config=CONFIG) as face:
+        nobody = await face.client("", "")
+        answer = await nobody.http.post(f"/ocs/v2.php/{TALK}/signaling/backend?{query}")
+        assert (answer.status_code, answer.headers["content-type"]) == (400, "application/xml; charset=utf-8")
+
+
 async def test_tickets(tmp_path: Path, sqlite_path: Path) -> None:
     async with open_talk(sqlite_path, tmp_path, config=CONFIG) as face:
         alice, _, nobody = await face.person("alice"), await face.person("bob"), await face.client("", "")

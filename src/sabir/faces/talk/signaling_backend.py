@@ -19,6 +19,7 @@ from sabir.faces.talk import auth
 from sabir.faces.talk.endpoint import Resource, script_of, write
 from sabir.faces.talk.errors import status_of
 from sabir.faces.talk.ids import TOKEN
+from sabir.wire.errors import WireError
 from sabir.wire.ocs import CSRF_FAILED, choose_format, encode, parse_query
 
 VERSION = "1.0"
@@ -40,8 +41,12 @@ class SignalingBackend(Resource):
 
     async def on_post(self, request: Request, response: Response) -> None:
         """Errors are answers too; only an unsigned request is refused."""
-        form = choose_format(parse_query(request.scope["query_string"]), {}, request.get_header("ACCEPT"))
         script = script_of(request)
+        try:
+            form = choose_format(parse_query(request.scope["query_string"]), {}, request.get_header("ACCEPT"))
+        except WireError as error:
+            write(response, encode(script, "xml", 400, b"[]", str(error)))
+            return
         if not auth.passes_csrf(request):
             write(response, CSRF_FAILED)
             return
