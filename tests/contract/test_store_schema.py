@@ -16,17 +16,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.ext.asyncio import create_async_engine
 
-import sabir.store.account_tables  # its tables belong to the same metadata
-import sabir.store.audit_tables  # its tables belong to the same metadata
-import sabir.store.bot_tables  # its tables belong to the same metadata
-import sabir.store.call_tables  # its tables belong to the same metadata
-import sabir.store.chat_tables  # its tables belong to the same metadata
-import sabir.store.replica_tables  # its tables belong to the same metadata
-import sabir.store.share_tables  # noqa: F401  # its tables belong to the same metadata
 from sabir.domain.errors import Unavailable
-from sabir.store import schema
+from sabir.store import all_tables, schema
+from sabir.store.all_tables import metadata
 from sabir.store.sqlite_connection import connect
-from sabir.store.tables import metadata
 from tests.helpers.core import open_database
 
 VERSIONS = Path(schema.__file__).parent / "migrations" / "versions"
@@ -140,3 +133,9 @@ async def test_what_is_no_database_is_unavailable(tmp_path: Path) -> None:
         schema.sqlite_version(tmp_path / "text.db")
     with pytest.raises(Unavailable, match="PostgreSQL"):
         await schema.migrate_postgresql("postgresql://nobody@127.0.0.1:1/none")
+
+
+def test_no_module_of_tables_is_forgotten() -> None:
+    """Its tables would be missing from every backup, without a word."""
+    modules = {path.stem for path in Path(all_tables.__file__).parent.glob("*_tables.py")} - {"all_tables"}
+    assert modules <= set(vars(all_tables))

@@ -18,16 +18,10 @@ import asyncpg
 from sqlalchemy import Boolean, Column, LargeBinary, Table
 from typing_extensions import override
 
-import sabir.store.account_tables  # its tables belong to the same metadata
-import sabir.store.audit_tables  # its tables belong to the same metadata
-import sabir.store.bot_tables  # its tables belong to the same metadata
-import sabir.store.call_tables  # its tables belong to the same metadata
-import sabir.store.chat_tables  # its tables belong to the same metadata
-import sabir.store.replica_tables  # its tables belong to the same metadata
-import sabir.store.share_tables  # noqa: F401  # its tables belong to the same metadata
 from sabir.domain.errors import WrongState
+from sabir.store.all_tables import metadata
 from sabir.store.sqlite_connection import connect
-from sabir.store.tables import metadata, sequences
+from sabir.store.tables import sequences
 
 Value = str | int | float | bool | None
 _CHUNK_ROWS = 1000

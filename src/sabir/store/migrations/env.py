@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-import sabir.store.account_tables  # its tables belong to the same metadata
-import sabir.store.audit_tables  # its tables belong to the same metadata
-import sabir.store.bot_tables  # its tables belong to the same metadata
-import sabir.store.call_tables  # its tables belong to the same metadata
-import sabir.store.chat_tables  # its tables belong to the same metadata
-import sabir.store.replica_tables  # its tables belong to the same metadata
-import sabir.store.share_tables  # noqa: F401  # its tables belong to the same metadata
-from sabir.store.tables import metadata
+from sabir.store.all_tables import metadata
 
 if context.is_offline_mode():  # the caller has a transaction for the script
     context.configure(dialect_name="sqlite", target_metadata=metadata, transactional_ddl=False)
