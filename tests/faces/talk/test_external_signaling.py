@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sabir.config import Config, Secret, Talk
+from sabir.config import Config, Limits, Secret, Talk
 from sabir.core.signaling_pushes import SignalingServer
 from sabir.domain.rooms import RoomKind
 from sabir.jobs.runner import JobRunner
@@ -56,6 +56,13 @@ async def test_a_question_in_no_known_format(tmp_path: Path, sqlite_path: Path, 
         nobody = await face.client("", "")
         answer = await nobody.http.post(f"/ocs/v2.php/{TALK}/signaling/backend?{query}")
         assert (answer.status_code, answer.headers["content-type"]) == (400, "application/xml; charset=utf-8")
+
+
+async def test_a_question_that_is_too_large(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_talk(sqlite_path, tmp_path, config=replace(CONFIG, limits=Limits(body_bytes=1024))) as face:
+        nobody = await face.client("", "")
+        answer = await nobody.http.post(f"/ocs/v2.php/{TALK}/signaling/backend", content=bytes(2000))
+        assert answer.status_code == 413
 
 
 async def test_tickets(tmp_path: Path, sqlite_path: Path) -> None:

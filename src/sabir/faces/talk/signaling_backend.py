@@ -50,9 +50,9 @@ class SignalingBackend(Resource):
         if not auth.passes_csrf(request):
             write(response, CSRF_FAILED)
             return
-        body = await request.stream.read()
         status = 200
         try:
+            body = await request.stream.read()
             if not self._is_signed(request, body):
                 status = 403
                 raise _Refused("invalid_request", "The request could not be authenticated.")
