@@ -16,6 +16,7 @@ from grpc_health.v1.health_pb2 import HealthCheckResponse
 from tests.helpers.authority import Authority
 from tests.helpers.certificates import make_certificate
 from tests.helpers.sabir_process import SabirServer
+from tests.helpers.waiting import eventually, until
 
 HEALTH = "/grpc.health.v1.Health/Check"
 
@@ -31,29 +32,39 @@ def test_health(server: SabirServer) -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
-def test_figures(server: SabirServer) -> None:
-    assert httpx.get(f"{server.http}/status.php").status_code == 200
-    with grpc.insecure_channel(server.grpc) as channel:
-        channel.unary_unary(HEALTH)(b"")
-    answer = httpx.get(f"{server.http}/metrics")
-    assert answer.headers["content-type"].startswith("text/plain; version=")
-    for series in (
-        'sabir_http_request_seconds_count{face="talk",status="2xx"}',
-        'sabir_grpc_call_seconds_count{rpc="Check",status="OK"}',
-        "sabir_http_open_requests 1.0",
-        "process_resident_memory_bytes",
-    ):
-        assert series in answer.text
+async def test_figures(server: SabirServer) -> None:
+    async with httpx.AsyncClient(base_url=server.http) as client:
+        assert (await client.get("/status.php")).status_code == 200
+        with grpc.insecure_channel(server.grpc) as channel:
+            channel.unary_unary(HEALTH)(b"")
+        expected = (
+            'sabir_http_request_seconds_count{face="talk",status="2xx"}',
+            'sabir_grpc_call_seconds_count{rpc="Check",status="OK"}',
+            "sabir_http_open_requests 1.0",
+            "process_resident_memory_bytes",
+        )
+
+        async def shown() -> bool:
+            answer = await client.get("/metrics")
+            assert answer.headers["content-type"].startswith("text/plain; version=")
+            return all(series in answer.text for series in expected)
+
+        await eventually(shown)  # what is over is counted once its answer is away
 
 
-def test_every_answer_has_an_id_and_the_log_knows_it(server: SabirServer) -> None:
-    assert (
-        httpx.get(f"{server.http}/status.php", headers={"X-Request-Id": "mine-1"}).headers["x-request-id"] == "mine-1"
-    )
-    made = httpx.get(f"{server.http}/no-such-page")
+async def test_every_answer_has_an_id_and_the_log_knows_it(server: SabirServer) -> None:
+    async with httpx.AsyncClient(base_url=server.http) as client:
+        named = await client.get("/status.php", headers={"X-Request-Id": "mine-1"})
+        assert named.headers["x-request-id"] == "mine-1"
+        made = await client.get("/no-such-page")
     assert made.status_code == 404
-    lines = [json.loads(line) for line in server.errors.splitlines()]
-    assert {line["request_id"] for line in lines if line["event"] == "request"} == {made.headers["x-request-id"]}
+
+    def logged() -> list[str]:
+        lines = [json.loads(line) for line in server.errors.splitlines(keepends=True) if line.endswith("\n")]
+        return [line["request_id"] for line in lines if line["event"] == "request"]
+
+    await until(lambda: bool(logged()))  # the line is written once the answer is away
+    assert logged() == [made.headers["x-request-id"]]
     assert "no-such-page" not in server.errors
 
 
