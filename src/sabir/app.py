@@ -216,6 +216,7 @@ class Serving:
         self._drain = Drain()
         self._metrics = Metrics()
         self._drain.listen(core_.bell.drain)
+        self._metrics.count_listeners(core_.bell.count)
         self._faces = build_faces(core_, config)
         handlers = {kind: job for face in self._faces for kind, job in face.jobs.items()}
         self._jobs = JobRunner(core_, handlers, observe=self._metrics.observe_job)

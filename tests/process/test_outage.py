@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import httpx
@@ -44,13 +45,18 @@ async def test_the_database_goes_and_comes_back(tmp_path: Path, postgres: Postgr
                 async def is_back() -> bool:
                     return await health() == 200
 
+                async def listeners() -> float:
+                    figures = (await http.get(f"{server.http}/metrics")).text
+                    return float(re.search(r"^sabir_listeners (\S+)$", figures, re.MULTILINE)[1])  # type: ignore[index]
+
                 posted = await bob_client.post(token, "before")
+                before = await listeners()
                 polling = asyncio.create_task(alice_client.poll(token, posted["id"], wait_s=30))
 
                 async def is_waiting() -> bool:
-                    figures = (await http.get(f"{server.http}/metrics")).text
+                    is_listening = await listeners() > before
                     await alice_client.rooms()  # by then the poll has found that there is nothing new
-                    return "sabir_http_open_requests 2.0" in figures
+                    return is_listening
 
                 await eventually(is_waiting)
                 await link.take_away()

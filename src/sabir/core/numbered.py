@@ -17,7 +17,7 @@ from sabir.domain.people import Actor
 from sabir.domain.rooms import Seat
 from sabir.domain.timeline import EnvelopePage, Page, RoomCursor, RoomNews
 from sabir.ports import Clock
-from sabir.store import files, messages, participants, people, rooms, session_keys, timeline
+from sabir.store import bans, files, messages, participants, people, rooms, session_keys, timeline
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -194,7 +194,7 @@ def _news(tx: Tx, cursors: Sequence[RoomCursor], limit: int, now_ms: int) -> lis
 def _refusal(tx: Tx, cursor: RoomCursor) -> Refused:
     if rooms.find(tx, cursor.room_id) is None:
         return NotFound("room")
-    if participants.is_banned(tx, cursor.room_id, cursor.actor_id):
+    if bans.is_banned(tx, cursor.room_id, cursor.actor_id):
         return Banned()
     return Unauthenticated()
 

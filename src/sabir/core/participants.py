@@ -18,7 +18,7 @@ from sabir.domain.people import Actor, PersonKind
 from sabir.domain.presences import LIVE_MS, Presence
 from sabir.domain.rooms import OBJECT_FILE, Member, Participant, Role, Room, RoomKind, Seat
 from sabir.ports import Clock
-from sabir.store import groups, participants, people, presences, rooms
+from sabir.store import bans, groups, participants, people, presences, rooms
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -97,7 +97,7 @@ class Participants:
             if group is None:
                 raise NotFound("group")
             wanted = groups.members(tx, group, 500)
-            banned = set(participants.banned(tx, seat.room.id, 10_000))
+            banned = set(bans.ids(tx, seat.room.id, 10_000))
             return sum(
                 membership.add(tx, seat.room, person, Role.USER, actor=actor.person_id, at_ms=at_ms)
                 for person in wanted

@@ -23,7 +23,7 @@ from sabir.domain.ids import SERVER_STREAM, RoomId
 from sabir.domain.people import Actor, PersonKind
 from sabir.domain.rooms import RoomKind
 from sabir.ports import Clock
-from sabir.store import credentials, log, participants, rooms
+from sabir.store import bans, credentials, log, participants, rooms
 from sabir.store.credentials import NewCredential
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
@@ -112,7 +112,7 @@ class Tokens:
             found = rooms.find(tx, room)
             if found is None:
                 raise NotFound("room")
-            if not participants.is_banned(tx, room, person.id):  # a banned key may claim, and is told by its calls
+            if not bans.is_banned(tx, room, person.id):  # a banned key may claim, and is told by its calls
                 role = rules.role_for(RoomKind.PUBLIC, is_guest=person.kind is not PersonKind.PERSON, is_invited=False)
                 membership.add(tx, found, person.id, role, actor=person.id, at_ms=at_ms)
 

@@ -121,6 +121,19 @@ class Message(NamedTuple):
     """What it shows in place of its text where a face can, as JSON of a `RichObject`."""
     expires_ms: int | None = None
     is_silent: bool = False
+    session_first_id: int | None = None
+    """Its first number on the Session wire, if it has another one now."""
+    seqno: int = 0
+    """The room's `message_sequence` when anything of it changed last,"""
+    seqno_data: int = 0
+    """when its content did,"""
+    seqno_posted: int = 0
+    """and when it was posted."""
+
+    @property
+    def stable_session_id(self) -> int | None:
+        """Its number on the Session wire that no edit changes."""
+        return self.session_id if self.session_first_id is None else self.session_first_id
 
     @property
     def is_deleted(self) -> bool:

@@ -92,6 +92,13 @@ class Room(NamedTuple):
     """When it started."""
     avatar_version: str
     """Of the room's own image; empty without one."""
+    session_defaults: int
+    """Bits of what anyone may on the Session wire, see `session_rights`."""
+    verifies_signatures: bool
+    """Whether Session posts need the signature of their author's key."""
+    whisper_count: int
+    image_number: int | None
+    """What the Session wire calls the file with the room's image."""
 
     def has_lobby_at(self, now_ms: int) -> bool:
         """Whether only moderators are admitted at that time: an expired lobby is open, also before that is told."""
@@ -119,6 +126,10 @@ class Participant(NamedTuple):
     notification_level: NotificationLevel
     dismissed_id: int
     """Notifications of messages up to this one were put away."""
+    is_admin: bool
+    """A moderator who makes others moderators."""
+    is_concealed: bool
+    """A moderator whom the Session wire shows to moderators only."""
 
 
 class Ban(NamedTuple):
@@ -130,6 +141,8 @@ class Ban(NamedTuple):
     at_ms: int
     note: str
     """For moderators."""
+    expires_ms: int | None
+    """When it ends by itself."""
 
 
 class Seat(NamedTuple):

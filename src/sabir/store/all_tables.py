@@ -9,6 +9,7 @@ from sabir.store import (  # noqa: F401  # importing a module adds its tables
     call_tables,
     chat_tables,
     replica_tables,
+    session_tables,
     share_tables,
 )
 from sabir.store.tables import metadata

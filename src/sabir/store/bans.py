@@ -1,18 +1,18 @@
-"""Bans of a room as its moderators see them."""
+"""Who must stay out of a room."""
 
 from __future__ import annotations
 
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from sabir.domain.ids import PersonId, RoomId
-from sabir.domain.rooms import Ban
-from sabir.store.statements import Statement, param
+from sabir.domain.rooms import Ban, Role
+from sabir.store.statements import Statement, insert_into, param
 from sabir.store.tables import bans
 from sabir.store.transaction import Row, Tx
 
-_COLUMNS = (bans.c.person_id, bans.c.actor_id, bans.c.at_ms, bans.c.note)
+_COLUMNS = (bans.c.person_id, bans.c.actor_id, bans.c.at_ms, bans.c.note, bans.c.expires_ms)
 _PAGE = Statement(
     select(*_COLUMNS)
     .where(bans.c.room_id == param("room_id"))
@@ -20,6 +20,24 @@ _PAGE = Statement(
     .limit(param("limit"))
 )
 _ONE = Statement(select(*_COLUMNS).where(bans.c.room_id == param("room_id"), bans.c.person_id == param("person_id")))
+
+_BAN = Statement(insert_into(bans))
+_UNBAN = Statement(
+    delete(bans)
+    .where(bans.c.room_id == param("room_id"), bans.c.person_id == param("person_id"))
+    .returning(bans.c.role)
+)
+_IS_BANNED = Statement(
+    select(bans.c.person_id).where(bans.c.room_id == param("room_id"), bans.c.person_id == param("person_id"))
+)
+_IDS = Statement(
+    select(bans.c.person_id).where(bans.c.room_id == param("room_id")).order_by(bans.c.at_ms).limit(param("limit"))
+)
+
+
+def ids(tx: Tx, room: RoomId, limit: int) -> list[PersonId]:
+    """Oldest ban first."""
+    return [cast("PersonId", row[0]) for row in tx.rows(_IDS, room_id=room, limit=limit)]
 
 
 def page(tx: Tx, room: RoomId, limit: int) -> list[Ban]:
@@ -32,5 +50,30 @@ def find(tx: Tx, room: RoomId, person: PersonId) -> Ban | None:
     return _ban(row) if row else None
 
 
+def add(tx: Tx, room: RoomId, ban: Ban, role: Role | None) -> None:
+    """Look with `is_banned` first. `role` is the person's in the room."""
+    tx.run(
+        _BAN,
+        room_id=room,
+        person_id=ban.person_id,
+        actor_id=ban.actor_id,
+        role=role and int(role),
+        at_ms=ban.at_ms,
+        note=ban.note,
+        expires_ms=ban.expires_ms,
+    )
+
+
+def remove(tx: Tx, room: RoomId, person: PersonId) -> tuple[bool, Role | None]:
+    """Whether there was a ban, and the role the person had before it."""
+    row = tx.row(_UNBAN, room_id=room, person_id=person)
+    role = cast("int | None", row[0]) if row else None
+    return row is not None, Role(role) if role is not None else None
+
+
+def is_banned(tx: Tx, room: RoomId, person: PersonId) -> bool:
+    return tx.row(_IS_BANNED, room_id=room, person_id=person) is not None
+
+
 def _ban(row: Row) -> Ban:
-    return Ban(*cast("tuple[PersonId, PersonId, int, str]", tuple(row)))
+    return Ban(*cast("tuple[PersonId, PersonId, int, str, int | None]", tuple(row)))

@@ -14,8 +14,9 @@ from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
 from sabir.domain.messages import Attachment
 from sabir.store.account_tables import avatars
 from sabir.store.admission import is_admitted
+from sabir.store.session_tables import file_numbers
 from sabir.store.statements import Statement, insert_into, is_any_of, param
-from sabir.store.tables import attachments, file_numbers, files, participants, rooms
+from sabir.store.tables import attachments, files, participants, rooms
 from sabir.store.transaction import Row, Tx
 
 _COLUMNS = (

@@ -9,8 +9,9 @@ from sqlalchemy import delete, func, or_, select, update
 
 from sabir.domain.ids import MessageId, PersonId, RoomId
 from sabir.domain.messages import Envelope, EnvelopeFormat, Message, Reaction
+from sabir.store.session_tables import session_deletions
 from sabir.store.statements import Statement, insert_into, is_any_of, param
-from sabir.store.tables import messages, reactions, session_deletions
+from sabir.store.tables import messages, reactions
 from sabir.store.transaction import Row, Tx
 
 COLUMNS = (
@@ -34,6 +35,10 @@ COLUMNS = (
     messages.c.rich_object,
     messages.c.expires_ms,
     messages.c.is_silent,
+    messages.c.session_first_id,
+    messages.c.seqno,
+    messages.c.seqno_data,
+    messages.c.seqno_posted,
 )
 _WIDTH = len(COLUMNS)
 _SPREAD_MS = 24 * 3600 * 1000
@@ -53,6 +58,9 @@ _INSERT = Statement(
         "file_count",
         "reference",
         "session_id",
+        "seqno",
+        "seqno_data",
+        "seqno_posted",
         "envelope_format",
         "envelope_key",
         "envelope_bytes",
@@ -104,6 +112,9 @@ _EDIT = Statement(
     .values(
         text=param("text"),
         session_id=param("session_id"),
+        session_first_id=func.coalesce(messages.c.session_first_id, messages.c.session_id),
+        seqno=param("seqno"),
+        seqno_data=param("seqno"),
         edited_ms=param("edited_ms"),
         edited_by_id=param("edited_by_id"),
         envelope_format=None,
@@ -122,6 +133,8 @@ _BLANK = Statement(
         reference="",
         rich_object=None,
         expires_ms=None,
+        seqno=param("seqno"),
+        seqno_data=param("seqno"),
         deleted_ms=param("deleted_ms"),
         deleted_by_id=param("deleted_by_id"),
         envelope_format=None,
@@ -133,7 +146,7 @@ _BLANK = Statement(
 _COUNT_REACTIONS = Statement(
     update(messages)
     .where(messages.c.room_id == param("room_id_"), messages.c.id == param("id_"))
-    .values(reaction_count=messages.c.reaction_count + param("more"))
+    .values(reaction_count=messages.c.reaction_count + param("more"), seqno=param("seqno"))
 )
 _OF_AUTHOR = Statement(
     select(*COLUMNS)
@@ -224,6 +237,9 @@ def insert(tx: Tx, message: Message, envelope: Envelope | None) -> None:
         file_count=message.file_count,
         reference=message.reference,
         session_id=message.session_id,
+        seqno=message.seqno,
+        seqno_data=message.seqno_data,
+        seqno_posted=message.seqno_posted,
         envelope_format=int(envelope.format) if envelope else None,
         envelope_key=envelope.key if envelope else None,
         envelope_bytes=envelope.data if envelope else None,
@@ -274,22 +290,23 @@ def ordinal_at(tx: Tx, room: RoomId, event_id: int) -> int:
     return cast("int | None", row[0]) or 0 if row else 0
 
 
-def edit(tx: Tx, message: Message, text: str, *, session_id: int | None, by: PersonId, at_ms: int) -> None:
-    """The original envelope goes: it signs another text."""
+def edit(tx: Tx, message: Message, text: str, *, numbers: tuple[int | None, int], by: PersonId, at_ms: int) -> None:
+    """`numbers` are the new (session_id, seqno). The original envelope goes: it signs another text."""
     tx.run(
         _EDIT,
         room_id_=message.room_id,
         id_=message.id,
         text=text,
-        session_id=session_id,
+        session_id=numbers[0],
+        seqno=numbers[1],
         edited_ms=at_ms,
         edited_by_id=by,
     )
 
 
-def blank(tx: Tx, message: Message, *, by: PersonId | None, at_ms: int) -> None:
+def blank(tx: Tx, message: Message, *, seqno: int, by: PersonId | None, at_ms: int) -> None:
     """Nothing of the content is kept."""
-    tx.run(_BLANK, room_id_=message.room_id, id_=message.id, deleted_ms=at_ms, deleted_by_id=by)
+    tx.run(_BLANK, room_id_=message.room_id, id_=message.id, seqno=seqno, deleted_ms=at_ms, deleted_by_id=by)
     tx.run(_UNREACT_ALL, room_id=message.room_id, message_id=message.id)
 
 
@@ -333,7 +350,7 @@ def set_envelope(tx: Tx, message: Message, envelope: Envelope) -> bool:
     return changed == 1
 
 
-def react(tx: Tx, room: RoomId, reaction: Reaction) -> None:
+def react(tx: Tx, room: RoomId, reaction: Reaction, *, seqno: int) -> None:
     """Look first whether it is there."""
     tx.run(
         _REACT,
@@ -343,15 +360,17 @@ def react(tx: Tx, room: RoomId, reaction: Reaction) -> None:
         person_id=reaction.person_id,
         at_ms=reaction.at_ms,
     )
-    tx.run(_COUNT_REACTIONS, room_id_=room, id_=reaction.message_id, more=1)
+    tx.run(_COUNT_REACTIONS, room_id_=room, id_=reaction.message_id, more=1, seqno=seqno)
 
 
 def unreact(tx: Tx, room: RoomId, message: MessageId, emoji: str, person: PersonId) -> bool:
-    """False if there was none."""
-    if not tx.run(_UNREACT, room_id=room, message_id=message, emoji=emoji, person_id=person):
-        return False
-    tx.run(_COUNT_REACTIONS, room_id_=room, id_=message, more=-1)
-    return True
+    """False if there was none. Count it then."""
+    return tx.run(_UNREACT, room_id=room, message_id=message, emoji=emoji, person_id=person) > 0
+
+
+def count_unreacted(tx: Tx, room: RoomId, message: MessageId, *, seqno: int, count: int = 1) -> None:
+    """So many reactions are gone."""
+    tx.run(_COUNT_REACTIONS, room_id_=room, id_=message, more=-count, seqno=seqno)
 
 
 def reactions_of(tx: Tx, room: RoomId, ids: Sequence[MessageId]) -> list[Reaction]:

@@ -10,10 +10,11 @@ from sqlalchemy import and_, delete, func, or_, select, update
 from sabir.domain.errors import Banned, NotFound
 from sabir.domain.ids import PersonId, RoomId, Seq
 from sabir.domain.rooms import Member, NotificationLevel, Participant, Role, Room, Seat
+from sabir.store import bans
 from sabir.store import rooms as room_rows
 from sabir.store.read_status import keeps_it
 from sabir.store.statements import Statement, insert_into, is_any_of, param
-from sabir.store.tables import bans, messages, participants, people, presences, rooms, streams
+from sabir.store.tables import messages, participants, people, presences, rooms, streams
 from sabir.store.transaction import Row, Tx
 
 _COLUMNS = (
@@ -33,6 +34,8 @@ _COLUMNS = (
     participants.c.is_favorite,
     participants.c.notification_level,
     participants.c.dismissed_id,
+    participants.c.is_admin,
+    participants.c.is_concealed,
 )
 _SEAT = Statement(
     select(
@@ -188,18 +191,6 @@ _COUNT_ROLES = Statement(
     .where(participants.c.room_id == param("room_id"))
     .group_by(participants.c.role)
 )
-_BAN = Statement(insert_into(bans))
-_UNBAN = Statement(
-    delete(bans)
-    .where(bans.c.room_id == param("room_id"), bans.c.person_id == param("person_id"))
-    .returning(bans.c.role)
-)
-_IS_BANNED = Statement(
-    select(bans.c.person_id).where(bans.c.room_id == param("room_id"), bans.c.person_id == param("person_id"))
-)
-_BANNED = Statement(
-    select(bans.c.person_id).where(bans.c.room_id == param("room_id")).order_by(bans.c.at_ms).limit(param("limit"))
-)
 
 
 def access(tx: Tx, person: PersonId, room: RoomId, *, may_be_hidden: bool = False) -> Seat:
@@ -216,7 +207,7 @@ def access_now(tx: Tx, person: PersonId, room: RoomId, *, may_be_hidden: bool = 
     """As `access`, with the room's newest position."""
     row = tx.row(_SEAT, room_id=room, person_id=person)
     if row is None:
-        if is_banned(tx, room, person):
+        if bans.is_banned(tx, room, person):
             raise Banned
         raise NotFound("room")
     seat = _seat(row, *cast("tuple[int | None, Seq]", row[-2:]))
@@ -353,27 +344,6 @@ def remove(tx: Tx, room: RoomId, person: PersonId, *, has_identity: bool) -> boo
 def count_roles(tx: Tx, room: RoomId) -> dict[Role, int]:
     rows = cast("list[tuple[int, int]]", tx.rows(_COUNT_ROLES, room_id=room))
     return {Role(role): count for role, count in rows}
-
-
-def ban(tx: Tx, room: RoomId, person: PersonId, *, by: tuple[PersonId, str], role: Role | None, at_ms: int) -> None:
-    """Look with `is_banned` first. `by` is who bans, with a note for moderators; `role` the person's in the room."""
-    tx.run(_BAN, room_id=room, person_id=person, actor_id=by[0], role=role and int(role), at_ms=at_ms, note=by[1])
-
-
-def unban(tx: Tx, room: RoomId, person: PersonId) -> tuple[bool, Role | None]:
-    """Whether there was a ban, and the role the person had before it."""
-    row = tx.row(_UNBAN, room_id=room, person_id=person)
-    role = cast("int | None", row[0]) if row else None
-    return row is not None, Role(role) if role is not None else None
-
-
-def is_banned(tx: Tx, room: RoomId, person: PersonId) -> bool:
-    return tx.row(_IS_BANNED, room_id=room, person_id=person) is not None
-
-
-def banned(tx: Tx, room: RoomId, limit: int) -> list[PersonId]:
-    """Oldest ban first."""
-    return [cast("PersonId", row[0]) for row in tx.rows(_BANNED, room_id=room, limit=limit)]
 
 
 def _seat(row: Row, presence_ms: int | None = None, last_seq: Seq | None = None) -> Seat:

@@ -46,6 +46,10 @@ COLUMNS = (
     rooms.c.call_id,
     rooms.c.call_ms,
     rooms.c.avatar_version,
+    rooms.c.session_defaults,
+    rooms.c.verifies_signatures,
+    rooms.c.whisper_count,
+    rooms.c.image_number,
 )
 _IS_OPEN = or_(rooms.c.kind == int(RoomKind.GROUP), rooms.c.kind == int(RoomKind.PUBLIC))
 _INSERT = Statement(insert_into(rooms, "id", "token", "kind", "name", "pair", "created_ms", "last_activity_ms"))
@@ -83,7 +87,7 @@ _COUNT_CHANGE = Statement(
         deletion_id=rooms.c.deletion_id + param("deleted"),
         message_sequence=rooms.c.message_sequence + 1,
     )
-    .returning(rooms.c.session_id, rooms.c.deletion_id)
+    .returning(rooms.c.session_id, rooms.c.deletion_id, rooms.c.message_sequence)
 )
 _COUNT_INFO = Statement(update(rooms).where(rooms.c.id == param("id_")).values(info_updates=rooms.c.info_updates + 1))
 _COUNT_IDENTITIES = Statement(
@@ -154,10 +158,10 @@ def publish(tx: Tx, room: RoomId, session_room: str) -> None:
     tx.run(_PUBLISH, id_=room, session_room=session_room, session_key=session_room.lower())
 
 
-def count_change(tx: Tx, room: RoomId, *, renumbered: int = 0, deleted: int = 0) -> tuple[int, int]:
-    """Advance the counters for an edit, deletion or reaction; returns (session_id, deletion_id)."""
+def count_change(tx: Tx, room: RoomId, *, renumbered: int = 0, deleted: int = 0) -> tuple[int, int, int]:
+    """Advance the counters for an edit, deletion or reaction; returns (session_id, deletion_id, message_sequence)."""
     row = tx.row(_COUNT_CHANGE, id_=room, renumbered=renumbered, deleted=deleted)
-    return cast("tuple[int, int]", tuple(row or (0, 0)))
+    return cast("tuple[int, int, int]", tuple(row or (0, 0, 0)))
 
 
 def count_info(tx: Tx, room: RoomId) -> None:

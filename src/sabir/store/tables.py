@@ -199,6 +199,16 @@ rooms = Table(
     Column("deletion_id", Integer, nullable=False, server_default=text("0")),
     Column("message_sequence", BigInteger, nullable=False, server_default=text("0")),
     Column("info_updates", BigInteger, nullable=False, server_default=text("1")),
+    Column(
+        "session_defaults",
+        SmallInteger,
+        nullable=False,
+        server_default=text("11"),
+        comment="bits of what anyone may on the Session wire: 1 see it, 2 read, 8 upload; writing is a permission",
+    ),
+    Column("verifies_signatures", Boolean, nullable=False, server_default=text("true"), comment="of Session posts"),
+    Column("whisper_count", Integer, nullable=False, server_default=text("0"), comment="messages that few may see"),
+    Column("image_number", BigInteger, comment="what the Session wire calls the file with its image"),
     Column("avatar_version", Text, nullable=False, server_default=text("''"), comment="of its own image; '' without"),
     Column("default_permissions", SmallInteger, nullable=False, server_default=text("0"), comment="bits; 0 as usual"),
     Column("call_permissions", SmallInteger, nullable=False, server_default=text("0"), comment="bits; 0 as by default"),
@@ -244,6 +254,8 @@ participants = Table(
     Column("dismissed_id", BigInteger, nullable=False, server_default=text("0"), comment="notifications put away"),
     Column("dismissed_call_id", BigInteger, nullable=False, server_default=text("0")),
     Column("rung_call_id", BigInteger, nullable=False, server_default=text("0"), comment="told of this call by a ring"),
+    Column("is_admin", Boolean, nullable=False, server_default=text("false"), comment="a moderator who makes others"),
+    Column("is_concealed", Boolean, nullable=False, server_default=text("false"), comment="a moderator not shown"),
     Column("notifies_calls", Boolean, nullable=False, server_default=text("true")),
     Column("is_archived", Boolean, nullable=False, server_default=text("false")),
     Column("is_favorite", Boolean, nullable=False, server_default=text("false")),
@@ -280,6 +292,8 @@ bans = Table(
     Column("role", SmallInteger, comment="given back by an unban; null for who had no seat"),
     Column("at_ms", BigInteger, nullable=False),
     Column("note", Text, nullable=False, server_default=text("''"), comment="for moderators"),
+    Column("expires_ms", BigInteger, comment="when it ends by itself; null for one that does not"),
+    Index(None, "expires_ms"),
     sqlite_with_rowid=False,
 )
 
@@ -300,6 +314,10 @@ messages = Table(
     Column("reaction_count", Integer, nullable=False, server_default=text("0")),
     Column("reference", Text, nullable=False, server_default=text("''"), comment="the client's own id, echoed"),
     Column("session_id", Integer, comment="dense message number on the Session wire; a new one after an edit"),
+    Column("session_first_id", Integer, comment="its first number there, if it has another one now"),
+    Column("seqno", BigInteger, nullable=False, server_default=text("0"), comment="the room's message_sequence …"),
+    Column("seqno_data", BigInteger, nullable=False, server_default=text("0"), comment="… at its last edit"),
+    Column("seqno_posted", BigInteger, nullable=False, server_default=text("0"), comment="… when it was posted"),
     Column("envelope_format", SmallInteger, comment="1 Session"),
     Column("envelope_key", Text, comment="the Session ID it is signed by"),
     Column("envelope_bytes", LargeBinary),
@@ -312,10 +330,20 @@ messages = Table(
     Column("rich_object", Text, comment="JSON of what it shows in place of its text, where a face can"),
     Column("expires_ms", BigInteger),
     Index(None, "room_id", "session_id", unique=True),
+    Index(None, "room_id", "seqno"),
     Index(None, "room_id", "author_id", "sent_ms", unique=True),
     sqlite_with_rowid=False,
 )
 
+_renumbered = messages.c.session_first_id.is_not(None)
+Index(
+    "ix_messages_renumbered",
+    messages.c.room_id,
+    messages.c.session_first_id,
+    unique=True,
+    sqlite_where=_renumbered,
+    postgresql_where=_renumbered,
+)
 _expires = messages.c.expires_ms.is_not(None)
 Index(
     "ix_messages_expiring", messages.c.room_id, messages.c.expires_ms, sqlite_where=_expires, postgresql_where=_expires
@@ -329,15 +357,6 @@ reactions = Table(
     Column("emoji", Text, primary_key=True),
     Column("person_id", BigInteger, primary_key=True, autoincrement=False),
     Column("at_ms", BigInteger, nullable=False),
-    sqlite_with_rowid=False,
-)
-
-session_deletions = Table(
-    "session_deletions",
-    metadata,
-    Column("room_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("deletion_id", Integer, primary_key=True, autoincrement=False),
-    Column("session_id", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -359,18 +378,6 @@ files = Table(
     UniqueConstraint("owner_id", "path"),
     Index(None, "owner_id", "folder"),
     Index(None, "expires_ms"),
-)
-
-file_numbers = Table(
-    "file_numbers",
-    metadata,
-    Column("room_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("number", BigInteger, primary_key=True, autoincrement=False, comment="random in [2^31, 2^53)"),
-    Column("file_id", BigInteger, nullable=False),
-    UniqueConstraint("room_id", "file_id"),
-    Index(None, "file_id"),
-    sqlite_with_rowid=False,
-    comment="what the Session wire calls a file, in each room that shows it",
 )
 
 attachments = Table(

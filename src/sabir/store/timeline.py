@@ -18,8 +18,9 @@ from sabir.domain.rooms import Room, RoomKind
 from sabir.domain.timeline import Item, Name, Page
 from sabir.store import files, log, mentions, messages
 from sabir.store import rooms as room_rows
+from sabir.store.session_tables import session_deletions
 from sabir.store.statements import Statement, is_any_of, param
-from sabir.store.tables import events, external_ids, reactions, rooms, session_deletions
+from sabir.store.tables import events, external_ids, reactions, rooms
 from sabir.store.tables import messages as message_table
 from sabir.store.tables import people as people_table
 from sabir.store.transaction import Row, Tx

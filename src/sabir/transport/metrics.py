@@ -32,6 +32,9 @@ class Metrics:
         self._open = Gauge(
             "sabir_http_open_requests", "Requests being served, waiting ones too.", registry=self.registry
         )
+        self._listening = Gauge(
+            "sabir_listeners", "Polls, streams and jobs that wait for news of a room or person.", registry=self.registry
+        )
 
     def of_face(self, face: str) -> Callable[[int, float], None]:
         """A function that takes the status and the seconds of each request of that face."""
@@ -49,3 +52,7 @@ class Metrics:
     def count_open(self, count: Callable[[], float]) -> None:
         """Ask `count` for the number of open requests whenever the figures are read."""
         self._open.set_function(count)
+
+    def count_listeners(self, count: Callable[[], float]) -> None:
+        """Ask `count` for the number of listeners whenever the figures are read."""
+        self._listening.set_function(count)

@@ -195,8 +195,18 @@ async def test_an_edit_changes_the_text_alone(database_url: str, tmp_path: Path)
             world.clock.now_ms(),
             world.bob.person_id,
         )
+        assert (edited.stable_session_id, edited.seqno, edited.seqno_data) == (message.session_id, 2, 2)
         assert (
-            edited._replace(text="hello", edited_ms=None, edited_by_id=None, session_id=message.session_id) == message
+            edited._replace(
+                text="hello",
+                edited_ms=None,
+                edited_by_id=None,
+                session_id=message.session_id,
+                session_first_id=None,
+                seqno=message.seqno,
+                seqno_data=message.seqno_data,
+            )
+            == message
         )
 
 

@@ -12,6 +12,7 @@ def test_requests_are_counted_by_face_and_status_class() -> None:
         talk(status, 0.002)
     session(200, 61)
     metrics.count_open(lambda: 5)
+    metrics.count_listeners(lambda: 7)
 
     def value(name: str, **labels: str) -> float | None:
         return metrics.registry.get_sample_value(name, labels)
@@ -24,3 +25,4 @@ def test_requests_are_counted_by_face_and_status_class() -> None:
     assert value("sabir_http_request_seconds_bucket", face="talk", status="2xx", le="0.0025") == 2
     assert value("sabir_http_request_seconds_bucket", face="session", status="2xx", le="60.0") == 0
     assert value("sabir_http_open_requests") == 5
+    assert value("sabir_listeners") == 7

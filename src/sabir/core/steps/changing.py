@@ -32,10 +32,10 @@ def edit(
     rules.require_editable(seat, message)
     if within_ms is not None and at_ms - message.posted_ms > within_ms:
         raise InvalidInput("message", "This message is too old to be edited.")
-    session_id, deletion_id = rooms.count_change(tx, room, renumbered=1, deleted=1)
+    session_id, deletion_id, seqno = rooms.count_change(tx, room, renumbered=1, deleted=1)
     if message.session_id is not None:
         messages.add_session_deletion(tx, room, deletion_id, message.session_id)
-    messages.edit(tx, message, change[1], session_id=session_id, by=actor.person_id, at_ms=at_ms)
+    messages.edit(tx, message, change[1], numbers=(session_id, seqno), by=actor.person_id, at_ms=at_ms)
     return log.append(tx, room, [NewEvent(EventKind.MESSAGE_EDITED, actor.person_id, message.id)], at_ms=at_ms)[0]
 
 
@@ -57,15 +57,16 @@ def delete(tx: Tx, seat: Seat, targets: Sequence[Message], *, at_ms: int) -> lis
 def withdraw(tx: Tx, room: RoomId, live: Sequence[Message], *, by: PersonId | None, at_ms: int) -> None:
     """Blank messages with all that hangs on them. Those that go by themselves go by nobody's hand."""
     for message in live:
-        _, deletion_id = rooms.count_change(tx, room, deleted=1)
-        strip(tx, room, message, by=by, at_ms=at_ms)
+        _, deletion_id, seqno = rooms.count_change(tx, room, deleted=1)
+        strip(tx, message, seqno=seqno, by=by, at_ms=at_ms)
         if message.session_id is not None:
             messages.add_session_deletion(tx, room, deletion_id, message.session_id)
 
 
-def strip(tx: Tx, room: RoomId, message: Message, *, by: PersonId | None, at_ms: int) -> None:
+def strip(tx: Tx, message: Message, *, seqno: int, by: PersonId | None, at_ms: int) -> None:
     """Blank one message, and take off what hangs on it; no number of the room's changes."""
-    messages.blank(tx, message, by=by, at_ms=at_ms)
+    room = message.room_id
+    messages.blank(tx, message, seqno=seqno, by=by, at_ms=at_ms)
     for file in files.detach(tx, room, message.id):
         _drop_unshared(tx, file)
     if message.file_count or message.rich_object is not None:

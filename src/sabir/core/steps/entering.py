@@ -12,7 +12,7 @@ from sabir.domain.ids import NOBODY, CredentialId
 from sabir.domain.people import Actor, PersonKind, guest_uid
 from sabir.domain.presences import Presence
 from sabir.domain.rooms import OBJECT_FILE, Role, Room, RoomKind
-from sabir.store import credentials, notifications, participants, presences
+from sabir.store import bans, credentials, notifications, participants, presences
 from sabir.store.credentials import NewCredential
 from sabir.store.transaction import Tx
 
@@ -42,7 +42,7 @@ def is_member(tx: Tx, actor: Actor, room: Room) -> bool:
         return True
     is_user = actor.kind is PersonKind.PERSON and actor.person_id != NOBODY
     if seat is None and rules.is_open_to(room, is_user=is_user):
-        if participants.is_banned(tx, room.id, actor.person_id):
+        if bans.is_banned(tx, room.id, actor.person_id):
             raise Banned
         return room.kind is not RoomKind.PUBLIC
     participants.access(tx, actor.person_id, room.id)

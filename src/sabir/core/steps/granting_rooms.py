@@ -10,7 +10,7 @@ from sabir.domain.ids import PersonId
 from sabir.domain.people import Person, PersonKind
 from sabir.domain.rooms import Participant, Role, Room, RoomKind
 from sabir.domain.wishes import RoomWish
-from sabir.store import participants, people, rooms
+from sabir.store import bans, participants, people, rooms
 from sabir.store.transaction import Tx
 
 _KINDS = {"group": RoomKind.GROUP, "public": RoomKind.PUBLIC}
@@ -120,7 +120,7 @@ def _grant_participants(row: Row, wish: RoomWish, room: Room, actor: PersonId | 
 def _seat(row: Row, room: Room, person: Person, role: Role, *, actor: PersonId | None) -> bool:
     """Give a seat of at least that rank; False if it is there, or can't be."""
     run = row.run
-    if person.disabled_ms is not None or participants.is_banned(run.tx, room.id, person.id):
+    if person.disabled_ms is not None or bans.is_banned(run.tx, room.id, person.id):
         state = "disabled" if person.disabled_ms is not None else "banned from the room"
         row.note(f"{person.uid or person.display_name} is {state} and was left out")
         return False

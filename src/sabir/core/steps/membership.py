@@ -8,7 +8,7 @@ from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import PersonId
 from sabir.domain.people import PersonKind
 from sabir.domain.rooms import Role, Room, Seat
-from sabir.store import identities, jobs, log, notifications, participants, presences, rooms, signaling
+from sabir.store import bans, identities, jobs, log, notifications, participants, presences, rooms, signaling
 from sabir.store.projections.apply import want_copies
 from sabir.store.transaction import Tx
 
@@ -25,7 +25,7 @@ def add(tx: Tx, room: Room, person: PersonId, role: Role, *, actor: PersonId | N
     """
     if participants.find(tx, room.id, person) is not None:
         return False
-    if participants.is_banned(tx, room.id, person):
+    if bans.is_banned(tx, room.id, person):
         raise Banned
     kind = EventKind.MEMBER_JOINED if actor == person else EventKind.MEMBER_ADDED
     seat(tx, room, person, role, at_ms=at_ms)
@@ -62,7 +62,7 @@ def come(tx: Tx, room: Room, person: PersonId, *, at_ms: int) -> bool:
     """Become a member by oneself, and have it said; False if in it already. Raises `Banned`. Needs the room's lock."""
     if participants.find(tx, room.id, person) is not None:
         return False
-    if participants.is_banned(tx, room.id, person):
+    if bans.is_banned(tx, room.id, person):
         raise Banned
     seat(tx, room, person, Role.USER, at_ms=at_ms)
     log.append(tx, room.id, [NewEvent(EventKind.MEMBER_ADDED, person, person)], at_ms=at_ms)

@@ -11,8 +11,8 @@ from sabir.domain.errors import NotFound, WrongState
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.people import Actor
-from sabir.domain.rooms import OBJECT_SHARE, Participant, Role, RoomKind, Seat
-from sabir.store import log, participants, people, presences, rooms
+from sabir.domain.rooms import OBJECT_SHARE, Ban, Participant, Role, RoomKind, Seat
+from sabir.store import bans, log, participants, people, presences, rooms
 from sabir.store.transaction import Tx
 
 
@@ -66,12 +66,12 @@ def ban(tx: Tx, actor: Actor, seat: Seat, person: PersonId, act: Act, *, note: s
     room, at_ms = seat.room.id, act.at_ms
     if person == actor.person_id:
         raise WrongState("You can't ban yourself.")
-    if participants.is_banned(tx, room, person):
+    if bans.is_banned(tx, room, person):
         return False
     target = participants.find(tx, room, person)
     role = target.role if target else None
     rules.require_outranks(seat, role)
-    participants.ban(tx, room, person, by=(actor.person_id, note), role=role, at_ms=at_ms)
+    bans.add(tx, room, Ban(person, actor.person_id, at_ms, note, None), role)
     membership.remove(tx, seat.room, person, actor=actor.person_id, at_ms=at_ms)
     log.append(tx, room, [NewEvent(EventKind.MEMBER_BANNED, actor.person_id, person)], at_ms=at_ms)
     auditing.record(tx, actor, auditing.about(act, person))
@@ -80,7 +80,7 @@ def ban(tx: Tx, actor: Actor, seat: Seat, person: PersonId, act: Act, *, note: s
 
 def unban(tx: Tx, actor: Actor, seat: Seat, person: PersonId, act: Act) -> bool:
     """Lift a ban and give back the seat there was. False if there was no ban."""
-    was_banned, role = participants.unban(tx, seat.room.id, person)
+    was_banned, role = bans.remove(tx, seat.room.id, person)
     if not was_banned:
         return False
     unbanned = NewEvent(EventKind.MEMBER_UNBANNED, actor.person_id, person)

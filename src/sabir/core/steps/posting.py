@@ -111,6 +111,7 @@ def _pass_lobby(tx: Tx, seat: Seat, at_ms: int) -> Seat:
 
 def _message(seat: Seat, actor: Actor, draft: Draft, message: MessageId, at: tuple[int, MessageId | None]) -> Message:
     at_ms, reply_to = at
+    seqno = seat.room.message_sequence + 1
     wished_ms = draft.sent_ms if draft.sent_ms is not None and 0 < draft.sent_ms < _NEVER_MS else at_ms
     return Message(
         room_id=seat.room.id,
@@ -133,6 +134,9 @@ def _message(seat: Seat, actor: Actor, draft: Draft, message: MessageId, at: tup
         rich_object=draft.rich_object.encoded() if draft.rich_object is not None else None,
         expires_ms=at_ms + seat.room.expiration_s * 1000 if seat.room.expiration_s else None,
         is_silent=draft.is_silent,
+        seqno=seqno,
+        seqno_data=seqno,
+        seqno_posted=seqno,
     )
 
 

@@ -27,10 +27,11 @@ def change(tx: Tx, seat: Seat, reaction: Reaction, *, is_added: bool) -> Event |
         there = messages.reactions_of(tx, room, [message])
         if any(one.emoji == reaction.emoji and one.person_id == reaction.person_id for one in there):
             return None
-        messages.react(tx, room, reaction)
-    elif not messages.unreact(tx, room, message, reaction.emoji, reaction.person_id):
+        messages.react(tx, room, reaction, seqno=rooms.count_change(tx, room)[2])
+    elif messages.unreact(tx, room, message, reaction.emoji, reaction.person_id):
+        messages.count_unreacted(tx, room, message, seqno=rooms.count_change(tx, room)[2])
+    else:
         return None
-    rooms.count_change(tx, room)
     kind = EventKind.REACTION_ADDED if is_added else EventKind.REACTION_REMOVED
     new = NewEvent(kind, reaction.person_id, message, reaction.emoji)
     return log.append(tx, room, [new], at_ms=reaction.at_ms)[0]
@@ -61,11 +62,11 @@ def replace(tx: Tx, actor: Actor, room: RoomId, change: tuple[MessageId, str], *
     for other in own:
         if other != emoji:
             messages.unreact(tx, room, message, other, actor.person_id)
+            messages.count_unreacted(tx, room, message, seqno=rooms.count_change(tx, room)[2])
             new.append(NewEvent(EventKind.REACTION_REMOVED, actor.person_id, message, other))
     if emoji and emoji not in own:
-        messages.react(tx, room, Reaction(message, emoji, actor.person_id, at_ms))
+        reaction = Reaction(message, emoji, actor.person_id, at_ms)
+        messages.react(tx, room, reaction, seqno=rooms.count_change(tx, room)[2])
         new.append(NewEvent(EventKind.REACTION_ADDED, actor.person_id, message, emoji))
-    for _ in new:
-        rooms.count_change(tx, room)
     if new:
         log.append(tx, room, new, at_ms=at_ms)

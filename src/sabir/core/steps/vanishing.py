@@ -54,7 +54,7 @@ def purge(tx: Tx, room: RoomId, *, at_ms: int) -> bool:
         return False
     found = going.live_between(tx, room, after=0, until=_EVER, limit=CHUNK)
     for message in found:
-        changing.strip(tx, room, message, by=None, at_ms=at_ms)
+        changing.strip(tx, message, seqno=message.seqno, by=None, at_ms=at_ms)
     members = participants.members(tx, room, limit=CHUNK)
     for member in members:
         person = member.participant.person_id

@@ -12,7 +12,7 @@ from sabir.domain.people import Actor, PersonKind
 from sabir.domain.presences import LIVE_MS, Presence
 from sabir.domain.rooms import Member, Participant, Room
 from sabir.domain.timeline import Page
-from sabir.store import participants, presences, timeline
+from sabir.store import bans, participants, presences, timeline
 from sabir.store.transaction import Tx
 
 
@@ -37,7 +37,7 @@ def view(tx: Tx, actor: Actor, room_id: RoomId, *, at_ms: int, is_new: bool = Fa
     seat = participants.find(tx, room_id, actor.person_id)
     if seat is None or seat.is_hidden:
         is_user = actor.kind is PersonKind.PERSON and actor.person_id != NOBODY
-        if not rules.is_open_to(room, is_user=is_user) or participants.is_banned(tx, room_id, actor.person_id):
+        if not rules.is_open_to(room, is_user=is_user) or bans.is_banned(tx, room_id, actor.person_id):
             participants.access(tx, actor.person_id, room_id)  # raises, and tells a ban from a hidden room
         return outside(room)
     members = participants.members_of_rooms(tx, [room_id]).get(room_id, [])

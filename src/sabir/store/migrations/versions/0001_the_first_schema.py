@@ -60,9 +60,13 @@ def upgrade() -> None:
         sa.Column("role", sa.SmallInteger(), nullable=True, comment="given back by an unban; null for who had no seat"),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
         sa.Column("note", sa.Text(), server_default=sa.text("('')"), nullable=False, comment="for moderators"),
+        sa.Column(
+            "expires_ms", sa.BigInteger(), nullable=True, comment="when it ends by itself; null for one that does not"
+        ),
         sa.PrimaryKeyConstraint("room_id", "person_id"),
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_bans_expires_ms"), "bans", ["expires_ms"], unique=False)
     op.create_table(
         "bots",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -160,6 +164,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("uuid", name=op.f("uq_dashboard_admins_uuid")),
         comment="People of the Seald dashboard; they need not be persons here.",
     )
+    op.create_table(
+        "direct_messages",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("recipient_id", sa.BigInteger(), nullable=False),
+        sa.Column("recipient_key", sa.Text(), nullable=False, comment="the blinded id it was sent to"),
+        sa.Column("sender_id", sa.BigInteger(), nullable=False),
+        sa.Column("sender_key", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False, comment="encrypted by its sender; nobody here can read it"),
+        sa.Column("posted_ms", sa.BigInteger(), nullable=False),
+        sa.Column("expires_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_direct_messages_expires_ms"), "direct_messages", ["expires_ms"], unique=False)
+    op.create_index(op.f("ix_direct_messages_recipient_id_id"), "direct_messages", ["recipient_id", "id"], unique=False)
+    op.create_index(op.f("ix_direct_messages_sender_id_id"), "direct_messages", ["sender_id", "id"], unique=False)
     op.create_table(
         "discussions",
         sa.Column("identity_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -277,6 +296,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", name=op.f("uq_identities_person_id")),
     )
     op.create_table(
+        "import_marks",
+        sa.Column("source", sa.Text(), nullable=False, comment="the server that moves in, by its public key"),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False, comment="everything up to there has arrived"),
+        sa.PrimaryKeyConstraint("source", "part"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "jobs",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -360,6 +387,22 @@ def upgrade() -> None:
             nullable=True,
             comment="dense message number on the Session wire; a new one after an edit",
         ),
+        sa.Column(
+            "session_first_id", sa.Integer(), nullable=True, comment="its first number there, if it has another one now"
+        ),
+        sa.Column(
+            "seqno",
+            sa.BigInteger(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="the room's message_sequence …",
+        ),
+        sa.Column(
+            "seqno_data", sa.BigInteger(), server_default=sa.text("0"), nullable=False, comment="… at its last edit"
+        ),
+        sa.Column(
+            "seqno_posted", sa.BigInteger(), server_default=sa.text("0"), nullable=False, comment="… when it was posted"
+        ),
         sa.Column("envelope_format", sa.SmallInteger(), nullable=True, comment="1 Session"),
         sa.Column("envelope_key", sa.Text(), nullable=True, comment="the Session ID it is signed by"),
         sa.Column("envelope_bytes", sa.LargeBinary(), nullable=True),
@@ -394,8 +437,17 @@ def upgrade() -> None:
         postgresql_where=sa.text("expires_ms IS NOT NULL"),
     )
     op.create_index(
+        "ix_messages_renumbered",
+        "messages",
+        ["room_id", "session_first_id"],
+        unique=True,
+        sqlite_where=sa.text("session_first_id IS NOT NULL"),
+        postgresql_where=sa.text("session_first_id IS NOT NULL"),
+    )
+    op.create_index(
         op.f("ix_messages_room_id_author_id_sent_ms"), "messages", ["room_id", "author_id", "sent_ms"], unique=True
     )
+    op.create_index(op.f("ix_messages_room_id_seqno"), "messages", ["room_id", "seqno"], unique=False)
     op.create_index(op.f("ix_messages_room_id_session_id"), "messages", ["room_id", "session_id"], unique=True)
     op.create_table(
         "participants",
@@ -450,6 +502,20 @@ def upgrade() -> None:
             nullable=False,
             comment="told of this call by a ring",
         ),
+        sa.Column(
+            "is_admin",
+            sa.Boolean(),
+            server_default=sa.text("(false)"),
+            nullable=False,
+            comment="a moderator who makes others",
+        ),
+        sa.Column(
+            "is_concealed",
+            sa.Boolean(),
+            server_default=sa.text("(false)"),
+            nullable=False,
+            comment="a moderator not shown",
+        ),
         sa.Column("notifies_calls", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
         sa.Column("is_archived", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("is_favorite", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
@@ -496,6 +562,15 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("person_id", "name"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "pins",
+        sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("pinned_by_id", sa.BigInteger(), nullable=False),
+        sa.Column("pinned_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("room_id", "message_id"),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -657,6 +732,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "request_nonces",
+        sa.Column("nonce", sa.LargeBinary(), nullable=False, comment="of a signed request that changed something"),
+        sa.Column("expires_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("nonce"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_request_nonces_expires_ms"), "request_nonces", ["expires_ms"], unique=False)
+    op.create_table(
         "room_bots",
         sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("bot_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -716,6 +799,33 @@ def upgrade() -> None:
         sa.Column("deletion_id", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("message_sequence", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("info_updates", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column(
+            "session_defaults",
+            sa.SmallInteger(),
+            server_default=sa.text("(11)"),
+            nullable=False,
+            comment="bits of what anyone may on the Session wire: 1 see it, 2 read, 8 upload; writing is a permission",
+        ),
+        sa.Column(
+            "verifies_signatures",
+            sa.Boolean(),
+            server_default=sa.text("(true)"),
+            nullable=False,
+            comment="of Session posts",
+        ),
+        sa.Column(
+            "whisper_count",
+            sa.Integer(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="messages that few may see",
+        ),
+        sa.Column(
+            "image_number",
+            sa.BigInteger(),
+            nullable=True,
+            comment="what the Session wire calls the file with its image",
+        ),
         sa.Column(
             "avatar_version",
             sa.Text(),
@@ -813,12 +923,61 @@ def upgrade() -> None:
         comment="SQLite only: the last id given out; PostgreSQL has a sequence of its own.",
     )
     op.create_table(
+        "server_bans",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("actor_id", sa.BigInteger(), nullable=True, comment="null where the operator did it"),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("expires_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("person_id"),
+        comment="banned from every published room, also from those to come",
+    )
+    op.create_index(op.f("ix_server_bans_expires_ms"), "server_bans", ["expires_ms"], unique=False)
+    op.create_table(
         "session_deletions",
         sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("deletion_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("room_id", "deletion_id"),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "session_futures",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("room_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("due_ms", sa.BigInteger(), nullable=False),
+        sa.Column("can_read", sa.Boolean(), nullable=True, comment="null for what does not change, here and below"),
+        sa.Column("can_write", sa.Boolean(), nullable=True),
+        sa.Column("can_upload", sa.Boolean(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        comment="changes of rights that come by themselves",
+    )
+    op.create_index(op.f("ix_session_futures_due_ms"), "session_futures", ["due_ms"], unique=False)
+    op.create_index(
+        op.f("ix_session_futures_room_id_person_id"), "session_futures", ["room_id", "person_id"], unique=False
+    )
+    op.create_table(
+        "session_overrides",
+        sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("can_access", sa.Boolean(), nullable=True, comment="null as the room's default, here and below"),
+        sa.Column("can_read", sa.Boolean(), nullable=True),
+        sa.Column(
+            "can_write", sa.Boolean(), nullable=True, comment="a permission of the participant too, once there is one"
+        ),
+        sa.Column("can_upload", sa.Boolean(), nullable=True),
+        sa.PrimaryKeyConstraint("room_id", "person_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_session_overrides_person_id"), "session_overrides", ["person_id"], unique=False)
+    op.create_table(
+        "session_staff",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("is_admin", sa.Boolean(), nullable=False),
+        sa.Column("is_concealed", sa.Boolean(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id"),
+        comment="moderators of every published room, also of those to come",
     )
     op.create_table(
         "settings",
@@ -870,6 +1029,26 @@ def upgrade() -> None:
         sa.Column("last_seq", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_table(
+        "whispers",
+        sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "session_id", sa.Integer(), autoincrement=False, nullable=False, comment="a number of the room's messages"
+        ),
+        sa.Column("seqno", sa.BigInteger(), nullable=False, comment="the room's message_sequence when it was posted"),
+        sa.Column("author_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "to_id", sa.BigInteger(), nullable=True, comment="the one member it is meant for; null for moderators only"
+        ),
+        sa.Column("is_for_moderators", sa.Boolean(), nullable=False),
+        sa.Column("posted_ms", sa.BigInteger(), nullable=False),
+        sa.Column("envelope_key", sa.Text(), nullable=False),
+        sa.Column("envelope_bytes", sa.LargeBinary(), nullable=False),
+        sa.Column("envelope_signature", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("room_id", "session_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_whispers_room_id_seqno"), "whispers", ["room_id", "seqno"], unique=False)
     if op.get_context().dialect.name == "postgresql":
         op.execute("CREATE SEQUENCE ids START WITH 1001")
     op.execute("INSERT INTO streams (id, kind, last_seq) VALUES (1, 0, 0)")
