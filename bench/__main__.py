@@ -21,13 +21,18 @@ from bench.generator import generator
 from bench.report import Report
 from bench.rig import FULL, QUICK, Rig
 from bench.servers import Running, empty_handler, sabir
+from bench.session import SERVER_PRIVATE
 from bench.world import World
 from sabir.app import open_core
 from sabir.config import load
 from tests.helpers.servers import postgres_server
 
 _RESULT = Path("build") / "bench.json"
-_ENVIRONMENT = {"SABIR_SECRET": "s" * 64, "SABIR_LOG_FORMAT": "json"}
+_ENVIRONMENT = {
+    "SABIR_SECRET": "s" * 64,
+    "SABIR_LOG_FORMAT": "json",
+    "SABIR_SESSION_PRIVATE_KEY": SERVER_PRIVATE.hex(),
+}
 
 
 @dataclass(frozen=True, slots=True)

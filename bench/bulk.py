@@ -80,7 +80,19 @@ def _statements(authors: Sequence[PersonId]) -> tuple[Statement, Statement]:
         ),
     )
     into_messages = insert(messages).from_select(
-        ["room_id", "id", "ordinal", "author_id", "posted_ms", "sent_ms", "text", "session_id"],
+        [
+            "room_id",
+            "id",
+            "ordinal",
+            "author_id",
+            "posted_ms",
+            "sent_ms",
+            "text",
+            "session_id",
+            "seqno",
+            "seqno_data",
+            "seqno_posted",
+        ],
         select(
             _number("room"),
             _number("ids") + n,
@@ -89,7 +101,7 @@ def _statements(authors: Sequence[PersonId]) -> tuple[Statement, Statement]:
             at_ms,
             at_ms,
             literal(_TEXT),
-            _number("ordinals") + n,
+            *[_number("ordinals") + n] * 4,
         ),
     )
     return Statement(into_log), Statement(into_messages)

@@ -10,7 +10,19 @@ from bench.figures.polling import Polling
 from bench.figures.posting import Posting
 from bench.figures.reading import Reading
 from bench.figures.sending import Sending
+from bench.figures.session_polling import SessionPolling
 from bench.figures.streaming import Streaming
 from bench.figures.waking import Waking
 
-ALL: tuple[type[Figure], ...] = (Memory, Waking, Posting, Growing, Reading, Listing, Polling, Sending, Streaming)
+ALL: tuple[type[Figure], ...] = (
+    Memory,
+    Waking,
+    Posting,
+    Growing,
+    Reading,
+    Listing,
+    Polling,
+    SessionPolling,
+    Sending,
+    Streaming,
+)
