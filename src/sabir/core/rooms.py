@@ -18,7 +18,8 @@ from sabir.domain import rules
 from sabir.domain.errors import Forbidden, NotFound, RankTooLow, WrongState
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.people import Actor, PersonKind
-from sabir.domain.rooms import Role, Room, RoomKind, check_room_name, check_session_room
+from sabir.domain.rooms import Role, Room, RoomKind, check_room_name
+from sabir.domain.session_rooms import check_session_room
 from sabir.ports import Clock
 from sabir.store import groups, participants, people, rooms, settings
 from sabir.store.database import Database

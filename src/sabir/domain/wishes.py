@@ -13,7 +13,8 @@ from enum import Enum
 from sabir.domain.bots import check_bot_description, check_bot_name, check_bot_secret, check_bot_url, features_of
 from sabir.domain.errors import InvalidInput
 from sabir.domain.people import check_display_name, check_email, check_given_password, check_group_id, check_uid
-from sabir.domain.rooms import check_room_name, check_session_room
+from sabir.domain.rooms import check_room_name
+from sabir.domain.session_rooms import check_session_room
 
 _SESSION_ID = re.compile(r"05[0-9a-f]{64}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

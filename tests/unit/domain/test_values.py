@@ -20,7 +20,8 @@ from sabir.domain.people import (
     check_password,
     check_uid,
 )
-from sabir.domain.rooms import check_room_name, check_session_room
+from sabir.domain.rooms import check_room_name
+from sabir.domain.session_rooms import check_session_room
 
 GOOD = [
     (check_uid, "alice"),
@@ -45,7 +46,7 @@ BAD = [
     (check_given_password, "", "a" * 1025),
     (check_group_id, "", " a", "a\t", "a" * 65),
     (check_room_name, "", "  ", "a" * 201, "é" * 101, "a\x00b"),
-    (check_session_room, "", "a b", "é", "a" * 65, "a\n"),
+    (check_session_room, "", "a b", "é", "a" * 65, "a\n", "rooms", "LEGACY", "Auth_Token"),
     (check_reaction, "", " ", "a b" * 5, "\n", " 👍", "a\x00"),
 ]
 

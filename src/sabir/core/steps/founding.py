@@ -9,6 +9,7 @@ from sabir.domain.errors import AlreadyExists, NotFound, WrongState
 from sabir.domain.events import EventKind, NewEvent, StreamKind
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.rooms import Role, Room, RoomKind
+from sabir.domain.session_rooms import check_session_room
 from sabir.store import log, rooms
 from sabir.store.transaction import Tx
 
@@ -55,12 +56,13 @@ def rename(tx: Tx, room: Room, name: str, *, actor: PersonId | None, at_ms: int)
 def publish(tx: Tx, room: Room, session_room: str, *, actor: PersonId | None, at_ms: int) -> bool:
     """Name the room on the Session wire; False if it is the name already. Needs the room's lock.
 
-    Raises `AlreadyExists`, `WrongState`.
+    Raises `AlreadyExists`, `InvalidInput` (a path of ours), `WrongState`.
     """
     if room.kind in (RoomKind.ONE_TO_ONE, RoomKind.NOTES):
         raise WrongState("A conversation of one or two can't be published.")
     if room.session_room == session_room:
         return False
+    check_session_room(session_room)
     taken = rooms.find_published(tx, session_room)
     if taken is not None and taken.id != room.id:
         raise AlreadyExists("Session room")
