@@ -27,6 +27,7 @@ from tests.helpers.clock import FakeClock
 from tests.helpers.core import make_person, make_room, open_core
 from tests.helpers.session_client import Identity, SessionClient
 from tests.helpers.session_client_calls import Wire
+from tests.helpers.session_client_modern import ModernClient, Prefix
 
 
 @dataclass
@@ -51,6 +52,13 @@ class Harbour:
         """A Session user who has joined the room."""
         client = self.client(name, wire=wire)
         await client.join("harbour")
+        return client
+
+    def modern(self, name: str, *, prefix: Prefix = "00", wire: Wire = "v4") -> ModernClient:
+        """The same person as `client` gives by that name, with a client of today; it keeps the core's time."""
+        identity = Identity(sha256(name.encode()).digest())
+        client = ModernClient(self.http, self.public_key, identity, wire=wire, prefix=prefix)
+        client.name, client.now_s = name.capitalize(), lambda: self.clock.now_ms() / 1000
         return client
 
     async def moderator(self, name: str, *, wire: Wire | None = None) -> SessionClient:
