@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import IntFlag
 
 from sabir.domain.errors import Forbidden, InvalidInput
-from sabir.domain.rooms import Role, Seat
+from sabir.domain.rooms import Role, Room, Seat
 
 
 class Permission(IntFlag):
@@ -36,8 +36,12 @@ def permissions_of(seat: Seat) -> int:
     """What the member really may; moderators may everything."""
     if seat.participant.role in _MODERATORS:
         return ALL
-    room = seat.room
-    return seat.participant.permissions or room.call_permissions or room.default_permissions or USUAL
+    return seat.participant.permissions or of_room(seat.room)
+
+
+def of_room(room: Room) -> int:
+    """What members have who have none of their own."""
+    return room.call_permissions or room.default_permissions or USUAL
 
 
 def require(seat: Seat, permission: Permission) -> None:

@@ -130,6 +130,8 @@ class Participant(NamedTuple):
     """A moderator who makes others moderators."""
     is_concealed: bool
     """A moderator whom the Session wire shows to moderators only."""
+    session_rights: int
+    """Rights of its own on the Session wire, see `session_rights.Override`; 0 as the room's."""
 
 
 class Ban(NamedTuple):

@@ -36,6 +36,7 @@ _COLUMNS = (
     participants.c.dismissed_id,
     participants.c.is_admin,
     participants.c.is_concealed,
+    participants.c.session_rights,
 )
 _SEAT = Statement(
     select(

@@ -254,6 +254,13 @@ participants = Table(
     Column("dismissed_id", BigInteger, nullable=False, server_default=text("0"), comment="notifications put away"),
     Column("dismissed_call_id", BigInteger, nullable=False, server_default=text("0")),
     Column("rung_call_id", BigInteger, nullable=False, server_default=text("0"), comment="told of this call by a ring"),
+    Column(
+        "session_rights",
+        SmallInteger,
+        nullable=False,
+        server_default=text("0"),
+        comment="its session_overrides: bits allowed, bits refused times 16; 0 as the room's",
+    ),
     Column("is_admin", Boolean, nullable=False, server_default=text("false"), comment="a moderator who makes others"),
     Column("is_concealed", Boolean, nullable=False, server_default=text("false"), comment="a moderator not shown"),
     Column("notifies_calls", Boolean, nullable=False, server_default=text("true")),

@@ -503,6 +503,13 @@ def upgrade() -> None:
             comment="told of this call by a ring",
         ),
         sa.Column(
+            "session_rights",
+            sa.SmallInteger(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="its session_overrides: bits allowed, bits refused times 16; 0 as the room's",
+        ),
+        sa.Column(
             "is_admin",
             sa.Boolean(),
             server_default=sa.text("(false)"),
