@@ -50,6 +50,7 @@ from sabir.core.signaling import Signaling
 from sabir.core.signaling_pushes import SignalingPushes, SignalingServer
 from sabir.core.steps.addresses import Addresses
 from sabir.core.steps.remembering import Remembered
+from sabir.core.steps.rendering import Rendering
 from sabir.core.steps.room_passwords import RoomPasswords
 from sabir.core.steps.secrets import Secrets
 from sabir.core.steps.server_settings import ServerSettings
@@ -166,6 +167,7 @@ class _Foundations:
     secret: bytes
     secrets: Secrets
     addresses: Addresses
+    rendering: Rendering
     bell: Bell
     remembered: Remembered
     passwords: RoomPasswords
@@ -193,6 +195,7 @@ def build(
         secret,
         secrets,
         Addresses(db),
+        Rendering(db, ports.clock),
         bell,
         remembered,
         RoomPasswords(db, ports.clock),
@@ -249,7 +252,7 @@ def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
         mentions=Mentions(at.db, at.ports.clock, at.addresses),
         messages=Messages(at.db, at.ports.clock, at.addresses),
         moderation=Moderation(at.db, at.ports.clock, at.addresses),
-        numbered=Numbered(at.db, at.ports.clock, at.addresses),
+        numbered=Numbered(at.db, at.ports.clock, at.addresses, at.rendering),
         participants=Participants(at.db, at.ports.clock, at.addresses),
         polls=Polls(at.db, at.ports.clock, at.addresses),
         presences=Presences(at.db, at.ports.clock, at.addresses, at.passwords),

@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from weakref import WeakValueDictionary
 
 from sabir.core.steps.addresses import Address, Addresses
-from sabir.core.steps.secrets import new_file_number
+from sabir.core.steps.rendering import Author, Rendering
 from sabir.domain import rules
 from sabir.domain.errors import Banned, Lobby, NotFound, SabirError, Unauthenticated
-from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
+from sabir.domain.ids import MessageId, PersonId, RoomId
 from sabir.domain.messages import Envelope, Message
 from sabir.domain.people import Actor
 from sabir.domain.rooms import Seat
-from sabir.domain.timeline import EnvelopePage, Page, RoomCursor, RoomNews
+from sabir.domain.timeline import EnvelopePage, RoomCursor, RoomNews
 from sabir.ports import Clock
-from sabir.store import bans, files, messages, participants, people, rooms, session_keys, timeline
+from sabir.store import bans, messages, participants, rooms, session_keys, timeline
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
-
-@dataclass(frozen=True, slots=True)
-class Authored:
-    """An envelope made here, and whom the relay ids in it stand for."""
-
-    envelope: Envelope
-    relay_ids: Mapping[str, PersonId]
-
-
-Author = Callable[[Seat, Message, Page], Authored]
-"""Renders the envelope of a message that came without one, under a relay key of its author; pure."""
-
 POLL_BYTES = 16 * 1024 * 1024
 """When so much was found for one poll, its further rooms wait for the next one."""
-_AT_ONCE = 16
-"""Envelopes rendered before others get their turn: signing is slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +49,11 @@ Refused = NotFound | Banned | Unauthenticated | Lobby
 class Numbered:
     """Reading for the Session wire. Lists ascend after a number, or descend from the newest without one."""
 
-    def __init__(self, db: Database, clock: Clock, addresses: Addresses) -> None:
+    def __init__(self, db: Database, clock: Clock, addresses: Addresses, rendering: Rendering) -> None:
         self._db = db
         self._clock = clock
         self._addresses = addresses
-        self._rendering: WeakValueDictionary[RoomId, asyncio.Lock] = WeakValueDictionary()
+        self._rendering = rendering
 
     async def page(
         self, actor: Actor, address: Address, author: Author, *, after: int | None, limit: int
@@ -109,34 +93,8 @@ class Numbered:
         return answers
 
     async def _rendered(self, found: _Found, author: Author) -> Mapping[MessageId, Envelope]:
-        missing = [message.id for message in found.messages if message.id not in found.envelopes]
-        if not missing:
-            return {}
-        room = found.seat.room.id
-        # One at a time per room: those who come meanwhile find it done.
-        async with self._rendering.setdefault(room, asyncio.Lock()):
-            await self._render(found.seat, missing, author)
-        numbers = {message.id: message.session_id for message in found.messages}
-        return await self._db.read(lambda tx: _unchanged(tx, room, missing, numbers))
-
-    async def _render(self, seat: Seat, ids: Sequence[MessageId], author: Author) -> None:
-        room = seat.room.id
-        page = await self._db.read(lambda tx: _unrendered(tx, room, ids))
-        unnumbered = [
-            a.file_id for hung in page.attachments.values() for a in hung if a.number is None and not a.is_folder
-        ]
-        if unnumbered:
-            numbers = {file: new_file_number() for file in unnumbered}
-            page = await self._db.write(lambda tx: _number_files(tx, room, numbers, ids))
-        made: list[tuple[Message, Authored]] = []
-        for item in page.items:
-            if item.message is not None:
-                made.append((item.message, author(seat, item.message, page)))
-            if len(made) % _AT_ONCE == 0:
-                await asyncio.sleep(0)
-        if made:
-            at_ms = self._clock.now_ms()
-            await self._db.write(lambda tx: _keep(tx, room, made, at_ms))
+        missing = [message for message in found.messages if message.id not in found.envelopes]
+        return await self._rendering.complete(found.seat.room, missing, author)
 
 
 def _admitted(tx: Tx, actor: Actor, room: RoomId, now_ms: int) -> Seat:
@@ -197,31 +155,3 @@ def _refusal(tx: Tx, cursor: RoomCursor) -> Refused:
     if bans.is_banned(tx, cursor.room_id, cursor.actor_id):
         return Banned()
     return Unauthenticated()
-
-
-def _unrendered(tx: Tx, room: RoomId, ids: Sequence[MessageId]) -> Page:
-    now = messages.by_ids(tx, room, ids).values()
-    return timeline.some(tx, room, [m.id for m in now if not m.envelope_key and not m.is_deleted])
-
-
-def _number_files(tx: Tx, room: RoomId, numbers: Mapping[FileId, int], ids: Sequence[MessageId]) -> Page:
-    tx.lock([room])
-    files.number(tx, room, numbers)
-    return _unrendered(tx, room, ids)
-
-
-def _keep(tx: Tx, room: RoomId, made: Sequence[tuple[Message, Authored]], at_ms: int) -> None:
-    tx.lock([room])
-    for message, authored in made:
-        if messages.set_envelope(tx, message, authored.envelope):
-            for relay_id, person in authored.relay_ids.items():
-                people.link_once(tx, "session", "relay", relay_id, person=person, at_ms=at_ms)
-
-
-def _unchanged(
-    tx: Tx, room: RoomId, ids: Sequence[MessageId], numbers: Mapping[MessageId, int | None]
-) -> dict[MessageId, Envelope]:
-    """Envelopes of messages that still have the number they are listed under."""
-    now = messages.by_ids(tx, room, ids)
-    same = [message for message in ids if message in now and now[message].session_id == numbers[message]]
-    return messages.envelopes(tx, room, same)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from sabir.core.numbered import POLL_BYTES, Authored
+from sabir.core.numbered import POLL_BYTES
+from sabir.core.steps.rendering import Authored, Rendering
 from sabir.domain.errors import Banned, NotFound, Unauthenticated
 from sabir.domain.ids import RoomId, StreamId
 from sabir.domain.messages import Draft, Envelope, EnvelopeFormat, Message
 from sabir.domain.people import Actor
-from sabir.domain.rooms import Seat
+from sabir.domain.rooms import Room
 from sabir.domain.timeline import Page, RoomCursor, RoomNews
 from tests.helpers.core import make_person, make_room, open_core
 
@@ -21,7 +22,7 @@ class Writer:
     def __init__(self) -> None:
         self.rendered: list[int] = []
 
-    def __call__(self, seat: Seat, message: Message, page: Page) -> Authored:
+    def __call__(self, room: Room, message: Message, page: Page) -> Authored:
         self.rendered.append(message.session_id or 0)
         relay = f"05{message.author_id:064x}"
         envelope = Envelope(EnvelopeFormat.SESSION_RELAY, relay, message.text.encode(), b"s" * 64)
@@ -60,11 +61,11 @@ async def test_what_changes_while_it_is_rendered_is_left_for_the_next_look(datab
         posted = [(await core.messages.post(alice, room.id, Draft(text))).message for text in ("a", "b", "c")]
         write, changes = Writer(), []
 
-        def meanwhile(seat: Seat, message: Message, page: Page) -> Authored:
+        def meanwhile(room: Room, message: Message, page: Page) -> Authored:
             if not changes:
                 changes.append(asyncio.ensure_future(core.messages.edit(alice, room.id, posted[0].id, "new")))
                 changes.append(asyncio.ensure_future(core.messages.delete(alice, room.id, [posted[1].id])))
-            return write(seat, message, page)
+            return write(room, message, page)
 
         page = await core.numbered.page(alice, room.id, meanwhile, after=0, limit=256)
         await asyncio.gather(*changes)
@@ -99,7 +100,7 @@ async def test_two_nodes_come_to_the_same_envelopes(database_url: str, tmp_path:
         room = await make_room(core, alice)
         for _ in range(20):
             await core.messages.post(alice, room.id, Draft("x"))
-        other = type(core.numbered)(core.db, core.clock, core.numbered._addresses)
+        other = type(core.numbered)(core.db, core.clock, core.numbered._addresses, Rendering(core.db, core.clock))
         one, two = await asyncio.gather(
             core.numbered.page(alice, room.id, Writer(), after=0, limit=256),
             other.page(alice, room.id, Writer(), after=0, limit=256),

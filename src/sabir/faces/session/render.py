@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sabir.core.numbered import Authored
+from sabir.core.steps.rendering import Authored
 from sabir.domain import mentions
 from sabir.domain.ids import PersonId
 from sabir.domain.messages import Attachment, Envelope, EnvelopeFormat, Message, told_folders
 from sabir.domain.people import GUEST_NAME
-from sabir.domain.rooms import Seat
+from sabir.domain.rooms import Room
 from sabir.domain.timeline import EnvelopePage, Page
 from sabir.faces.session import schema
 from sabir.faces.session.keys import RelayKeys
@@ -54,7 +54,7 @@ class Relay:
     keys: RelayKeys
     base_url: str
 
-    def author(self, seat: Seat, message_: Message, page: Page) -> Authored:
+    def author(self, room: Room, message_: Message, page: Page) -> Authored:
         """The envelope of a message that has none. Equal arguments give equal bytes."""
         used: dict[str, PersonId] = {}
         own = self._id(message_.author_id, used)
@@ -63,7 +63,7 @@ class Relay:
             page.name(message_.author_id).display_name or GUEST_NAME,
             message_.sent_ms,
             self._quote(message_, page, used),
-            self._pointers(seat, page.attachments.get(message_.id, ())),
+            self._pointers(room, page.attachments.get(message_.id, ())),
         )
         signature = self.keys.sign(message_, data)
         return Authored(Envelope(EnvelopeFormat.SESSION_RELAY, own, data, signature), used)
@@ -82,14 +82,14 @@ class Relay:
         is_relayed = author == self.keys.of(parent.author_id).session_id
         return wire.Quote(listed_ms(parent, is_relayed=is_relayed), author, parent.text[:_QUOTED_CHARACTERS])
 
-    def _pointers(self, seat: Seat, attachments: Sequence[Attachment]) -> list[wire.Attachment]:
+    def _pointers(self, room: Room, attachments: Sequence[Attachment]) -> list[wire.Attachment]:
         return [
             wire.Attachment(
                 file_id=one.number,
                 content_type=one.mime,
                 size_bytes=one.size_bytes,
                 file_name=one.name,
-                url=f"{self.base_url}/{seat.room.session_room}/files/{one.number}",
+                url=f"{self.base_url}/{room.session_room}/files/{one.number}",
             )
             for one in attachments
             if one.number is not None and not one.is_folder and _fits(one)
