@@ -1042,15 +1042,20 @@ def upgrade() -> None:
         sa.Column(
             "session_id", sa.Integer(), autoincrement=False, nullable=False, comment="a number of the room's messages"
         ),
-        sa.Column("seqno", sa.BigInteger(), nullable=False, comment="the room's message_sequence when it was posted"),
+        sa.Column(
+            "seqno", sa.BigInteger(), nullable=False, comment="the room's message_sequence when it changed last …"
+        ),
+        sa.Column("seqno_posted", sa.BigInteger(), nullable=False, comment="… and when it was posted"),
         sa.Column("author_id", sa.BigInteger(), nullable=False),
         sa.Column(
             "to_id", sa.BigInteger(), nullable=True, comment="the one member it is meant for; null for moderators only"
         ),
         sa.Column("is_for_moderators", sa.Boolean(), nullable=False),
         sa.Column("posted_ms", sa.BigInteger(), nullable=False),
+        sa.Column("edited_ms", sa.BigInteger(), nullable=True),
+        sa.Column("deleted_ms", sa.BigInteger(), nullable=True),
         sa.Column("envelope_key", sa.Text(), nullable=False),
-        sa.Column("envelope_bytes", sa.LargeBinary(), nullable=False),
+        sa.Column("envelope_bytes", sa.LargeBinary(), nullable=False, comment="empty once deleted"),
         sa.Column("envelope_signature", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("room_id", "session_id"),
         sqlite_with_rowid=False,
