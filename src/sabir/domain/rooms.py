@@ -184,7 +184,6 @@ MAX_DESCRIPTION = 2000
 OBJECT_FILE, OBJECT_SHARE = "file", "share:password"
 """What rooms can be about: those who see a file, and who needs the password of a shared one."""
 _BREAKS = re.compile(r"[\x01-\x1f\x7f\x85\u2028\u2029]+")
-_SESSION_ROOM = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def check_room_name(name: str) -> str:
@@ -224,10 +223,3 @@ def check_level(level: int) -> NotificationLevel:
     if level not in set(NotificationLevel) - {NotificationLevel.DEFAULT}:
         raise InvalidInput("level", "A notification level is 1 (always), 2 (mentions) or 3 (never).")
     return NotificationLevel(level)
-
-
-def check_session_room(name: str) -> str:
-    """The name of a room on the Session wire. Raises `InvalidInput`."""
-    if not _SESSION_ROOM.fullmatch(name):
-        raise InvalidInput("session_room", "A Session room id has 1 to 64 letters, digits, '_' or '-'.")
-    return name
