@@ -14,9 +14,15 @@ Send = Callable[[Event], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
+ANY_NAME = "/*"
+"""The claim on whatever single name nothing else claims."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """A claim. `path` with a slash at its end claims everything below it, any other path (and "/") just itself."""
+    """A claim. `path` with a slash at its end claims everything below it, any other path (and "/") just itself;
+    but see `ANY_NAME`.
+    """
 
     path: str
     face: str
@@ -50,6 +56,8 @@ class Mounts:
             for tree in self._trees.get(_first_segment(path), ()):
                 if path.startswith(tree.path):
                     return tree
+            if len(path) > 1 and path.rfind("/") == 0:
+                return self._exact.get(ANY_NAME)
         return mount
 
 

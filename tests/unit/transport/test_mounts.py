@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sabir.transport.mounts import Event, Mount, Mounts, Receive, Scope, Send, overlaps
+from sabir.transport.mounts import ANY_NAME, Event, Mount, Mounts, Receive, Scope, Send, overlaps
 
 
 async def _app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,6 +39,20 @@ def test_longest_claim_wins() -> None:
 @pytest.mark.parametrize("path", ["/ocs", "/ocsx/y", "/login/", "/login/v2", "/x", "//ocs/x", "", "ocs/"])
 def test_unclaimed(path: str) -> None:
     assert Mounts([_mount("/ocs/"), _mount("/login"), _mount("/login/v2/"), _mount("/")]).find(path) is None
+
+
+def test_a_claim_on_any_single_name_comes_last() -> None:
+    mounts = Mounts([_mount("/ocs/"), _mount("/login"), _mount("/"), _mount(ANY_NAME, "session")])
+    found = {path: mounts.find(path) for path in ("/harbour", "/ocs", "/login", "/ocs/x", "/")}
+    assert {path: mount.path if mount else None for path, mount in found.items()} == {
+        "/harbour": ANY_NAME,
+        "/ocs": ANY_NAME,
+        "/login": "/login",
+        "/ocs/x": "/ocs/",
+        "/": "/",
+    }
+    for path in ("/harbour/", "/a/b", "//", "", "harbour"):
+        assert mounts.find(path) is None
 
 
 @pytest.mark.parametrize(
