@@ -382,6 +382,7 @@ files = Table(
     Column("blob", Text, unique=True, comment="null for folders"),
     Column("created_ms", BigInteger, nullable=False, comment="of a folder: when something below it changed last"),
     Column("expires_ms", BigInteger),
+    Column("upload_room_id", BigInteger, comment="where it came by the Session wire: it expires though it is shown"),
     UniqueConstraint("owner_id", "path"),
     Index(None, "owner_id", "folder"),
     Index(None, "expires_ms"),

@@ -253,6 +253,12 @@ def upgrade() -> None:
             "created_ms", sa.BigInteger(), nullable=False, comment="of a folder: when something below it changed last"
         ),
         sa.Column("expires_ms", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "upload_room_id",
+            sa.BigInteger(),
+            nullable=True,
+            comment="where it came by the Session wire: it expires though it is shown",
+        ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("blob", name=op.f("uq_files_blob")),
         sa.UniqueConstraint("owner_id", "path", name=op.f("uq_files_owner_id_path")),
