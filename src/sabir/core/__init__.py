@@ -11,6 +11,7 @@ from sabir.core.avatars import Avatars
 from sabir.core.backups import Backups
 from sabir.core.bans import Bans
 from sabir.core.bots import Bots
+from sabir.core.callers import Callers
 from sabir.core.calls import Calls
 from sabir.core.directory import Directory
 from sabir.core.erasure import Erasure
@@ -37,10 +38,13 @@ from sabir.core.polls import Polls
 from sabir.core.presences import Presences
 from sabir.core.profiles import Profiles
 from sabir.core.provisioning import Provisioning
+from sabir.core.published import Published
+from sabir.core.published import Published
 from sabir.core.pushes import Pushes
 from sabir.core.reminders import Reminders
 from sabir.core.replicas import Replicas
 from sabir.core.rights import Rights
+from sabir.core.room_images import RoomImages
 from sabir.core.room_settings import RoomSettings
 from sabir.core.rooms import Rooms
 from sabir.core.settings import Settings
@@ -49,11 +53,13 @@ from sabir.core.sharing import Sharing
 from sabir.core.signaling import Signaling
 from sabir.core.signaling_pushes import SignalingPushes, SignalingServer
 from sabir.core.steps.addresses import Addresses
+from sabir.core.steps.picturing import Picturing
 from sabir.core.steps.remembering import Remembered
 from sabir.core.steps.rendering import Rendering
 from sabir.core.steps.room_passwords import RoomPasswords
 from sabir.core.steps.secrets import Secrets
 from sabir.core.steps.server_settings import ServerSettings
+from sabir.core.storage import Storage
 from sabir.core.switchboard import Switchboard
 from sabir.core.timeline import Timeline
 from sabir.core.tokens import Tokens
@@ -86,6 +92,7 @@ class Core:
     auth: Auth
     avatars: Avatars
     backups: Backups
+    callers: Callers
     calls: Calls
     bans: Bans
     bots: Bots
@@ -113,9 +120,11 @@ class Core:
     profiles: Profiles
     polls: Polls
     provisioning: Provisioning
+    published: Published
     pushes: Pushes
     reminders: Reminders
     replicas: Replicas
+    room_images: RoomImages
     room_settings: RoomSettings
     rights: Rights
     rooms: Rooms
@@ -124,6 +133,7 @@ class Core:
     external_signaling: ExternalSignaling
     signaling: Signaling
     signaling_pushes: SignalingPushes
+    storage: Storage
     switchboard: Switchboard
     sharing: Sharing
     timeline: Timeline
@@ -171,6 +181,7 @@ class _Foundations:
     bell: Bell
     remembered: Remembered
     passwords: RoomPasswords
+    picturing: Picturing
     settings: ServerSettings
     remote_delay_ms: int
     signaling: SignalingServer | None
@@ -199,6 +210,7 @@ def build(
         bell,
         remembered,
         RoomPasswords(db, ports.clock),
+        Picturing(db, ports.blobs),
         ServerSettings(db, secrets, remembered),
         remote_delay_ms,
         signaling,
@@ -214,6 +226,7 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
         audit=Audit(at.db),
         auth=Auth(at.db, at.ports.clock, at.secrets, at.remembered),
         backups=Backups(at.db, at.ports.clock, at.ports.blobs, at.secret),
+        callers=Callers(at.db, at.ports.clock, at.remembered),
         directory=Directory(at.db),
         erasure=Erasure(at.db, at.ports.clock, at.remembered),
         groups=Groups(at.db, at.ports.clock, at.settings),
@@ -240,7 +253,7 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
 def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
     """Everything that is addressed as a room."""
     return core(
-        avatars=Avatars(at.db, at.ports.clock, at.addresses, at.ports.blobs),
+        avatars=Avatars(at.db, at.ports.clock, at.addresses, at.picturing, at.ports.blobs),
         bans=Bans(at.db, at.ports.clock, at.addresses),
         bots=Bots(at.db, at.ports.clock, at.addresses, at.secrets),
         calls=Calls(at.db, at.ports.clock, at.addresses, at.settings),
@@ -255,13 +268,17 @@ def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
         numbered=Numbered(at.db, at.ports.clock, at.addresses, at.rendering),
         participants=Participants(at.db, at.ports.clock, at.addresses),
         polls=Polls(at.db, at.ports.clock, at.addresses),
+        published=Published(at.db, at.ports.clock, at.addresses),
         presences=Presences(at.db, at.ports.clock, at.addresses, at.passwords),
+        published=Published(at.db, at.ports.clock, at.addresses, at.ports.blobs),
         reminders=Reminders(at.db, at.ports.clock, at.addresses),
         rights=Rights(at.db, at.ports.clock, at.addresses),
+        room_images=RoomImages(at.db, at.ports.clock, at.addresses, at.picturing, at.ports.blobs),
         room_settings=RoomSettings(at.db, at.ports.clock, at.addresses, at.passwords),
         rooms=Rooms(at.db, at.ports.clock, at.addresses, at.settings),
         sharing=Sharing(at.db, at.ports.clock, at.addresses),
         signaling=Signaling(at.db, at.ports.clock, at.addresses, at.secrets),
+        storage=Storage(at.db),
         switchboard=Switchboard(at.db, at.ports.clock, at.addresses, at.bell, at.ports.ephemera),
         timeline=Timeline(at.db, at.ports.clock, at.addresses, at.bell),
         tokens=Tokens(at.db, at.ports.clock, at.addresses, at.secrets, at.remembered),

@@ -30,6 +30,7 @@ from sabir.store import (
     rooms,
     settings,
     shares,
+    storage,
 )
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
@@ -92,6 +93,7 @@ class Erasure:
 def _forget(tx: Tx, person: PersonId) -> None:
     people.erase(tx, person)
     people.unlink_all(tx, person)
+    storage.remove_of_person(tx, person)
     credentials.remove_of_person(tx, person)
     groups.remove_everywhere(tx, person)
     settings.remove_of_person(tx, person)

@@ -20,7 +20,7 @@ from sabir.domain.ids import SERVER_STREAM, CredentialId, IdentityId, PersonId
 from sabir.domain.people import Actor, Person
 from sabir.domain.replicas import Details, Owner
 from sabir.ports import Clock
-from sabir.store import credentials, identities, log, people
+from sabir.store import credentials, identities, log, people, storage
 from sabir.store.credentials import Credential
 from sabir.store.database import Database
 from sabir.store.identities import Identity
@@ -148,6 +148,7 @@ class Identities:
             tx.lock([SERVER_STREAM])
             stored = _stored(tx, self._secrets, key)
             credentials.remove(tx, stored.id)
+            storage.remove_of_key(tx, stored.id)
             revoked = NewEvent(EventKind.CREDENTIAL_REVOKED, actor.person_id or None, stored.person_id)
             log.append(tx, SERVER_STREAM, [revoked], at_ms=act.at_ms)
             auditing.record(tx, actor, auditing.about(act, stored.person_id) if stored.person_id else act)

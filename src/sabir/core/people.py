@@ -19,7 +19,7 @@ from sabir.domain.ids import SERVER_STREAM, PersonId, RoomId
 from sabir.domain.paging import Part, Stretch
 from sabir.domain.people import Actor, PeopleFilter, Person, PersonKind
 from sabir.ports import Clock
-from sabir.store import credentials, groups, jobs, log, participants, people
+from sabir.store import credentials, groups, jobs, log, participants, people, storage
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -144,6 +144,7 @@ class People:
                 raise NotFound("person")
             if not people.disable(tx, person.id, act.at_ms):
                 return False
+            storage.remove_of_person(tx, person.id)
             credentials.remove_of_person(tx, person.id)
             disabled = NewEvent(EventKind.PERSON_DISABLED, actor.person_id or None, person.id)
             log.append(tx, SERVER_STREAM, [disabled], at_ms=act.at_ms)

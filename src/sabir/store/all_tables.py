@@ -11,6 +11,7 @@ from sabir.store import (  # noqa: F401  # importing a module adds its tables
     replica_tables,
     session_tables,
     share_tables,
+    storage_tables,
 )
 from sabir.store.tables import metadata
 

@@ -15,6 +15,7 @@ from sabir.faces.olvid.identities import Identities
 from sabir.faces.olvid.messages import Messages
 from sabir.faces.olvid.methods import method
 from sabir.faces.olvid.notices import Notices
+from sabir.faces.olvid.storage import Storage
 from sabir.faces.olvid.tools import Tools
 from sabir.transport.face import Face
 from sabir.transport.rpc import GrpcServices
@@ -33,6 +34,7 @@ def build(core: Core, config: Config) -> Face:
         Identities(core, keys),
         Messages(core, keys, config.limits.file_bytes),
         Notices(core, keys),
+        Storage(core, keys),
         Tools(keys),
     )
     methods = [method(name, handler) for resource in resources for name, handler in resource.handlers().items()]

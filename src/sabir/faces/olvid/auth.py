@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from sabir.core import Core
 from sabir.core.steps.signing_in import Origin
-from sabir.domain.errors import NotFound, Unauthenticated
+from sabir.domain.errors import InvalidInput, NotFound, Unauthenticated
 from sabir.domain.ids import NOBODY, CredentialId
 from sabir.domain.people import Actor, PersonKind
 from sabir.domain.replicas import Owner
@@ -60,6 +60,25 @@ class Keys:
         actor, is_admin = await self._actor(call)
         if is_admin:
             raise WrongKey
+        return await self._core.identities.owner(actor)
+
+    async def stored(self, call: Call) -> Actor:
+        """For calls on what a key keeps here, which a temporary one can't. Raises `Unauthenticated`."""
+        actor, _ = await self._actor(call)
+        if not actor.device_id:
+            raise Unauthenticated
+        return actor
+
+    async def identity_owner(self, call: Call) -> Owner:
+        """For calls on what a key keeps for discussions of its own identity.
+
+        Raises `Unauthenticated` (a temporary key), `InvalidInput` (another admin key).
+        """
+        actor, is_admin = await self._actor(call)
+        if not actor.device_id:
+            raise Unauthenticated
+        if is_admin:
+            raise InvalidInput("key", "An admin key has no discussions.")
         return await self._core.identities.owner(actor)
 
     async def anyone(self, call: Call) -> Actor:

@@ -28,6 +28,7 @@ from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.message_pb2 import (
     MessageReaction,
     ReactionFilter,
 )
+from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.storage_pb2 import StorageElement, StorageElementFilter
 
 LINK_PREVIEW_MIME = "olvid/link-preview"
 
@@ -62,6 +63,10 @@ def identity_predicate(wanted: IdentityFilter) -> Predicate[Identity]:
 
 def client_key_predicate(wanted: ClientKeyFilter) -> Predicate[ClientKey]:
     return compile_filter(wanted, _CLIENT_KEY)
+
+
+def storage_predicate(wanted: StorageElementFilter) -> Predicate[StorageElement]:
+    return compile_filter(wanted, _STORAGE)
 
 
 def _described(wanted: IdentityDetails) -> Predicate[Contact | Identity]:
@@ -208,4 +213,9 @@ _CLIENT_KEY: Conditions[ClientKey] = {
     "identity_id": equal(lambda key: key.identity_id),
     "name_search": found_in(lambda key: key.name),
     "key": equal(lambda key: key.key),
+}
+
+_STORAGE: Conditions[StorageElement] = {
+    "key_search": found_in(lambda element: element.key),
+    "value_search": found_in(lambda element: element.value),
 }

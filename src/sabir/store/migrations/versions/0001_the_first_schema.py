@@ -1036,6 +1036,19 @@ def upgrade() -> None:
     op.create_index(op.f("ix_shares_owner_id_file_id"), "shares", ["owner_id", "file_id"], unique=False)
     op.create_index(op.f("ix_shares_person_id"), "shares", ["person_id"], unique=False)
     op.create_table(
+        "storage",
+        sa.Column(
+            "key_id", sa.BigInteger(), autoincrement=False, nullable=False, comment="the client key whose space it is"
+        ),
+        sa.Column(
+            "discussion_id", sa.BigInteger(), autoincrement=False, nullable=False, comment="0 for the key's own space"
+        ),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key_id", "discussion_id", "name"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "streams",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("kind", sa.SmallInteger(), nullable=False),
