@@ -45,6 +45,7 @@ from sabir.core.reminders import Reminders
 from sabir.core.replicas import Replicas
 from sabir.core.rights import Rights
 from sabir.core.room_images import RoomImages
+from sabir.core.room_images import RoomImages
 from sabir.core.room_settings import RoomSettings
 from sabir.core.rooms import Rooms
 from sabir.core.settings import Settings
@@ -53,6 +54,7 @@ from sabir.core.sharing import Sharing
 from sabir.core.signaling import Signaling
 from sabir.core.signaling_pushes import SignalingPushes, SignalingServer
 from sabir.core.steps.addresses import Addresses
+from sabir.core.steps.picturing import Picturing
 from sabir.core.steps.picturing import Picturing
 from sabir.core.steps.remembering import Remembered
 from sabir.core.steps.rendering import Rendering
@@ -124,6 +126,7 @@ class Core:
     pushes: Pushes
     reminders: Reminders
     replicas: Replicas
+    room_images: RoomImages
     room_images: RoomImages
     room_settings: RoomSettings
     rights: Rights
@@ -273,6 +276,7 @@ def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
         published=Published(at.db, at.ports.clock, at.addresses, at.ports.blobs),
         reminders=Reminders(at.db, at.ports.clock, at.addresses),
         rights=Rights(at.db, at.ports.clock, at.addresses),
+        room_images=RoomImages(at.db, at.ports.clock, at.addresses, at.picturing, at.ports.blobs),
         room_images=RoomImages(at.db, at.ports.clock, at.addresses, at.picturing, at.ports.blobs),
         room_settings=RoomSettings(at.db, at.ports.clock, at.addresses, at.passwords),
         rooms=Rooms(at.db, at.ports.clock, at.addresses, at.settings),

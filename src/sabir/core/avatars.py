@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from sabir.core.steps import viewing
+from sabir.core.steps import picturing, viewing
 from sabir.core.steps.addresses import Address, Addresses
-from sabir.core.steps.images import Squaring
+from sabir.core.steps.picturing import NOTHING, Picturing, RoomImage
 from sabir.core.steps.secrets import new_blob_name
 from sabir.core.steps.viewing import RoomView
 from sabir.domain import rules
 from sabir.domain.errors import InvalidInput, WrongState
-from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import RoomId
 from sabir.domain.people import Actor
 from sabir.domain.rooms import Room, RoomKind
 from sabir.ports import BlobStore, Clock
-from sabir.store import avatars, log, participants, people, rooms
+from sabir.store import avatars, participants, people
 from sabir.store.avatars import Avatar
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
-MAX_BYTES = 4_000_000
-"""Of an image as it is kept."""
 _COLOR = re.compile(r"[0-9a-fA-F]{6}")
 _BASE = "[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff]"
 _MARKS = "[\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
@@ -46,12 +42,14 @@ class Picture:
 class Avatars:
     """Use cases on avatars. The bytes are durable before the row that names them."""
 
-    def __init__(self, db: Database, clock: Clock, addresses: Addresses, blobs: BlobStore) -> None:
+    def __init__(
+        self, db: Database, clock: Clock, addresses: Addresses, picturing: Picturing, blobs: BlobStore
+    ) -> None:
         self._db = db
         self._clock = clock
         self._addresses = addresses
         self._blobs = blobs
-        self._squaring = Squaring()
+        self._picturing = picturing
 
     async def of_person(self, uid: str, known: str = "") -> Picture:
         """Open to everyone; also of a user id that nobody has. Without the bytes of the version that is `known`."""
@@ -80,7 +78,7 @@ class Avatars:
 
     async def set_own(self, actor: Actor, image: bytes) -> None:
         """Raises `InvalidInput` (no image), `TooLarge`."""
-        avatar = await self._keep(image)
+        avatar, _ = await self._picturing.squared(image)
 
         def unit(tx: Tx) -> None:
             tx.lock([actor.person_id])
@@ -101,7 +99,8 @@ class Avatars:
         """Moderators. Raises `NotFound`, `RankTooLow`, `WrongState` (a one-to-one), `InvalidInput`, `TooLarge`."""
         room = await self._addresses.resolve(address)
         await self._db.read(lambda tx: _require(tx, actor, room))  # before anything is stored
-        return await self._change(actor, room, await self._keep(image))
+        avatar, png = await self._picturing.squared(image)
+        return await self._change(actor, room, await self._picturing.of_avatar(avatar, png))
 
     async def set_emoji(self, actor: Actor, address: Address, emoji: str, color: str | None) -> RoomView:
         """An emoji on a colour (six hex digits). Raises as `set_of_room`."""
@@ -110,35 +109,24 @@ class Avatars:
         if color and not _COLOR.fullmatch(color):
             raise InvalidInput("color", "A colour has six hex digits.")
         room = await self._addresses.resolve(address)
-        return await self._change(actor, room, Avatar(None, emoji, (color or "").lower() or None, new_blob_name()[:8]))
+        avatar = Avatar(None, emoji, (color or "").lower() or None, new_blob_name()[:8])
+        return await self._change(actor, room, RoomImage(None, avatar))
 
     async def remove_of_room(self, actor: Actor, address: Address) -> RoomView:
         """Back to the usual one. Raises as `set_of_room`."""
-        return await self._change(actor, await self._addresses.resolve(address), None)
+        return await self._change(actor, await self._addresses.resolve(address), NOTHING)
 
-    async def _change(self, actor: Actor, room: RoomId, avatar: Avatar | None) -> RoomView:
+    async def _change(self, actor: Actor, room: RoomId, image: RoomImage) -> RoomView:
         at_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> RoomView:
             tx.lock([room])
             before = _require(tx, actor, room)
-            if avatar is not None or before.avatar_version:
-                if avatar is None:
-                    avatars.remove(tx, room)
-                else:
-                    avatars.put(tx, room, avatar)
-                rooms.set_avatar(tx, room, avatar.version if avatar else "")
-                kind = EventKind.ROOM_AVATAR_SET if avatar else EventKind.ROOM_AVATAR_REMOVED
-                log.append(tx, room, [NewEvent(kind, actor.person_id)], at_ms=at_ms)
+            if image != NOTHING or before.avatar_version or before.image_number is not None:
+                picturing.put(tx, before, image, actor.person_id, at_ms=at_ms)
             return viewing.view(tx, actor, room, at_ms=at_ms)
 
         return await self._db.write(unit)
-
-    async def _keep(self, image: bytes) -> Avatar:
-        png = await self._squaring.square(image)
-        blob = new_blob_name()
-        await self._blobs.put(blob, _chunks(png), limit_bytes=MAX_BYTES)
-        return Avatar(blob, None, None, blob[:8])
 
     async def _read(self, picture: Picture, known: str) -> Picture:
         avatar = picture.avatar
@@ -154,7 +142,3 @@ def _require(tx: Tx, actor: Actor, room: RoomId) -> Room:
     if seat.room.kind is RoomKind.ONE_TO_ONE:
         raise WrongState("A one-to-one conversation shows its other member.")
     return seat.room
-
-
-async def _chunks(content: bytes) -> AsyncIterator[bytes]:
-    yield content

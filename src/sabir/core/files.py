@@ -5,10 +5,10 @@ from __future__ import annotations
 import mimetypes
 import posixpath
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from sabir.core.steps import placing
+from sabir.core.steps import placing, uploads
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.placing import check_path
 from sabir.core.steps.secrets import new_blob_name, new_file_number
@@ -25,8 +25,6 @@ from sabir.store.transaction import Tx
 
 HELD_MS = 24 * 3600 * 1000
 """Files that were to hang on a message and never did are kept this long."""
-ROOM_UPLOAD_MS = 15 * 24 * 3600 * 1000
-"""Files uploaded on the Session wire live this long."""
 _AT_ONCE = 100
 """Files that one unit takes out of a folder."""
 
@@ -100,21 +98,24 @@ class Files:
 
         return await self._db.write(unit)
 
-    async def upload_to_room(self, actor: Actor, address: Address, upload: Upload) -> int:
+    async def upload_to_room(
+        self, actor: Actor, address: Address, upload: Upload, *, lives_ms: int = uploads.STAYS_MS
+    ) -> int:
         """Store a file for the members of one room; returns its number on the Session wire.
 
-        Raises `NotFound`, `Banned`, `TooLarge`.
+        It goes after `lives_ms`; one that waits for its uploader's post stays longer then. Raises `NotFound`, `Banned`,
+        `TooLarge`.
         """
         room = await self._addresses.resolve(address)
         await self._db.read(lambda tx: participants.access(tx, actor.person_id, room))
         stored = await self._store(upload)
-        number = new_file_number()
+        number, at_ms = new_file_number(), self._clock.now_ms()
 
         def unit(tx: Tx) -> int:
             tx.lock([room])
             participants.access(tx, actor.person_id, room)
-            file = self._file(tx, actor, stored, expires_ms=self._clock.now_ms() + ROOM_UPLOAD_MS)
-            files.insert(tx, file)
+            file = self._file(tx, actor, stored, expires_ms=at_ms + lives_ms)
+            files.insert(tx, replace(file, upload_room_id=room))
             files.number(tx, room, {file.id: number})
             return number
 
@@ -149,8 +150,7 @@ class Files:
 
         def unit(tx: Tx) -> File | None:
             rules.require_admitted(participants.access(tx, actor.person_id, room), now_ms)
-            file = files.in_room(tx, room, [number]).get(number)
-            return None if file is not None and (file.expires_ms or now_ms + 1) <= now_ms else file
+            return uploads.find(tx, room, [number], at_ms=now_ms).get(number)
 
         return self._download(await self._db.read(unit))
 
@@ -163,12 +163,21 @@ class Files:
         while not await self._db.write(partial(_forget_some, actor, path, self._clock.now_ms())):
             pass
 
+    async def expire(self, *, limit: int = 500) -> int:
+        """Remove files whose time is over. Returns how many; their bytes are swept later."""
+        now_ms, removed = self._clock.now_ms(), 0
+        while True:
+            expired = await self._db.read(lambda tx: files.expired(tx, now_ms, limit))
+            gone = 0
+            for file in expired:
+                gone += await self._db.write(partial(_expire, file, now_ms))
+            removed += gone
+            if not gone:
+                return removed
+
     async def sweep(self, *, older_than_ms: int, limit: int = 500) -> int:
         """Remove expired files, and bytes no file refers to that are older than given. Returns how many."""
-        now_ms, removed = self._clock.now_ms(), 0
-        while expired := await self._db.read(lambda tx: files.expired(tx, now_ms, limit)):
-            for file in expired:
-                removed += await self._db.write(partial(_remove, file))
+        removed = await self.expire(limit=limit)
         names: list[str] = []
         async for name in self._blobs.list(older_than_ms=older_than_ms):
             names.append(name)
@@ -219,9 +228,8 @@ def clean_name(name: str) -> str:
     return name[-250:] if name not in ("", ".", "..") else "file"
 
 
-def _remove(file: File, tx: Tx) -> bool:
-    tx.lock([])
-    return files.remove(tx, file.id)
+def _expire(file: File, now_ms: int, tx: Tx) -> bool:
+    return uploads.expire(tx, file, at_ms=now_ms)
 
 
 def _forget_some(actor: Actor, path: str, at_ms: int, tx: Tx) -> bool:

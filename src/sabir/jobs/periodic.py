@@ -23,6 +23,7 @@ from sabir.transport.face import JobHandler
 
 _HOUR_MS = 3_600_000
 _PRESENCES_MS = 20_000
+_UPLOADS_MS = 60_000
 _ORPHAN_MS = 24 * _HOUR_MS
 """Bytes that nothing refers to may belong to an upload under way for this long."""
 
@@ -48,6 +49,7 @@ def chores(core: Core) -> Sequence[Chore]:
 
     return (
         Chore("chore.files", _HOUR_MS, sweep_files),
+        Chore("chore.uploads", _UPLOADS_MS, core.files.expire),
         Chore("chore.credentials", _HOUR_MS, core.upkeep.drop_expired_credentials),
         Chore("chore.presences", _PRESENCES_MS, core.presences.expire),
         Chore("chore.references", _HOUR_MS, core.upkeep.drop_old_references),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import and_, delete, exists, func, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 
 from sabir.domain.errors import NotFound
 from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
@@ -29,6 +29,7 @@ _COLUMNS = (
     files.c.blob,
     files.c.created_ms,
     files.c.expires_ms,
+    files.c.upload_room_id,
 )
 _INSERT = Statement(insert_into(files))
 _BY_ID = Statement(select(*_COLUMNS).where(files.c.id == param("id")))
@@ -54,10 +55,10 @@ _DROP_UNSHOWN = Statement(
         ~exists()
         .where(attachments.c.room_id == file_numbers.c.room_id, attachments.c.file_id == file_numbers.c.file_id)
         .correlate(file_numbers),
+        ~exists()
+        .where(rooms.c.id == file_numbers.c.room_id, rooms.c.image_number == file_numbers.c.number)
+        .correlate(file_numbers),
     )
-)
-_DESCRIBE = Statement(
-    update(files).where(files.c.id == param("id_")).values(name=param("name"), mime=param("mime"), expires_ms=None)
 )
 _REACHABLE = Statement(
     select(*_COLUMNS).where(
@@ -101,9 +102,20 @@ _GROW = Statement(
 _DETACH_PATH = Statement(update(files).where(files.c.id == param("id_")).values(path=None, folder=None))
 _DELETE = Statement(delete(files).where(files.c.id == param("id")))
 _KEEP = Statement(
-    update(files).where(is_any_of(files.c.id, "ids"), files.c.expires_ms.is_not(None)).values(expires_ms=None)
+    update(files)
+    .where(is_any_of(files.c.id, "ids"), files.c.expires_ms.is_not(None), files.c.upload_room_id.is_(None))
+    .values(expires_ms=None)
 )
-_IS_ATTACHED = Statement(select(attachments.c.file_id).where(attachments.c.file_id == param("id")).limit(1))
+_IS_SHOWN = Statement(
+    select(attachments.c.file_id)
+    .where(attachments.c.file_id == param("id"))
+    .union_all(
+        select(file_numbers.c.file_id)
+        .join(rooms, and_(rooms.c.id == file_numbers.c.room_id, rooms.c.image_number == file_numbers.c.number))
+        .where(file_numbers.c.file_id == param("id"))
+    )
+    .limit(1)
+)
 _ATTACH = Statement(insert_into(attachments))
 _ATTACHED_ALL = (
     select(
@@ -139,7 +151,13 @@ _DETACH = Statement(
 )
 _EXPIRED = Statement(
     select(*_COLUMNS)
-    .where(files.c.expires_ms < param("now_ms"), ~exists().where(attachments.c.file_id == files.c.id).correlate(files))
+    .where(
+        files.c.expires_ms <= param("now_ms"),
+        or_(
+            files.c.upload_room_id.is_not(None),
+            ~exists().where(attachments.c.file_id == files.c.id).correlate(files),
+        ),
+    )
     .order_by(files.c.expires_ms)
     .limit(param("limit"))
 )
@@ -169,6 +187,11 @@ class File:
     blob: str | None
     created_ms: int
     expires_ms: int | None = None
+    upload_room_id: RoomId | None = None
+    """The room it was uploaded to on the Session wire; such a file expires though messages show it."""
+
+    def has_expired(self, now_ms: int) -> bool:
+        return self.expires_ms is not None and self.expires_ms <= now_ms
 
     @property
     def is_folder(self) -> bool:
@@ -196,6 +219,7 @@ def insert(tx: Tx, file: File) -> None:
         blob=file.blob,
         created_ms=file.created_ms,
         expires_ms=file.expires_ms,
+        upload_room_id=file.upload_room_id,
     )
 
 
@@ -264,26 +288,21 @@ def number(tx: Tx, room: RoomId, wished: Mapping[FileId, int]) -> None:
             tx.run(_NUMBER, room_id=room, number=chosen, file_id=file)
 
 
-def describe(tx: Tx, file: FileId, name: str, mime: str) -> None:
-    """Name an upload that had no name, and keep it as long as a message shows it."""
-    tx.run(_DESCRIBE, id_=file, name=name, mime=mime)
-
-
 def leave_path(tx: Tx, file: FileId) -> None:
     """The owner's folder loses it; messages keep it."""
     tx.run(_DETACH_PATH, id_=file)
 
 
 def remove(tx: Tx, file: FileId) -> bool:
-    """Remove the row unless a message still shows it; the sweeper deletes the bytes."""
-    if tx.row(_IS_ATTACHED, id=file) is not None:
+    """Remove the row unless a message still shows it, or a room as its image; the sweeper deletes the bytes."""
+    if tx.row(_IS_SHOWN, id=file) is not None:
         return False
     tx.run(_DROP_NUMBERS, file_id=file)
     return tx.run(_DELETE, id=file) == 1
 
 
 def attach(tx: Tx, room: RoomId, message: MessageId, ids: Sequence[FileId]) -> None:
-    """A file that hangs on a message does not expire."""
+    """A file that hangs on a message does not expire, but for uploads of the Session wire."""
     for position, file in enumerate(ids):
         tx.run(_ATTACH, room_id=room, message_id=message, position=position, file_id=file)
     if ids:
@@ -317,7 +336,7 @@ def detach(tx: Tx, room: RoomId, message: MessageId) -> list[FileId]:
 
 
 def expired(tx: Tx, now_ms: int, limit: int) -> list[File]:
-    """Files whose time is over and that hang on no message."""
+    """Files whose time is over: uploads of the Session wire, and others that hang on no message."""
     return [_file(row) for row in tx.rows(_EXPIRED, now_ms=now_ms, limit=limit)]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sabir.domain.ids import MessageId
 from sabir.wire.onion import MAX_BODY_BYTES
 from tests.helpers.core import make_room
 from tests.helpers.session_client_calls import Wire
-from tests.helpers.session_face import open_harbour
+from tests.helpers.session_face import Harbour, open_harbour
 
 FORTNIGHT_AND_A_DAY_S = 15 * 24 * 3600
 
@@ -42,16 +43,31 @@ async def test_what_is_no_file_is_refused(sqlite_path: Path, tmp_path: Path, wir
             assert (await bob.call("POST", "files", body, room="harbour"))[0] == 400
 
 
-async def test_an_unused_upload_is_gone_after_fifteen_days(sqlite_path: Path, tmp_path: Path) -> None:
+async def test_an_upload_is_gone_after_fifteen_days(sqlite_path: Path, tmp_path: Path) -> None:
     async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = await harbour.member("bob")
         loose = await bob.upload("harbour", b"loose")
         attachment = await bob.attach("harbour", "kept.txt", "text/plain", b"kept")
-        await bob.post("harbour", "with a file", attachments=[attachment])
-        harbour.clock.advance(FORTNIGHT_AND_A_DAY_S)
+        post = await bob.post("harbour", "with a file", attachments=[attachment])
+        harbour.clock.advance(FORTNIGHT_AND_A_DAY_S - 1)
         await bob.join("harbour")
-        assert (await bob.call("GET", f"files/{loose}", room="harbour"))[0] == 404
+        assert await harbour.core.files.expire() == 0
+        assert await bob.download("harbour", loose) == b"loose"
         assert await bob.download("harbour", attachment.file_id) == b"kept"
+        harbour.clock.advance(1)
+        for number in (loose, attachment.file_id):
+            assert (await bob.call("GET", f"files/{number}", room="harbour"))[0] == 404
+        assert await harbour.core.files.expire() == 2
+        (listed,) = await bob.messages("harbour")
+        assert listed.data == post.data
+        page = await harbour.core.messages.get(harbour.alice, harbour.room.id, await newest(harbour))
+        assert [item.message.text for item in page.items if item.message] == ["with a file\nkept.txt (text/plain, 4 bytes)"]
+        assert not page.attachments
+
+
+async def newest(harbour: Harbour) -> MessageId:
+    room = await harbour.core.rooms.get(harbour.alice, harbour.room.id)
+    return MessageId(room.room.last_chat_id)
 
 
 async def test_a_file_goes_with_the_message_that_shows_it(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from sabir.core.steps import lobbies, mentioning, pairs, resolving
 from sabir.domain import rules
 from sabir.domain.errors import InvalidInput, NotFound, RateLimited
 from sabir.domain.events import Event, EventKind, NewEvent
-from sabir.domain.ids import MessageId, RoomId
+from sabir.domain.ids import FileId, MessageId, RoomId
 from sabir.domain.messages import Draft, Message
 from sabir.domain.people import Actor, PersonKind
 from sabir.domain.rich_objects import SharedKind, kind_of_file
@@ -67,7 +68,9 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
     if limit is not None:
         _check_rate(tx, seat, limit, at_ms)
     shown = _shown(tx, actor, draft)
-    draft = resolving.resolve(tx, room, draft)
+    own_files = len(draft.files)
+    draft = resolving.resolve(tx, actor, room, draft, at_ms=at_ms)
+    shown += _kinds(tx, draft.files[own_files:])
     reply_to = _reply_to(tx, room, draft)
     event = _append(tx, actor, seat, at_ms)
     message = _message(seat, actor, draft, MessageId(event.id), (at_ms, reply_to))
@@ -191,3 +194,8 @@ def _shown(tx: Tx, actor: Actor, draft: Draft) -> list[SharedKind]:
     if any(file not in found or found[file].owner_id != actor.person_id for file in wanted):
         raise NotFound("file")
     return [kind_of_file(file.mime) for file in found.values()]
+
+
+def _kinds(tx: Tx, more: Sequence[FileId]) -> list[SharedKind]:
+    """Of files that were named by their numbers in the room."""
+    return [kind_of_file(file.mime) for file in files.by_ids(tx, more).values()] if more else []

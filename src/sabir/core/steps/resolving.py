@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sabir.core.steps import hearing, visiting
+from sabir.core.steps import hearing, uploads, visiting
 from sabir.domain.ids import FileId, MessageId, RoomId
 from sabir.domain.messages import Draft, Quote
 from sabir.domain.people import Actor, PersonKind
 from sabir.domain.rooms import Seat
-from sabir.store import files, messages, participants
+from sabir.store import messages, participants
+from sabir.store import uploads as upload_rows
 from sabir.store.transaction import Tx
 
 
@@ -20,7 +21,7 @@ def seat(tx: Tx, actor: Actor, room: RoomId, draft: Draft) -> Seat:
     return participants.access(tx, actor.person_id, room, may_be_hidden=draft.brings_back)
 
 
-def resolve(tx: Tx, room: RoomId, draft: Draft) -> Draft:
+def resolve(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int) -> Draft:
     """The draft without quote and numbered files: what they name is in its place, or told in the text."""
     if draft.quote is None and not draft.numbered_files:
         return draft
@@ -29,7 +30,7 @@ def resolve(tx: Tx, room: RoomId, draft: Draft) -> Draft:
         reply_to = _quoted(tx, room, draft.quote)
         if reply_to is None:
             text = _joined(draft.quote.otherwise, text)
-    found, missing = _files(tx, room, draft)
+    found, missing = _files(tx, actor, room, draft, at_ms=at_ms)
     text = _joined(text, *missing)[: draft.max_characters]
     return replace(draft, text=text, reply_to=reply_to, quote=None, files=(*draft.files, *found), numbered_files=())
 
@@ -42,8 +43,9 @@ def _quoted(tx: Tx, room: RoomId, quote: Quote) -> MessageId | None:
     return found.id if found is not None and not found.is_deleted else None
 
 
-def _files(tx: Tx, room: RoomId, draft: Draft) -> tuple[list[FileId], list[str]]:
-    known = files.in_room(tx, room, [wanted.number for wanted in draft.numbered_files])
+def _files(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int) -> tuple[list[FileId], list[str]]:
+    wished = [wanted.number for wanted in draft.numbered_files]
+    known = uploads.claim(tx, room, actor.person_id, wished, at_ms=at_ms) if wished else {}
     found: list[FileId] = []
     missing: list[str] = []
     for wanted in draft.numbered_files:
@@ -52,8 +54,8 @@ def _files(tx: Tx, room: RoomId, draft: Draft) -> tuple[list[FileId], list[str]]
             missing.append(wanted.otherwise)
         elif file.id not in found and file.id not in draft.files:
             found.append(file.id)
-            if file.expires_ms is not None:  # an upload that no message has shown yet, and that has no name
-                files.describe(tx, file.id, wanted.name, wanted.mime)
+            if wanted.name and file.owner_id == actor.person_id:
+                upload_rows.name(tx, room, actor.person_id, file.id, wanted.name, wanted.mime)
     return found, missing
 
 
