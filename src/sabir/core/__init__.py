@@ -38,23 +38,21 @@ from sabir.core.polls import Polls
 from sabir.core.presences import Presences
 from sabir.core.profiles import Profiles
 from sabir.core.provisioning import Provisioning
-from sabir.core.published import Published
-from sabir.core.published import Published
+from sabir.core.public_rooms import PublicRooms
 from sabir.core.pushes import Pushes
 from sabir.core.reminders import Reminders
 from sabir.core.replicas import Replicas
 from sabir.core.rights import Rights
-from sabir.core.room_images import RoomImages
 from sabir.core.room_images import RoomImages
 from sabir.core.room_settings import RoomSettings
 from sabir.core.rooms import Rooms
 from sabir.core.settings import Settings
 from sabir.core.shares import Shares
 from sabir.core.sharing import Sharing
+from sabir.core.showcase import Showcase
 from sabir.core.signaling import Signaling
 from sabir.core.signaling_pushes import SignalingPushes, SignalingServer
 from sabir.core.steps.addresses import Addresses
-from sabir.core.steps.picturing import Picturing
 from sabir.core.steps.picturing import Picturing
 from sabir.core.steps.remembering import Remembered
 from sabir.core.steps.rendering import Rendering
@@ -122,11 +120,10 @@ class Core:
     profiles: Profiles
     polls: Polls
     provisioning: Provisioning
-    published: Published
+    public_rooms: PublicRooms
     pushes: Pushes
     reminders: Reminders
     replicas: Replicas
-    room_images: RoomImages
     room_images: RoomImages
     room_settings: RoomSettings
     rights: Rights
@@ -139,6 +136,7 @@ class Core:
     storage: Storage
     switchboard: Switchboard
     sharing: Sharing
+    showcase: Showcase
     timeline: Timeline
     tokens: Tokens
     upkeep: Upkeep
@@ -271,15 +269,14 @@ def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
         numbered=Numbered(at.db, at.ports.clock, at.addresses, at.rendering),
         participants=Participants(at.db, at.ports.clock, at.addresses),
         polls=Polls(at.db, at.ports.clock, at.addresses),
-        published=Published(at.db, at.ports.clock, at.addresses),
+        public_rooms=PublicRooms(at.db, at.ports.clock, at.addresses),
         presences=Presences(at.db, at.ports.clock, at.addresses, at.passwords),
-        published=Published(at.db, at.ports.clock, at.addresses, at.ports.blobs),
         reminders=Reminders(at.db, at.ports.clock, at.addresses),
         rights=Rights(at.db, at.ports.clock, at.addresses),
         room_images=RoomImages(at.db, at.ports.clock, at.addresses, at.picturing, at.ports.blobs),
-        room_images=RoomImages(at.db, at.ports.clock, at.addresses, at.picturing, at.ports.blobs),
         room_settings=RoomSettings(at.db, at.ports.clock, at.addresses, at.passwords),
         rooms=Rooms(at.db, at.ports.clock, at.addresses, at.settings),
+        showcase=Showcase(at.db, at.ports.clock, at.addresses, at.ports.blobs),
         sharing=Sharing(at.db, at.ports.clock, at.addresses),
         signaling=Signaling(at.db, at.ports.clock, at.addresses, at.secrets),
         storage=Storage(at.db),

@@ -9,11 +9,44 @@ from sabir.domain.errors import InvalidInput
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _OLD_NAME = re.compile(r"[0-9a-z_]{2,64}")
 RESERVED = frozenset(
-    """
-    admin api auth_token auth_token_challenge ban_and_delete_all barberstreet batch block_list capabilities
-    claim_auth_token compact_poll dashboardapi delete_messages deleted_messages docs files healthz inbox is_alive legacy
-    login loki member_count messages metrics moderators ocs outbox oxen r room rooms sequence sogs status user
-    """.split()
+    [
+        "admin",
+        "api",
+        "auth_token",
+        "auth_token_challenge",
+        "ban_and_delete_all",
+        "barberstreet",
+        "batch",
+        "block_list",
+        "capabilities",
+        "claim_auth_token",
+        "compact_poll",
+        "dashboardapi",
+        "delete_messages",
+        "deleted_messages",
+        "docs",
+        "files",
+        "healthz",
+        "inbox",
+        "is_alive",
+        "legacy",
+        "login",
+        "loki",
+        "member_count",
+        "messages",
+        "metrics",
+        "moderators",
+        "ocs",
+        "outbox",
+        "oxen",
+        "r",
+        "room",
+        "rooms",
+        "sequence",
+        "sogs",
+        "status",
+        "user",
+    ]
 )
 """First parts of paths that this server answers, or keeps for itself: a room's address would mean something else."""
 
