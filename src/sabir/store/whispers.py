@@ -1,0 +1,118 @@
+"""Messages on the Session wire that few may see. Every list shows a reader what is meant for it and nothing else."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, or_, select, update
+
+from sabir.domain.ids import PersonId, RoomId
+from sabir.domain.messages import Envelope
+from sabir.domain.seqnos import Whisper
+from sabir.store.session_tables import whispers
+from sabir.store.statements import Statement, insert_into, param
+from sabir.store.tables import rooms
+from sabir.store.transaction import Row, Tx
+
+_COLUMNS = tuple(whispers.c[name] for name in Whisper._fields)
+_HERE = whispers.c.room_id == param("room_id")
+_VISIBLE = or_(
+    whispers.c.to_id == param("reader_id"),
+    and_(param("is_moderator") == 1, or_(whispers.c.is_for_moderators, whispers.c.author_id == param("reader_id"))),
+)
+_INSERT = Statement(insert_into(whispers))
+_COUNT = Statement(update(rooms).where(rooms.c.id == param("id_")).values(whisper_count=rooms.c.whisper_count + 1))
+_ONE = Statement(select(*_COLUMNS).where(_HERE, whispers.c.session_id == param("session_id"), _VISIBLE))
+_SINCE = Statement(
+    select(*_COLUMNS)
+    .where(
+        _HERE,
+        whispers.c.seqno > param("after"),
+        _VISIBLE,
+        or_(whispers.c.deleted_ms.is_(None), whispers.c.seqno_posted <= param("after")),
+    )
+    .order_by(whispers.c.seqno)
+    .limit(param("limit"))
+)
+_BEFORE = Statement(
+    select(*_COLUMNS)
+    .where(_HERE, whispers.c.session_id < param("before"), whispers.c.deleted_ms.is_(None), _VISIBLE)
+    .order_by(whispers.c.session_id.desc())
+    .limit(param("limit"))
+)
+_OF_AUTHOR = Statement(
+    select(*_COLUMNS)
+    .where(_HERE, whispers.c.author_id == param("author_id"), whispers.c.deleted_ms.is_(None))
+    .order_by(whispers.c.session_id.desc())
+    .limit(param("limit"))
+)
+_EDIT = Statement(
+    update(whispers)
+    .where(whispers.c.room_id == param("room_id_"), whispers.c.session_id == param("session_id_"))
+    .values(
+        seqno=param("seqno"),
+        edited_ms=param("at_ms"),
+        envelope_key=param("key"),
+        envelope_bytes=param("content"),
+        envelope_signature=param("signature"),
+    )
+)
+_BLANK = Statement(
+    update(whispers)
+    .where(whispers.c.room_id == param("room_id_"), whispers.c.session_id == param("session_id_"))
+    .values(seqno=param("seqno"), deleted_ms=param("at_ms"), envelope_bytes=b"", envelope_signature=b"")
+)
+
+
+def insert(tx: Tx, whisper: Whisper) -> None:
+    """Counted in the room too. Needs the room's lock."""
+    tx.run(_INSERT, **whisper._asdict())
+    tx.run(_COUNT, id_=whisper.room_id)
+
+
+def find(tx: Tx, room: RoomId, number: int, *, reader: PersonId, is_moderator: bool) -> Whisper | None:
+    """If the reader may see it; deleted ones too."""
+    row = tx.row(_ONE, room_id=room, session_id=number, reader_id=reader, is_moderator=int(is_moderator))
+    return _whisper(row) if row else None
+
+
+def since(tx: Tx, room: RoomId, after: int, limit: int, *, reader: PersonId, is_moderator: bool) -> list[Whisper]:
+    """Those that changed after that count, in its order; deleted ones if they were posted before it."""
+    rows = tx.rows(_SINCE, room_id=room, after=after, limit=limit, reader_id=reader, is_moderator=int(is_moderator))
+    return [_whisper(row) for row in rows]
+
+
+def before(tx: Tx, room: RoomId, before: int, limit: int, *, reader: PersonId, is_moderator: bool) -> list[Whisper]:
+    """Live ones with a number below, the newest first."""
+    rows = tx.rows(_BEFORE, room_id=room, before=before, limit=limit, reader_id=reader, is_moderator=int(is_moderator))
+    return [_whisper(row) for row in rows]
+
+
+def of_author(tx: Tx, room: RoomId, author: PersonId, limit: int) -> list[Whisper]:
+    """The author's newest live ones, newest first."""
+    return [_whisper(row) for row in tx.rows(_OF_AUTHOR, room_id=room, author_id=author, limit=limit)]
+
+
+def edit(tx: Tx, whisper: Whisper, envelope: Envelope, *, seqno: int, at_ms: int) -> None:
+    tx.run(
+        _EDIT,
+        room_id_=whisper.room_id,
+        session_id_=whisper.session_id,
+        seqno=seqno,
+        at_ms=at_ms,
+        key=envelope.key,
+        content=envelope.data,
+        signature=envelope.signature,
+    )
+
+
+def blank(tx: Tx, whisper: Whisper, *, seqno: int, at_ms: int) -> None:
+    """Nothing of the content is kept."""
+    tx.run(_BLANK, room_id_=whisper.room_id, session_id_=whisper.session_id, seqno=seqno, at_ms=at_ms)
+
+
+_FLAG = Whisper._fields.index("is_for_moderators")
+
+
+def _whisper(row: Row) -> Whisper:
+    values = list(row)
+    values[_FLAG] = values[_FLAG] == 1
+    return Whisper._make(values)
