@@ -74,7 +74,7 @@ class Bans:
             seat = moderating.enter(tx, actor, room, rules.Action.BAN)
             person = _find(tx, room, culprit)
             target = participants.find(tx, room, person)
-            if target is not None and rules.rank(target.role) >= rules.rank(seat.participant.role):
+            if target is not None and rules.rank_of(target) >= rules.rank_of(seat.participant):
                 raise WrongState("Moderators can't be banned.")
             moderating.ban(tx, actor, seat, person, act, note=note)
             found = bans.find(tx, room, person)

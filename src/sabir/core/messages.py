@@ -187,7 +187,7 @@ class Messages:
                 if author != actor.person_id:
                     rules.require(seat, rules.Action.DELETE_OTHERS)
                     target = participants.find(tx, room, author)
-                    rules.require_outranks(seat, target.role if target else None)
+                    rules.require_outranks(seat, target)
                 found = messages.of_author(tx, room, author, 500)
                 changing.delete(tx, seat, found, at_ms=at_ms)
                 if is_first:

@@ -113,7 +113,7 @@ class Participants:
             target = participants.find(tx, seat.room.id, person)
             if seat.room.kind is not RoomKind.ONE_TO_ONE and target is None:
                 raise NotFound("participant")
-            rules.require_removable(seat, target.role if target else Role.USER)
+            rules.require_removable(seat, target)
             membership.remove(tx, seat.room, person, actor=actor.person_id, at_ms=at_ms)
 
         await self._moderate(actor, address, rules.Action.REMOVE_MEMBER, unit)
@@ -173,6 +173,7 @@ class Participants:
             target = participants.find(tx, seat.room.id, person)
             if target is None:
                 raise NotFound("participant")
+            rules.require_may_lead(seat, target)
             role = rules.promoted(target.role) if is_moderator else rules.demoted(target.role)
             moderating.change_role(tx, seat.room.id, target, role, actor=actor.person_id, at_ms=at_ms)
             return role
@@ -197,6 +198,7 @@ class Participants:
             target = moderating.find_target(tx, seat.room.id, wanted)
             if target.person_id == actor.person_id:
                 raise RankTooLow("You can't demote yourself.")
+            rules.require_may_lead(seat, target)
             role = rules.demoted(target.role)
             moderating.change_role(tx, seat.room.id, target, role, actor=actor.person_id, at_ms=at_ms)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sabir.domain import permissions
 from sabir.domain.errors import Forbidden, Lobby, RankTooLow, ReadOnly, RoomClosed, WrongState
 from sabir.domain.messages import Message
-from sabir.domain.rooms import Listing, Role, Room, RoomKind, Seat
+from sabir.domain.rooms import Listing, Participant, Role, Room, RoomKind, Seat
 
 
 class Action(StrEnum):
@@ -67,7 +67,7 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
 _WRITES = {Action.POST, Action.REACT, Action.EDIT_OWN, Action.DELETE_OWN, Action.DELETE_OTHERS}
 
 _RANKS = {
-    Role.OWNER: 3,
+    Role.OWNER: 4,
     Role.MODERATOR: 2,
     Role.GUEST_MODERATOR: 2,
     Role.USER: 1,
@@ -76,9 +76,23 @@ _RANKS = {
 }
 
 
+_ADMIN_RANK = 3
+
+
 def rank(role: Role) -> int:
-    """3 owner, 2 moderators, 1 everyone else; 0 is for people outside the room."""
+    """4 owner, 2 moderators, 1 everyone else; 0 is for people outside the room."""
     return _RANKS[role]
+
+
+def rank_of(participant: Participant) -> int:
+    """As `rank`; 3 for moderators who are administrators of the room."""
+    own = _RANKS[participant.role]
+    return _ADMIN_RANK if participant.is_admin and own == _RANKS[Role.MODERATOR] else own
+
+
+def is_admin(participant: Participant) -> bool:
+    """Owners are administrators of their room too."""
+    return rank_of(participant) >= _ADMIN_RANK
 
 
 def require(seat: Seat, action: Action) -> None:
@@ -109,19 +123,28 @@ def is_open_to(room: Room, *, is_user: bool) -> bool:
     return room.kind is RoomKind.PUBLIC or (is_user and room.listing is not Listing.MEMBERS)
 
 
-def require_outranks(seat: Seat, target: Role | None) -> None:
+def require_outranks(seat: Seat, target: Participant | None) -> None:
     """Nobody acts on an equal or higher rank. Raises `RankTooLow`."""
-    if target is not None and rank(target) >= rank(seat.participant.role):
+    if target is not None and rank_of(target) >= rank_of(seat.participant):
         raise RankTooLow
 
 
-def require_removable(seat: Seat, target: Role) -> None:
+def require_may_lead(seat: Seat, target: Participant) -> None:
+    """Moderators change each other's role, but not that of administrators, who may step down. Raises `RankTooLow`."""
+    if is_admin(target) and target.person_id != seat.participant.person_id:
+        require_outranks(seat, target)
+
+
+def require_removable(seat: Seat, target: Participant | None) -> None:
     """Owners stay; a one-to-one has no removals. Raises `WrongState`, `RankTooLow`."""
     require(seat, Action.REMOVE_MEMBER)
     if seat.room.kind is RoomKind.ONE_TO_ONE:
         raise WrongState("Nobody can be removed from a one-to-one conversation.")
-    if target is Role.OWNER:
+    if target is None:
+        return
+    if target.role is Role.OWNER:
         raise RankTooLow("The owner of a room can't be removed.")
+    require_may_lead(seat, target)
 
 
 def require_open(other_has_closed: bool) -> None:

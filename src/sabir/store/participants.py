@@ -17,7 +17,7 @@ from sabir.store.statements import Statement, insert_into, is_any_of, param
 from sabir.store.tables import messages, participants, people, presences, rooms, streams
 from sabir.store.transaction import Row, Tx
 
-_COLUMNS = (
+COLUMNS = (
     participants.c.room_id,
     participants.c.person_id,
     participants.c.role,
@@ -41,7 +41,7 @@ _COLUMNS = (
 _SEAT = Statement(
     select(
         *room_rows.COLUMNS,
-        *_COLUMNS,
+        *COLUMNS,
         select(func.min(presences.c.at_ms))
         .where(presences.c.room_id == param("room_id"), presences.c.person_id == param("person_id"))
         .scalar_subquery(),
@@ -52,19 +52,19 @@ _SEAT = Statement(
     .where(rooms.c.id == param("room_id"))
 )
 _SEATS = Statement(
-    select(*room_rows.COLUMNS, *_COLUMNS)
+    select(*room_rows.COLUMNS, *COLUMNS)
     .join(participants, participants.c.room_id == rooms.c.id)
     .where(participants.c.person_id == param("person_id"), participants.c.is_hidden.is_(False))
     .order_by(rooms.c.last_activity_ms.desc(), rooms.c.id.desc())
     .limit(param("limit"))
 )
 _SEATS_IN = Statement(
-    select(*room_rows.COLUMNS, *_COLUMNS)
+    select(*room_rows.COLUMNS, *COLUMNS)
     .join(participants, and_(participants.c.room_id == rooms.c.id, participants.c.person_id == param("person_id")))
     .where(is_any_of(rooms.c.id, "room_ids"))
 )
 _BY_PERSON = Statement(
-    select(*_COLUMNS).where(participants.c.room_id == param("room_id"), participants.c.person_id == param("person_id"))
+    select(*COLUMNS).where(participants.c.room_id == param("room_id"), participants.c.person_id == param("person_id"))
 )
 _ROOMS_OF = Statement(
     select(participants.c.room_id)
@@ -73,14 +73,14 @@ _ROOMS_OF = Statement(
     .limit(param("limit"))
 )
 _MEMBERS = Statement(
-    select(*_COLUMNS, people.c.uid, people.c.kind, people.c.display_name)
+    select(*COLUMNS, people.c.uid, people.c.kind, people.c.display_name)
     .join(people, people.c.id == participants.c.person_id)
     .where(participants.c.room_id == param("room_id"), participants.c.person_id > param("after"))
     .order_by(participants.c.person_id)
     .limit(param("limit"))
 )
 _MEMBERS_OF_ROOMS = Statement(
-    select(*_COLUMNS, people.c.uid, people.c.kind, people.c.display_name, keeps_it(people.c.id).correlate(people))
+    select(*COLUMNS, people.c.uid, people.c.kind, people.c.display_name, keeps_it(people.c.id).correlate(people))
     .join(people, people.c.id == participants.c.person_id)
     .where(is_any_of(participants.c.room_id, "room_ids"), people.c.kind == 0)
     .order_by(participants.c.room_id, participants.c.person_id)
@@ -121,7 +121,18 @@ _REPLICA_AFTER = Statement(
 _SET_ROLE = Statement(
     update(participants)
     .where(participants.c.room_id == param("room_id_"), participants.c.person_id == param("person_id_"))
-    .values(role=param("role"))
+    .values(
+        role=param("role"),
+        is_admin=param("is_admin"),
+        is_concealed=param("is_concealed"),
+        ranked_ms=param("at_ms"),
+        staff_before=param("before"),
+    )
+)
+_STAFF_BEFORE = Statement(
+    select(participants.c.staff_before).where(
+        participants.c.room_id == param("room_id"), participants.c.person_id == param("person_id")
+    )
 )
 _SET_FLAGS = Statement(
     update(participants)
@@ -230,7 +241,7 @@ def seats_in(tx: Tx, person: PersonId, room_ids: Sequence[RoomId]) -> dict[RoomI
 
 def find(tx: Tx, room: RoomId, person: PersonId) -> Participant | None:
     row = tx.row(_BY_PERSON, room_id=room, person_id=person)
-    return _participant(row) if row else None
+    return participant_of(row) if row else None
 
 
 def rooms_of(tx: Tx, person: PersonId, *, after: int, limit: int) -> list[RoomId]:
@@ -295,8 +306,32 @@ def replica_after_id(tx: Tx, room: RoomId, person: PersonId) -> int | None:
     return cast("int", row[0]) if row else None
 
 
-def set_role(tx: Tx, room: RoomId, person: PersonId, role: Role) -> None:
-    tx.run(_SET_ROLE, room_id_=room, person_id_=person, role=int(role))
+def set_role(tx: Tx, room: RoomId, person: PersonId, role: Role, *, at_ms: int) -> None:
+    """A plain one: no administrator, not concealed, and nobody's staff any more."""
+    set_rank(tx, room, person, (role, False, False), at_ms=at_ms)
+
+
+def set_rank(
+    tx: Tx, room: RoomId, person: PersonId, rank: tuple[Role, bool, bool], *, at_ms: int, before: int | None = None
+) -> None:
+    """Role, whether it is an administrator's, and whether it is concealed; `before`: what the server's staff was."""
+    role, is_admin, is_concealed = rank
+    tx.run(
+        _SET_ROLE,
+        room_id_=room,
+        person_id_=person,
+        role=int(role),
+        is_admin=is_admin,
+        is_concealed=is_concealed,
+        at_ms=at_ms,
+        before=before,
+    )
+
+
+def staff_before(tx: Tx, room: RoomId, person: PersonId) -> int | None:
+    """What the server's staff was here before; None where the seat is the person's own."""
+    row = tx.row(_STAFF_BEFORE, room_id=room, person_id=person)
+    return cast("int | None", row[0]) if row else None
 
 
 def set_flags(tx: Tx, room: RoomId, person: PersonId, *, is_hidden: bool, has_closed: bool) -> None:
@@ -348,7 +383,7 @@ def count_roles(tx: Tx, room: RoomId) -> dict[Role, int]:
 
 
 def _seat(row: Row, presence_ms: int | None = None, last_seq: Seq | None = None) -> Seat:
-    return Seat(room_rows.room_of(row), _participant(row[len(room_rows.COLUMNS) :]), presence_ms, last_seq)
+    return Seat(room_rows.room_of(row), participant_of(row[len(room_rows.COLUMNS) :]), presence_ms, last_seq)
 
 
 _ROLES: dict[object, Role] = {role.value: role for role in Role}
@@ -357,8 +392,8 @@ _LEVEL = Participant._fields.index("notification_level")
 _FLAGS = [index for index, name in enumerate(Participant._fields) if name.startswith(("is_", "has_", "notifies_"))]
 
 
-def _participant(row: Row) -> Participant:
-    values = list(row[: len(_COLUMNS)])
+def participant_of(row: Row) -> Participant:
+    values = list(row[: len(COLUMNS)])
     values[2] = _ROLES[values[2]]
     for flag in _FLAGS:
         values[flag] = values[flag] == 1
@@ -367,5 +402,5 @@ def _participant(row: Row) -> Participant:
 
 
 def _member(row: Row) -> Member:
-    uid, kind, name, *keeps = cast("tuple[str | None, int, str, *tuple[bool, ...]]", tuple(row[len(_COLUMNS) :]))
-    return Member(_participant(row), uid, kind, name, None, reads_privately=any(keeps))
+    uid, kind, name, *keeps = cast("tuple[str | None, int, str, *tuple[bool, ...]]", tuple(row[len(COLUMNS) :]))
+    return Member(participant_of(row), uid, kind, name, None, reads_privately=any(keeps))

@@ -263,6 +263,8 @@ participants = Table(
     ),
     Column("is_admin", Boolean, nullable=False, server_default=text("false"), comment="a moderator who makes others"),
     Column("is_concealed", Boolean, nullable=False, server_default=text("false"), comment="a moderator not shown"),
+    Column("ranked_ms", BigInteger, nullable=False, server_default=text("0"), comment="when its role last changed"),
+    Column("staff_before", SmallInteger, comment="what it was before session_staff raised it; null unless that did"),
     Column("notifies_calls", Boolean, nullable=False, server_default=text("true")),
     Column("is_archived", Boolean, nullable=False, server_default=text("false")),
     Column("is_favorite", Boolean, nullable=False, server_default=text("false")),

@@ -105,7 +105,7 @@ def test_who_passes_the_lobby(role: Role) -> None:
 
 def test_ranks() -> None:
     assert {role: rules.rank(role) for role in Role} == {
-        Role.OWNER: 3,
+        Role.OWNER: 4,
         Role.MODERATOR: 2,
         Role.GUEST_MODERATOR: 2,
         Role.USER: 1,
@@ -114,19 +114,39 @@ def test_ranks() -> None:
     }
 
 
-@pytest.mark.parametrize(("own", "target"), list(product(Role, Role)))
-def test_nobody_acts_on_an_equal_or_higher_rank(own: Role, target: Role) -> None:
-    refused = None if rules.rank(own) > rules.rank(target) else RankTooLow
-    assert outcome(rules.require_outranks, seat(own), target) is refused
-    assert outcome(rules.require_outranks, seat(own), None) is None
+RANKED = [*((role, False) for role in Role), (Role.MODERATOR, True), (Role.GUEST_MODERATOR, True), (Role.USER, True)]
 
 
-@pytest.mark.parametrize(("own", "target"), list(product(Role, Role)))
-def test_removal(own: Role, target: Role) -> None:
-    """Moderators remove anyone but owners, moderators too. Source: Talk API, remove participant."""
-    is_allowed = TABLE[Action.REMOVE_MEMBER, own] and target is not Role.OWNER
-    assert outcome(rules.require_removable, seat(own), target) is (None if is_allowed else RankTooLow)
-    pair = seat(own, kind=RoomKind.ONE_TO_ONE)
+def ranked(role: Role, is_admin: bool, person: PersonId = OWN) -> Participant:
+    return PARTICIPANT._replace(person_id=person, role=role, is_admin=is_admin)
+
+
+def test_administrators_rank_between_owners_and_moderators() -> None:
+    assert [rules.rank_of(ranked(role, True)) for role in Role] == [4, 3, 1, 1, 1, 3]
+    assert [role for role in Role if rules.is_admin(ranked(role, False))] == [Role.OWNER]
+    assert [rules.is_admin(ranked(role, True)) for role in Role] == [True, True, False, False, False, True]
+
+
+@pytest.mark.parametrize(("own", "other"), list(product(RANKED, RANKED)))
+def test_nobody_acts_on_an_equal_or_higher_rank(own: tuple[Role, bool], other: tuple[Role, bool]) -> None:
+    here, target = Seat(ROOM, ranked(*own)), ranked(*other, person=OTHER)
+    refused = None if rules.rank_of(here.participant) > rules.rank_of(target) else RankTooLow
+    assert outcome(rules.require_outranks, here, target) is refused
+    assert outcome(rules.require_outranks, here, None) is None
+    assert outcome(rules.require_may_lead, here, target) is (refused if rules.is_admin(target) else None)
+    assert outcome(rules.require_may_lead, here, here.participant) is None
+
+
+@pytest.mark.parametrize(("own", "other"), list(product(RANKED, RANKED)))
+def test_removal(own: tuple[Role, bool], other: tuple[Role, bool]) -> None:
+    """Moderators remove anyone but owners, moderators too, not administrators. Source: Talk API, remove participant."""
+    here, target = Seat(ROOM, ranked(*own)), ranked(*other, person=OTHER)
+    is_allowed = TABLE[Action.REMOVE_MEMBER, own[0]] and target.role is not Role.OWNER
+    if rules.is_admin(target):
+        is_allowed = is_allowed and rules.rank_of(here.participant) > rules.rank_of(target)
+    assert outcome(rules.require_removable, here, target) is (None if is_allowed else RankTooLow)
+    assert outcome(rules.require_removable, here, None) is (None if TABLE[Action.REMOVE_MEMBER, own[0]] else RankTooLow)
+    pair = seat(own[0], kind=RoomKind.ONE_TO_ONE)
     assert outcome(rules.require_removable, pair, target) in (WrongState, RankTooLow)
 
 

@@ -40,7 +40,7 @@ def settle(tx: Tx, room: Room, person: PersonId, *, actor: PersonId | None, at_m
     there = participants.find(tx, room.id, person)
     if there is None or there.role is not Role.SELF_JOINED:
         return False
-    participants.set_role(tx, room.id, person, Role.USER)
+    participants.set_role(tx, room.id, person, Role.USER, at_ms=at_ms)
     rooms.count_info(tx, room.id)
     added = NewEvent(EventKind.MEMBER_ADDED, actor, person, f"{int(Role.USER)}")
     log.append(tx, room.id, [added], at_ms=at_ms)

@@ -55,7 +55,7 @@ def find_target(tx: Tx, room: RoomId, wanted: Wanted) -> Participant:
 
 def change_role(tx: Tx, room: RoomId, target: Participant, role: Role, *, actor: PersonId | None, at_ms: int) -> None:
     """Set a role and say so. Needs the room's lock."""
-    participants.set_role(tx, room, target.person_id, role)
+    participants.set_role(tx, room, target.person_id, role, at_ms=at_ms)
     rooms.count_info(tx, room)
     change = NewEvent(EventKind.MEMBER_ROLE_CHANGED, actor, target.person_id, f"{int(target.role)} {int(role)}")
     log.append(tx, room, [change], at_ms=at_ms)
@@ -70,7 +70,7 @@ def ban(tx: Tx, actor: Actor, seat: Seat, person: PersonId, act: Act, *, note: s
         return False
     target = participants.find(tx, room, person)
     role = target.role if target else None
-    rules.require_outranks(seat, role)
+    rules.require_outranks(seat, target)
     bans.add(tx, room, Ban(person, actor.person_id, at_ms, note, None), role)
     membership.remove(tx, seat.room, person, actor=actor.person_id, at_ms=at_ms)
     log.append(tx, room, [NewEvent(EventKind.MEMBER_BANNED, actor.person_id, person)], at_ms=at_ms)
