@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from sabir.core.steps import auditing, registering
+from sabir.core.steps import auditing, registering, visiting
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.registering import NewPerson
 from sabir.core.steps.secrets import new_one_time_password
@@ -92,14 +92,8 @@ class People:
         return await self._db.read(lambda tx: _profile(tx, people.find_by_uuid(tx, uuid_)))
 
     async def find_by_session(self, session_id: str) -> Person | None:
-        """Whoever goes by a Session ID, also a relay id."""
-
-        def unit(tx: Tx) -> Person | None:
-            return people.find_by_external(tx, "session", "id", session_id) or people.find_by_external(
-                tx, "session", "relay", session_id
-            )
-
-        return await self._db.read(unit)
+        """Whoever goes by a Session ID, plain or blinded, also a relay id."""
+        return await self._db.read(lambda tx: visiting.find(tx, session_id))
 
     async def get_matching(self, uuid_: str, where: PeopleFilter) -> Person:
         """A person, if the filter lets it through. Raises `NotFound`."""

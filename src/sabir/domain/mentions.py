@@ -18,7 +18,7 @@ ALL = "all"
 _MENTION = re.compile(
     r"""\B(?<![^a-z0-9_\-@.'\s])@("guest/[a-f0-9]+"|"[a-z0-9_\-@.' ]+"|[a-z0-9_\-@.']+)""", re.ASCII | re.IGNORECASE
 )
-_SESSION_ID = re.compile(r"[01]5[0-9a-f]{64}")
+_SESSION_ID = re.compile(r"(?:[01]5|25)[0-9a-f]{64}")
 MAX_MENTIONS = 50
 """More in one text are not looked up."""
 

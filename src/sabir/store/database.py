@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
 
 from sabir.domain.ids import StreamId
+from sabir.domain.session_ids import Blinds
 from sabir.store.archive import Snapshot
 from sabir.store.transaction import Tx
 
@@ -29,6 +30,8 @@ class Database(ABC):
         """How long after an event its copies for Olvid identities are due."""
         self.pushes_signaling = False
         """Whether there is an external signaling server that has to hear of events."""
+        self.blinds: Blinds | None = None
+        """How Session IDs are blinded on this server, where this process knows it."""
 
     @abstractmethod
     async def write(self, unit: Unit[T]) -> T:

@@ -147,6 +147,7 @@ class PostgresDatabase(Database):
             tx = _PostgresTx(connection)
             tx.replica_delay_ms = self.replica_delay_ms
             tx.pushes_signaling = self.pushes_signaling
+            tx.blinds = self.blinds
             await connection.execute(begin)
             try:
                 result = await greenlet_spawn(unit, tx)

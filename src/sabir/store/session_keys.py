@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import NamedTuple, cast
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from sabir.domain.ids import RoomId
 from sabir.domain.rooms import Role
@@ -14,20 +14,37 @@ from sabir.store.tables import bans, external_ids, participants
 from sabir.store.transaction import Tx
 
 _LEADING = [int(Role.OWNER), int(Role.MODERATOR), int(Role.GUEST_MODERATOR)]
+_TOLD = (external_ids.c.face == "session", or_(external_ids.c.kind == "id", external_ids.c.kind == "relay"))
 _OF_MODERATORS = Statement(
     select(participants.c.room_id, external_ids.c.value)
     .with_hint(participants, "INDEXED BY ix_participants_room_id_role", "sqlite")  # of the few moderators
-    .outerjoin(
-        external_ids, and_(external_ids.c.person_id == participants.c.person_id, external_ids.c.face == "session")
-    )
+    .outerjoin(external_ids, and_(external_ids.c.person_id == participants.c.person_id, *_TOLD))
     .with_hint(external_ids, "INDEXED BY ix_external_ids_person_id_face_kind", "sqlite")
     .where(is_any_of(participants.c.room_id, "room_ids"), is_any_of(participants.c.role, "roles"))
     .order_by(participants.c.joined_ms, participants.c.person_id, external_ids.c.kind, external_ids.c.created_ms)
 )
+_STAFF = Statement(
+    select(
+        participants.c.room_id,
+        external_ids.c.value,
+        participants.c.role,
+        participants.c.is_admin,
+        participants.c.is_concealed,
+    )
+    .with_hint(participants, "INDEXED BY ix_participants_room_id_role", "sqlite")
+    .join(external_ids, and_(external_ids.c.person_id == participants.c.person_id, external_ids.c.face == "session"))
+    .with_hint(external_ids, "INDEXED BY ix_external_ids_person_id_face_kind", "sqlite")
+    .where(
+        is_any_of(participants.c.room_id, "room_ids"),
+        is_any_of(participants.c.role, "roles"),
+        external_ids.c.kind != "blinded",
+    )
+    .order_by(external_ids.c.value)
+)
 _OF_BANNED = Statement(
     select(external_ids.c.value)
     .select_from(bans)
-    .outerjoin(external_ids, and_(external_ids.c.person_id == bans.c.person_id, external_ids.c.face == "session"))
+    .outerjoin(external_ids, and_(external_ids.c.person_id == bans.c.person_id, *_TOLD))
     .where(bans.c.room_id == param("room_id"))
     .order_by(bans.c.at_ms, bans.c.person_id, external_ids.c.kind, external_ids.c.created_ms)
     .limit(param("limit"))
@@ -41,6 +58,25 @@ def of_moderators(tx: Tx, room_ids: Sequence[RoomId]) -> dict[RoomId, list[str]]
     for room, session_id in cast("Sequence[tuple[RoomId, str | None]]", rows):
         if session_id is not None:
             found.setdefault(room, []).append(session_id)
+    return found
+
+
+class StaffKey(NamedTuple):
+    """One id of someone who leads a room."""
+
+    session_id: str
+    is_admin: bool
+    """Owners are, and moderators who may make others."""
+    is_concealed: bool
+
+
+def staff(tx: Tx, room_ids: Sequence[RoomId]) -> dict[RoomId, list[StaffKey]]:
+    """Owners and moderators of each room by their ids there, sorted."""
+    found: dict[RoomId, list[StaffKey]] = {}
+    rows = tx.rows(_STAFF, room_ids=list(room_ids), roles=_LEADING) if room_ids else ()
+    for room, session_id, role, is_admin, is_concealed in cast("Sequence[tuple[RoomId, str, int, bool, bool]]", rows):
+        leads = role == Role.OWNER or bool(is_admin)
+        found.setdefault(room, []).append(StaffKey(session_id, leads, bool(is_concealed)))
     return found
 
 

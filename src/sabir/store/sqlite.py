@@ -192,6 +192,7 @@ class SqliteDatabase(Database):
         tx = _SqliteTx(self._writing, self._ids)
         tx.replica_delay_ms = self.replica_delay_ms
         tx.pushes_signaling = self.pushes_signaling
+        tx.blinds = self.blinds
         queued.error = queued.after_commit = None
         try:
             queued.result = queued.unit(tx)

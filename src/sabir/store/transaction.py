@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 
 from sabir.domain.ids import StreamId
+from sabir.domain.session_ids import Blinds
 from sabir.store.statements import Statement
 
 Row = Sequence[object]
@@ -22,6 +23,8 @@ class Tx(ABC):
     """How long after an event its copies for Olvid identities are due; see `Database`."""
     pushes_signaling = False
     """Whether an external signaling server is told of events; see `Database`."""
+    blinds: Blinds | None = None
+    """How Session IDs are blinded on this server; see `Database`."""
 
     def __init__(self) -> None:
         self.locked: set[StreamId] | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import argon2
 
-from sabir.core.steps import membership
+from sabir.core.steps import membership, visiting
 from sabir.domain.errors import AlreadyExists, NotFound
 from sabir.domain.events import EventKind, NewEvent, StreamKind
 from sabir.domain.ids import SERVER_STREAM, IdentityId, PersonId, RoomId
@@ -20,10 +20,11 @@ from sabir.domain.people import (
     check_uid,
 )
 from sabir.domain.rooms import RoomKind
-from sabir.store import credentials, groups, identities, log, people, rooms
+from sabir.store import credentials, groups, identities, log, people, rooms, session_ids
 from sabir.store.credentials import NewCredential
 from sabir.store.identities import Identity
 from sabir.store.people import NewPersonRow
+from sabir.store.session_ids import BLINDED, SEEN
 from sabir.store.transaction import Tx
 
 ADMIN_GROUP = "admin"
@@ -154,9 +155,11 @@ def link_session(tx: Tx, person: PersonId, session_id: str, at_ms: int) -> None:
         raise AlreadyExists("Session ID", "This Session ID is linked to another person.")
     if there is not None:
         people.unlink(tx, "session", "id", session_id)
+        session_ids.move(tx, there.id, person, [BLINDED, SEEN])
         credentials.remove_of_person(tx, there.id)
         log.append(tx, SERVER_STREAM, [NewEvent(EventKind.CREDENTIAL_REVOKED, None, there.id)], at_ms=at_ms)
     people.link(tx, "session", "id", session_id, person=person, at_ms=at_ms)
+    visiting.blind(tx, person, session_id, at_ms=at_ms)
 
 
 def give_identity(tx: Tx, person: PersonId, name_and_key: tuple[str, str], at_ms: int) -> IdentityId:

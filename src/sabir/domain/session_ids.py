@@ -1,0 +1,23 @@
+"""Session IDs as the core sees them: 66 hex digits, the first two of which tell plain ids from blinded ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+_BLINDED = ("15", "25")
+_SIGN_DIGIT = 64
+"""The hex digit whose highest bit is the sign of the key."""
+
+Blinds = Callable[[str], Sequence[str]]
+"""The absolute blinded ids that a plain Session ID has on this server; pure."""
+
+
+def is_blinded(session_id: str) -> bool:
+    """Whether the id hides its owner's own."""
+    return session_id.startswith(_BLINDED)
+
+
+def absolute(blinded: str) -> str:
+    """The id with its sign bit cleared: the owner of one sign can sign for the other too, so both are one person."""
+    digit = int(blinded[_SIGN_DIGIT], 16) & 7
+    return f"{blinded[:_SIGN_DIGIT]}{digit:x}{blinded[_SIGN_DIGIT + 1 :]}"
