@@ -61,7 +61,9 @@ async def test_an_upload_is_gone_after_fifteen_days(sqlite_path: Path, tmp_path:
         (listed,) = await bob.messages("harbour")
         assert listed.data == post.data
         page = await harbour.core.messages.get(harbour.alice, harbour.room.id, await newest(harbour))
-        assert [item.message.text for item in page.items if item.message] == ["with a file\nkept.txt (text/plain, 4 bytes)"]
+        assert [item.message.text for item in page.items if item.message] == [
+            "with a file\nkept.txt (text/plain, 4 bytes)"
+        ]
         assert not page.attachments
 
 

@@ -21,6 +21,8 @@ KEY = "05" + "11" * 32
 TABLE: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("GET", "rooms"): EVERYONE,
     ("GET", "rooms/{room_id}"): EVERYONE,
+    ("GET", "rooms/{room_id}/image"): EVERYONE,
+    ("POST", "rooms/{room_id}/image"): MODERATORS,
     ("GET", "auth_token_challenge"): EVERYONE,
     ("POST", "claim_auth_token"): (403, 403, 403, 403, 401),
     ("DELETE", "auth_token"): (200, 200, 200, 401, 401),
@@ -85,6 +87,7 @@ def _body(client: SessionClient, token: str, endpoint: str) -> dict[str, Any] | 
         "block_list": {"public_key": KEY},
         "ban_and_delete_all": {"public_key": KEY},
         "files": {"file": ""},
+        "rooms/harbour/image": {"file": ""},
     }
     return bodies.get(endpoint)
 
@@ -109,6 +112,7 @@ async def test_every_role_at_every_endpoint(sqlite_path: Path, tmp_path: Path, w
         zoe = await harbour.member("zoe")
         await zoe.post("harbour", "someone else's")
         file_id = await zoe.upload("harbour", b"file")
+        await harbour.core.room_images.set(harbour.alice, harbour.room.id, b"image", limit_bytes=5)
         roles: tuple[Role, ...] = ("member", "moderator", "banned", "unknown", "none")
         for column, role in enumerate(roles):
             await _walk(harbour, role, column, file_id)

@@ -16,12 +16,14 @@ from sabir.faces.session.moderation import (
     Moderators,
 )
 from sabir.faces.session.polls import CompactPoll
+from sabir.faces.session.room_images import RoomImage
 from sabir.faces.session.rooms import RoomByName, Rooms
 from sabir.faces.session.tokens import Challenge, ClaimToken, Token
 
 LEGACY: Mapping[str, type[Resource]] = {
     "rooms": Rooms,
     "rooms/{room_id}": RoomByName,
+    "rooms/{room_id}/image": RoomImage,
     "auth_token_challenge": Challenge,
     "claim_auth_token": ClaimToken,
     "auth_token": Token,

@@ -161,3 +161,11 @@ class FileReply(Struct):
 
     result: int | bytes
     status_code: int = 200
+
+
+class ImageReply(Struct):
+    """The number of a room's image is what another server answered; the first one named the room."""
+
+    room_id: str
+    result: int
+    status_code: int = 200
