@@ -109,7 +109,7 @@ def show_urls(
 ) -> None:
     """The addresses that members join by."""
     from sabir.domain.errors import NotFound
-    from sabir.faces.session.keys import join_url
+    from sabir.faces.session.invitations import join_url
     from sabir.wire.onion import ServerKey
 
     config = where.load()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sabir.config import Config, Secret, Session
-from sabir.faces.session.keys import join_url
+from sabir.faces.session.invitations import join_url
 from sabir.wire.onion import ServerKey
 from tests.helpers import session_client_onion as onion
 from tests.helpers.session_client import SessionClient

@@ -9,7 +9,7 @@ from falcon.asgi import App, Request, Response
 from sabir.config import Config
 from sabir.core import Core
 from sabir.core.steps.posting import RateLimit
-from sabir.faces.session import errors
+from sabir.faces.session import browsing, errors
 from sabir.faces.session.endpoint import Context
 from sabir.faces.session.keys import RelayKeys, server_key
 from sabir.faces.session.onion import OnionV3, OnionV4
@@ -48,4 +48,5 @@ def build(core: Core, config: Config) -> Face:
     mounts = [Mount(path, _NAME, onion, MAX_BODY_BYTES) for path, onion in onions.items()]
     firsts = dict.fromkeys(template.split("/")[0] for template in resources)
     paths = ["/legacy/", *(f"/{first}" for first in firsts), *(f"/{first}/" for first in firsts)]
+    mounts += browsing.mounts(_NAME, core, config.server, key.public)
     return Face(_NAME, [*mounts, *(Mount(path, _NAME, asgi, MAX_BODY_BYTES) for path in paths)])

@@ -28,11 +28,6 @@ def server_key(secrets: Secrets, settings: Session) -> ServerKey:
     return ServerKey.from_private(secrets.derive(SESSION_KEY))
 
 
-def join_url(base_url: str, room: str, public_key: bytes) -> str:
-    """What members paste to join."""
-    return f"{base_url.rstrip('/')}/{room}?public_key={public_key.hex()}"
-
-
 class RelayKeys:
     """One key per person; the last few thousand are remembered, for deriving one takes longer than verifying."""
 
