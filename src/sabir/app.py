@@ -43,7 +43,7 @@ from sabir.transport.face import Face
 from sabir.transport.grpc import GrpcOptions, GrpcServer, GrpcTls
 from sabir.transport.http_server import HttpOptions, HttpServer
 from sabir.transport.metrics import Metrics
-from sabir.transport.mounts import Mounts
+from sabir.transport.mounts import Mount, Mounts
 from sabir.transport.ops import ops_mounts
 from sabir.transport.turns import Turns
 from sabir.web import pages
@@ -207,6 +207,11 @@ def build_faces(core_: Core, config: Config) -> Sequence[Face]:
     return [import_module(f"sabir.faces.{name}").build(core_, config) for name in config.server.faces]
 
 
+def mounts_of(faces: Sequence[Face], config: Config) -> Sequence[Mount]:
+    """Every path of the faces, and our own pages."""
+    return [*(mount for face in faces for mount in face.mounts), *pages(config)]
+
+
 class Serving:
     """A running server: HTTP, gRPC and jobs over one core."""
 
@@ -220,11 +225,9 @@ class Serving:
         self._faces = build_faces(core_, config)
         handlers = {kind: job for face in self._faces for kind, job in face.jobs.items()}
         self._jobs = JobRunner(core_, handlers, observe=self._metrics.observe_job)
-        mounts = [mount for face in self._faces for mount in face.mounts]
-        ops = ops_mounts(self._metrics, self._drain, core_.is_well)
         turns = Turns()
         outer = OuterApp(
-            Mounts([*mounts, *ops, *pages(config)]),
+            Mounts([*mounts_of(self._faces, config), *ops_mounts(self._metrics, self._drain, core_.is_well)]),
             self._metrics,
             self._drain,
             access_log=config.server.access_log,

@@ -9,28 +9,33 @@ from sabir.domain.errors import InvalidInput
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _OLD_NAME = re.compile(r"[0-9a-z_]{2,64}")
 RESERVED = frozenset(
-    [
+    {
         "admin",
         "api",
         "auth_token",
         "auth_token_challenge",
+        "avatar",
         "ban_and_delete_all",
         "barberstreet",
         "batch",
         "block_list",
+        "call",
         "capabilities",
         "claim_auth_token",
         "compact_poll",
+        "csrftoken",
         "dashboardapi",
         "delete_messages",
         "deleted_messages",
         "docs",
+        "f",
         "files",
         "healthz",
         "inbox",
         "is_alive",
         "legacy",
         "login",
+        "logout",
         "loki",
         "member_count",
         "messages",
@@ -42,11 +47,12 @@ RESERVED = frozenset(
         "r",
         "room",
         "rooms",
+        "s",
         "sequence",
         "sogs",
         "status",
         "user",
-    ]
+    }
 )
 """First parts of paths that this server answers, or keeps for itself: a room's address would mean something else."""
 
