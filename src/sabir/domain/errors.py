@@ -4,6 +4,7 @@ SabirError
 ├── InvalidInput          a value can't be accepted as given
 │   └── TooLarge          … because it is over a documented limit
 ├── Unauthenticated       no credential, an unknown one, or one that was revoked
+│   └── Untimely          signed too long ago or too far ahead, or seen before
 ├── Forbidden             known actor, not allowed
 │   ├── RankTooLow        needs a moderator, owner or administrator
 │   ├── Banned            banned from this room
@@ -51,6 +52,12 @@ class Unauthenticated(SabirError):
     """No credential, an unknown one, or one that was revoked."""
 
     detail = "No valid credential was given."
+
+
+class Untimely(Unauthenticated):
+    """A signed request that is too old, from the future, or was seen before."""
+
+    detail = "This signed request is out of its time, or was seen before."
 
 
 class Forbidden(SabirError):

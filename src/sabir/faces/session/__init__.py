@@ -1,4 +1,4 @@
-"""The Session face: a Session open group server's legacy API, in onion requests and over plain HTTP."""
+"""The Session face: both APIs of a Session open group server, in onion requests and over plain HTTP."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from sabir.core import Core
 from sabir.core.steps.posting import RateLimit
 from sabir.faces.session import browsing, errors
 from sabir.faces.session.endpoint import Context
+from sabir.faces.session.inner import Inside
 from sabir.faces.session.keys import RelayKeys, server_key
+from sabir.faces.session.modern.app import build_app
+from sabir.faces.session.modern.routes import FIRSTS
+from sabir.faces.session.mounting import Shared
 from sabir.faces.session.onion import OnionV3, OnionV4
 from sabir.faces.session.render import Relay
 from sabir.faces.session.routes import legacy
@@ -23,13 +27,17 @@ _NAME = "session"
 
 
 def build(core: Core, config: Config) -> Face:
-    """The legacy API answers at its documented paths, below `/legacy/`, and inside onion requests."""
+    """Both APIs answer at their documented paths, below `/legacy/` and `/sogs/`, and inside onion requests."""
     settings = config.session
+    key, inside = server_key(core.secrets, settings), Inside()
     context = Context(
         core,
         Relay(RelayKeys(core.secrets), config.server.base_url),
         RateLimit(settings.rate_messages, settings.rate_window_s * 1000),
         min(config.limits.file_bytes, MAX_BODY_BYTES),
+        key.public,
+        settings.blinding == "required",
+        inside,
     )
     app = App[Request, Response]()
     app.req_options.strip_url_path_trailing_slash = True
@@ -38,15 +46,19 @@ def build(core: Core, config: Config) -> Face:
         app.add_route(f"/{template}", resource)
         app.add_route(f"/legacy/{template}", resource)
     errors.install(app)
-    asgi = cast("AsgiApp", app)
-    key = server_key(core.secrets, settings)
-    onions: dict[str, AsgiApp] = {
-        "/loki/v3/lsrpc": OnionV3(asgi, key),
-        "/oxen/v3/lsrpc": OnionV3(asgi, key),
-        "/oxen/v4/lsrpc": OnionV4(asgi, key),
+    old = inside.legacy = cast("AsgiApp", app)
+    new = inside.modern = cast("AsgiApp", build_app(context))
+    apps: dict[str, AsgiApp] = {
+        "/loki/v3/lsrpc": OnionV3(inside, key),
+        "/oxen/v3/lsrpc": OnionV3(inside, key),
+        "/oxen/v4/lsrpc": OnionV4(inside, key),
+        "/legacy/": old,
+        "/sogs/": new,
     }
-    mounts = [Mount(path, _NAME, onion, MAX_BODY_BYTES) for path, onion in onions.items()]
-    firsts = dict.fromkeys(template.split("/")[0] for template in resources)
-    paths = ["/legacy/", *(f"/{first}" for first in firsts), *(f"/{first}/" for first in firsts)]
+    for first in dict.fromkeys(template.split("/")[0] for template in resources):
+        apps[f"/{first}"] = apps[f"/{first}/"] = Shared(old, new) if first == "rooms" else old
+    for first in FIRSTS:
+        apps[f"/{first}"] = apps[f"/{first}/"] = new
+    mounts = [Mount(path, _NAME, one, MAX_BODY_BYTES) for path, one in apps.items()]
     mounts += browsing.mounts(_NAME, core, config.server, key.public)
-    return Face(_NAME, [*mounts, *(Mount(path, _NAME, asgi, MAX_BODY_BYTES) for path in paths)])
+    return Face(_NAME, mounts)

@@ -12,6 +12,7 @@ from falcon.asgi import Request, Response
 from sabir.core import Core
 from sabir.core.steps.posting import RateLimit
 from sabir.domain.errors import InvalidInput
+from sabir.faces.session.inner import Inside
 from sabir.faces.session.render import Relay
 
 T = TypeVar("T")
@@ -26,6 +27,11 @@ class Context:
     relay: Relay
     rate: RateLimit
     file_bytes: int
+    server_public: bytes
+    blinds: bool
+    """Whether members must use blinded ids."""
+    inside: Inside
+    """Where what comes inside a request goes."""
 
 
 class Resource:

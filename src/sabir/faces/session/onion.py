@@ -9,31 +9,20 @@ from __future__ import annotations
 import base64
 import secrets
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from urllib.parse import unquote
 
 from typing_extensions import override
 
 from sabir.faces.session.errors import body_of
-from sabir.transport.mounts import AsgiApp, Event, Receive, Scope, Send
+from sabir.faces.session.inner import Answer, Inside
+from sabir.faces.session.modern.errors import TEXT
+from sabir.faces.session.modern.routes import is_modern
+from sabir.transport.mounts import Receive, Scope, Send
 from sabir.wire.errors import WireError
 from sabir.wire.onion import ServerKey, open_request
-from sabir.wire.session.calls import Call, build_v4_reply, parse_v3, parse_v4
+from sabir.wire.session.calls import build_v4_reply, parse_v3, parse_v4
 
 _LEGACY = "/legacy/"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the face said to an inner request."""
-
-    status: int
-    content_type: str
-    body: bytes
-
-
-_NOT_READABLE = Answer(400, "application/json", body_of(400))
-_NOT_FOUND = Answer(404, "application/json", body_of(404))
+_JSON = {"content-type": "application/json"}
 
 
 class Onion(ABC):
@@ -41,8 +30,8 @@ class Onion(ABC):
 
     content_type: bytes
 
-    def __init__(self, face: AsgiApp, key: ServerKey) -> None:
-        self._face = face
+    def __init__(self, inside: Inside, key: ServerKey) -> None:
+        self._inside = inside
         self._key = key
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,42 +55,9 @@ class Onion(ABC):
     def wrapped(self, sealed: bytes) -> bytes:
         """The sealed reply as it travels."""
 
-    async def _ask(self, call: Call, path: str) -> Answer:
-        """Send a call through the face as a request of its own; only its inner headers count."""
-        target, _, query = path.partition("?")
-        scope: Scope = {
-            "type": "http",
-            "asgi": {"version": "3.0", "spec_version": "2.3"},
-            "http_version": "1.1",
-            "method": call.method,
-            "scheme": "http",
-            "path": unquote(target),
-            "raw_path": target.encode(),
-            "query_string": query.encode(),
-            "root_path": "",
-            "headers": [*_headers(call)],
-            "state": {},
-        }
-        waiting: list[Event] = [{"type": "http.request", "body": call.body, "more_body": False}]
-        said: list[Event] = []
-
-        async def receive() -> Event:
-            return waiting.pop() if waiting else {"type": "http.disconnect"}
-
-        async def send(event: Event) -> None:
-            said.append(event)
-
-        await self._face(scope, receive, send)
-        headers: dict[bytes, bytes] = dict(said[0]["headers"])
-        body = b"".join(event.get("body", b"") for event in said[1:])
-        status: int = said[0]["status"]
-        if not body:  # the framework answers HEAD without one
-            return Answer(status, "application/json", body_of(status))
-        return Answer(status, headers.get(b"content-type", b"").decode("latin-1"), body)
-
 
 class OnionV3(Onion):
-    """The reply is base64 text of a JSON object that always has a `status_code`."""
+    """The reply is base64 text of JSON; a legacy one always has a `status_code`, and so has every refusal."""
 
     content_type = b"text/plain; charset=utf-8"
 
@@ -110,10 +66,15 @@ class OnionV3(Onion):
         try:
             call = parse_v3(payload)
         except WireError:
-            return _NOT_READABLE.body
-        # Clients of 2021 write endpoints without a leading slash.
-        answer = await self._ask(call, _LEGACY + call.endpoint.lstrip("/"))
-        return answer.body
+            return body_of(400)
+        endpoint = call.endpoint
+        if not is_modern(endpoint) and not endpoint.startswith(_LEGACY):
+            # Clients of 2021 write endpoints without a leading slash.
+            endpoint = _LEGACY + endpoint.lstrip("/")
+        answer = await self._inside.ask(call, endpoint)
+        if endpoint.startswith(_LEGACY):
+            return answer.body or body_of(answer.status)  # the framework answers HEAD without one
+        return answer.body if 200 <= answer.status < 300 else body_of(answer.status)
 
     @override
     def wrapped(self, sealed: bytes) -> bytes:
@@ -129,11 +90,12 @@ class OnionV4(Onion):
     async def answer(self, payload: bytes) -> bytes:
         try:
             call = parse_v4(payload)
-        except WireError:
-            return _v4(_NOT_READABLE)
-        if not call.endpoint.startswith(_LEGACY):
-            return _v4(_NOT_FOUND)
-        return _v4(await self._ask(call, call.endpoint))
+        except WireError as error:
+            return _v4(Answer(400, {"content-type": TEXT}, str(error).encode()))
+        answer = await self._inside.ask(call, call.endpoint)
+        if call.endpoint.startswith(_LEGACY) and not answer.body:
+            answer = Answer(answer.status, _JSON, body_of(answer.status))
+        return _v4(answer)
 
     @override
     def wrapped(self, sealed: bytes) -> bytes:
@@ -141,16 +103,7 @@ class OnionV4(Onion):
 
 
 def _v4(answer: Answer) -> bytes:
-    return build_v4_reply(answer.status, {"content-type": answer.content_type}, answer.body)
-
-
-def _headers(call: Call) -> list[tuple[bytes, bytes]]:
-    named = [
-        (name.encode(), value.encode())
-        for name, value in call.headers.items()
-        if name not in ("content-length", "transfer-encoding")
-    ]
-    return [*named, (b"content-length", str(len(call.body)).encode())]
+    return build_v4_reply(answer.status, answer.headers, answer.body)
 
 
 async def _body(receive: Receive) -> bytes:

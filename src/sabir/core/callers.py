@@ -1,0 +1,91 @@
+"""Who signs requests of the modern Session API, and that none of them counts twice.
+
+A key that was never seen reads without leaving a row; its first request that needs a person makes it a visitor.
+Source: SOGS modern API, authentication headers.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from uuid import uuid4
+
+from sabir.core.steps import visiting
+from sabir.core.steps.remembering import Principal, Remembered
+from sabir.core.steps.secrets import token_hash
+from sabir.core.steps.signing_in import Origin, actor_of
+from sabir.domain.errors import Banned, Forbidden, Untimely
+from sabir.domain.ids import NOBODY, SERVER_STREAM, CredentialId
+from sabir.domain.people import Actor, Person, PersonKind
+from sabir.ports import Clock
+from sabir.store import server_bans
+from sabir.store.credentials import Credential
+from sabir.store.database import Database
+from sabir.store.transaction import Tx
+
+WINDOW_S = 86_400
+"""How far a request's time may be from ours."""
+_KIND = "session_key"
+_SEEN = 200_000
+
+
+class Callers:
+    """Use cases on signed requests."""
+
+    def __init__(self, db: Database, clock: Clock, remembered: Remembered) -> None:
+        self._db = db
+        self._clock = clock
+        self._remembered = remembered
+        self._seen: OrderedDict[bytes, None] = OrderedDict()
+
+    def nobody(self, origin: Origin) -> Actor:
+        """Someone without a credential, or whose key was never seen."""
+        return Actor(NOBODY, PersonKind.VISITOR, None, "", False, origin.face, CredentialId(0), origin.ip)
+
+    def require_timely(self, timestamp_s: int) -> None:
+        """Raises `Untimely` for a request from too long ago or too far ahead."""
+        if abs(self._clock.now_ms() // 1000 - timestamp_s) > WINDOW_S:
+            raise Untimely
+
+    async def recognise(self, session_id: str, nonce: bytes, origin: Origin) -> Actor:
+        """Whoever signed this request. Raises `Untimely` (a replay), `Banned`, `Forbidden`."""
+        if nonce in self._seen:
+            raise Untimely
+        self._seen[nonce] = None
+        if len(self._seen) > _SEEN:
+            self._seen.popitem(last=False)
+        known = self._remembered.find(_KIND, token_hash(session_id))
+        if known is not None:
+            return known.actor
+        epoch, now_ms = self._remembered.epoch, self._clock.now_ms()
+        found = await self._db.read(lambda tx: _admitted(tx, visiting.find(tx, session_id), now_ms))
+        return self._remember(session_id, found, origin, epoch) if found else self.nobody(origin)
+
+    async def admit(self, session_id: str, origin: Origin) -> Actor:
+        """As `recognise`, for what needs a person: an unknown key becomes a visitor."""
+        epoch, at_ms, uuid = self._remembered.epoch, self._clock.now_ms(), str(uuid4())
+
+        def unit(tx: Tx) -> Person:
+            tx.lock([SERVER_STREAM])  # two first requests of one key must agree
+            person = visiting.find_or_make(tx, session_id, uuid=uuid, at_ms=at_ms)
+            _admitted(tx, person, at_ms)
+            return person
+
+        return self._remember(session_id, await self._db.write(unit), origin, epoch)
+
+    def _remember(self, session_id: str, person: Person, origin: Origin, epoch: int) -> Actor:
+        actor = actor_of(person, origin, CredentialId(0))
+        credential = Credential(CredentialId(0), _KIND, person.id, None, session_id, None, person.created_ms, None)
+        self._remembered.add(_KIND, token_hash(session_id), Principal(actor, credential), epoch=epoch)
+        return actor
+
+
+def _admitted(tx: Tx, person: Person | None, now_ms: int) -> Person | None:
+    """Raises `Banned` for who is banned from the server, `Forbidden` for whose access was ended."""
+    if person is None:
+        return None
+    ban = server_bans.find(tx, person.id)
+    if ban is not None and (ban.expires_ms is None or ban.expires_ms > now_ms):
+        raise Banned("Banned")
+    if person.disabled_ms is not None:
+        raise Forbidden("Access of this person was ended.")
+    return person

@@ -1,0 +1,1 @@
+"""The modern API of the Session face, as today's clients speak it."""

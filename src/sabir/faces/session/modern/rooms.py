@@ -1,0 +1,34 @@
+"""Rooms and what is new of them. Source: SOGS modern API, room object and pollInfo."""
+
+from __future__ import annotations
+
+from falcon.asgi import Request, Response
+
+from sabir.faces.session.ids import path_number, room_name
+from sabir.faces.session.modern import rendering
+from sabir.faces.session.modern.auth import caller_of, person_of
+from sabir.faces.session.modern.endpoint import Resource, send
+
+
+class Rooms(Resource):
+    """`/rooms`"""
+
+    async def on_get(self, req: Request, resp: Response) -> None:
+        shown = await self.core.public_rooms.list_for(caller_of(req).actor)
+        send(resp, [rendering.room(one) for one in shown])
+
+
+class RoomByToken(Resource):
+    """`/room/TOKEN`"""
+
+    async def on_get(self, req: Request, resp: Response, token: str) -> None:
+        send(resp, rendering.room(await self.core.public_rooms.get(caller_of(req).actor, room_name(token))))
+
+
+class PollInfo(Resource):
+    """`/room/TOKEN/pollInfo/N`: a signed one takes a seat in the room, and counts as activity."""
+
+    async def on_get(self, req: Request, resp: Response, token: str, known: str) -> None:
+        number, name = path_number(known, "room"), room_name(token)
+        actor = caller_of(req).actor if caller_of(req).is_anonymous else await person_of(self.core, req)
+        send(resp, rendering.poll(await self.core.public_rooms.poll(actor, name), number))

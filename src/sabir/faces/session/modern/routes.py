@@ -1,0 +1,41 @@
+"""Every path of the modern API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sabir.faces.session.endpoint import Context, Resource
+from sabir.faces.session.modern.capabilities import Capabilities
+from sabir.faces.session.modern.rooms import PollInfo, RoomByToken, Rooms
+
+MODERN: Mapping[str, type[Resource]] = {
+    "capabilities": Capabilities,
+    "rooms": Rooms,
+    "room/{token}": RoomByToken,
+    "room/{token}/pollInfo/{known}": PollInfo,
+}
+"""Path templates without a leading slash."""
+
+FIRSTS = ("room", "capabilities", "batch", "sequence", "user", "inbox", "outbox")
+"""What a path of the modern API alone begins with."""
+
+
+def modern(context: Context) -> dict[str, Resource]:
+    """A resource for each template."""
+    return {template: resource(context) for template, resource in MODERN.items()}
+
+
+def is_modern(endpoint: str) -> bool:
+    """Whether an endpoint with or without its leading slash, and perhaps a query, means the modern API.
+
+    Without a slash it is the legacy API's; with one it is the modern API's, but for names that only the other has.
+    """
+    if not endpoint.startswith("/"):
+        return False
+    first, _, rest = endpoint[1:].partition("?")[0].rstrip("/").partition("/")
+    return first == "sogs" or first in FIRSTS or (first == "rooms" and is_modern_below_rooms(rest))
+
+
+def is_modern_below_rooms(rest: str) -> bool:
+    """`/rooms` is both APIs', and what is below it mostly the legacy one's."""
+    return not rest or (rest.startswith("all/") and rest != "all/image")
