@@ -122,6 +122,18 @@ direct_messages = Table(
     Index(None, "expires_ms"),
 )
 
+relayed_envelopes = Table(
+    "relayed_envelopes",
+    metadata,
+    Column("room_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("envelope_key", Text, nullable=False),
+    Column("envelope_bytes", LargeBinary, nullable=False),
+    Column("envelope_signature", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+    comment="what clients that can't verify blinded authors see in place of a message of one",
+)
+
 request_nonces = Table(
     "request_nonces",
     metadata,

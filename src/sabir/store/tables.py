@@ -303,6 +303,7 @@ bans = Table(
     Column("note", Text, nullable=False, server_default=text("''"), comment="for moderators"),
     Column("expires_ms", BigInteger, comment="when it ends by itself; null for one that does not"),
     Index(None, "expires_ms"),
+    Index(None, "person_id"),
     sqlite_with_rowid=False,
 )
 

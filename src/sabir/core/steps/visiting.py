@@ -23,18 +23,18 @@ _SHOWN_CHARACTERS = 10
 
 
 def find(tx: Tx, session_id: str) -> Person | None:
-    """Whoever goes by this Session ID (normalised, plain or blinded), or by this relay id."""
-    if is_blinded(session_id):
-        return people.find_by_external(tx, "session", BLINDED, absolute(session_id))
-    return people.find_by_external(tx, "session", ID, session_id) or people.find_by_external(
-        tx, "session", RELAY, session_id
-    )
+    """Whoever goes by this Session ID (normalised, plain or blinded) or one it blinds to, or by this relay id."""
+    return _find_exact(tx, session_id) or _find_blinded(tx, session_id)
 
 
 def find_or_make(tx: Tx, session_id: str, *, uuid: str, at_ms: int) -> Person:
     """As `find`; an unknown Session ID becomes a visitor, shown by its first characters until it gives a name."""
-    known = find(tx, session_id) or _unblinded(tx, session_id, at_ms=at_ms)
+    known = _find_exact(tx, session_id)
     if known is not None:
+        return known
+    known = _find_blinded(tx, session_id)
+    if known is not None:
+        _unblind(tx, known, session_id, at_ms=at_ms)
         return known
     person = PersonId(log.open_stream(tx, StreamKind.PERSON))
     row = NewPersonRow(person, PersonKind.VISITOR, None, uuid, session_id[:_SHOWN_CHARACTERS], None, False, at_ms)
@@ -66,20 +66,31 @@ def blind(tx: Tx, person: PersonId, session_id: str, *, at_ms: int) -> None:
             jobs.enqueue(tx, MERGE, str(owner.id), due_ms=at_ms, payload=str(person))
 
 
+def _find_exact(tx: Tx, session_id: str) -> Person | None:
+    if is_blinded(session_id):
+        return people.find_by_external(tx, "session", BLINDED, absolute(session_id))
+    return people.find_by_external(tx, "session", ID, session_id) or people.find_by_external(
+        tx, "session", RELAY, session_id
+    )
+
+
+def _find_blinded(tx: Tx, session_id: str) -> Person | None:
+    for alias in _aliases(tx, session_id):
+        owner = people.find_by_external(tx, "session", BLINDED, alias)
+        if owner is not None:
+            return owner
+    return None
+
+
 def _aliases(tx: Tx, session_id: str) -> Sequence[str]:
     return tx.blinds(session_id) if tx.blinds is not None and not is_blinded(session_id) else ()
 
 
-def _unblinded(tx: Tx, session_id: str, *, at_ms: int) -> Person | None:
-    """The visitor who was known by a blinded form of this id until now, and goes by both from now on."""
-    for alias in _aliases(tx, session_id):
-        owner = people.find_by_external(tx, "session", BLINDED, alias)
-        if owner is not None and owner.kind is PersonKind.VISITOR:
-            for kind, value in session_ids.of_people(tx, [owner.id]).get(owner.id, ()):
-                if kind == ID:
-                    people.unlink(tx, "session", ID, value)
-                    people.link_once(tx, "session", SEEN, value, person=owner.id, at_ms=at_ms)
-            people.link(tx, "session", ID, session_id, person=owner.id, at_ms=at_ms)
-            blind(tx, owner.id, session_id, at_ms=at_ms)
-            return owner
-    return None
+def _unblind(tx: Tx, person: Person, session_id: str, *, at_ms: int) -> None:
+    """Who was known by a blinded form of this id until now goes by both."""
+    for kind, value in session_ids.of_people(tx, [person.id]).get(person.id, ()):
+        if kind == ID:
+            people.unlink(tx, "session", ID, value)
+            people.link_once(tx, "session", SEEN, value, person=person.id, at_ms=at_ms)
+    people.link(tx, "session", ID, session_id, person=person.id, at_ms=at_ms)
+    blind(tx, person.id, session_id, at_ms=at_ms)

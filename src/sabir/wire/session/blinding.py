@@ -52,6 +52,16 @@ def blinded25(session_id: SessionId, server_public: bytes) -> SessionId:
     return make_session_id(BLINDED_25, _multiply(factor25(session_id, server_public), _edwards(session_id)))
 
 
+@lru_cache(maxsize=4096)
+def aliases(session_id: str, server_public: bytes) -> tuple[SessionId, ...]:
+    """Every absolute blinded id that an `05` id has here; none if its key can't be blinded."""
+    own = SessionId(session_id)
+    try:
+        return blinded15(own, server_public)[0], _with_sign(blinded25(own, server_public), 0)
+    except WireError:
+        return ()
+
+
 def _edwards(session_id: SessionId) -> bytes:
     return xeddsa.curve25519_pub_to_ed25519_pub(key_of(session_id), False)
 

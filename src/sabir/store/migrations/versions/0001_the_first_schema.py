@@ -67,6 +67,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_bans_expires_ms"), "bans", ["expires_ms"], unique=False)
+    op.create_index(op.f("ix_bans_person_id"), "bans", ["person_id"], unique=False)
     op.create_table(
         "bots",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -662,6 +663,17 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("room_id", "message_id", "emoji", "person_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "relayed_envelopes",
+        sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("envelope_key", sa.Text(), nullable=False),
+        sa.Column("envelope_bytes", sa.LargeBinary(), nullable=False),
+        sa.Column("envelope_signature", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("room_id", "message_id"),
+        comment="what clients that can't verify blinded authors see in place of a message of one",
         sqlite_with_rowid=False,
     )
     op.create_table(
