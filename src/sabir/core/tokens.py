@@ -1,18 +1,18 @@
 """Tokens of Session IDs, each good in one room: challenged, claimed, used for a week, deleted.
 
-A pending token is stored encrypted (the wire gives it back), a claimed one as its SHA-256.
+A claimed token is stored as its SHA-256; a pending one is not stored at all.
 Source: SOGS legacy API, authorization tokens.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
 from sabir.core.steps import membership, visiting
 from sabir.core.steps.addresses import Address, Addresses
+from sabir.core.steps.pending import WINDOW_MS, PendingTokens, Wish
 from sabir.core.steps.remembering import Principal, Remembered
 from sabir.core.steps.secrets import Secrets, token_hash
 from sabir.core.steps.signing_in import Origin, actor_of, holder
@@ -28,10 +28,10 @@ from sabir.store.credentials import NewCredential
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
-PENDING_MS = 600_000
 TOKEN_MS = 7 * 24 * 3600 * 1000
-_PENDING = "session_pending"
 _CLAIMED = "session_token"
+_SPENT = "session_spent"
+"""Tokens that were deleted; kept until they could not be claimed any more if they had never been."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,32 +52,17 @@ class Tokens:
         self._db = db
         self._clock = clock
         self._addresses = addresses
-        self._secrets = secrets
+        self._pending = PendingTokens(secrets)
         self._remembered = remembered
 
     async def challenge(self, address: Address, session_id: str) -> bytes:
-        """The pending token (48 bytes) of a Session ID; the same one again within ten minutes of the last call.
+        """The pending token (48 bytes) of a Session ID, good for ten minutes; the same one again at first.
 
         Raises `NotFound`.
         """
         room = await self._addresses.resolve(address)
-        fresh, nonce, at_ms = os.urandom(48), os.urandom(12), self._clock.now_ms()
-        lookup, row = _pending_lookup(room, session_id), f"{_PENDING} {room} {session_id}"
-
-        def unit(tx: Tx) -> bytes:
-            tx.lock([room])  # two challenges at once must agree
-            there = credentials.find(tx, _PENDING, lookup)
-            if there is not None and there.secret is not None and (there.expires_ms or 0) > at_ms:
-                credentials.extend(tx, there.id, at_ms + PENDING_MS)
-                return self._secrets.open(there.secret, row)
-            if there is not None:
-                credentials.remove(tx, there.id)
-            sealed = self._secrets.seal(fresh, row, nonce)
-            new = NewCredential(_PENDING, session_id, at_ms, room_id=room, lookup=lookup, secret=sealed)
-            credentials.extend(tx, credentials.insert(tx, new), at_ms + PENDING_MS)
-            return fresh
-
-        return await self._db.write(unit)
+        wish = await self._db.read(lambda tx: _wish(tx, room, session_id))
+        return self._pending.issue(wish, self._clock.now_ms())
 
     async def claim(self, address: Address, session_id: str, token: bytes) -> None:
         """Turn the pending token into one good for a week, and take a seat in the room.
@@ -86,16 +71,11 @@ class Tokens:
         """
         room = await self._addresses.resolve(address)
         at_ms, uuid = self._clock.now_ms(), str(uuid4())
-        lookup, row = _pending_lookup(room, session_id), f"{_PENDING} {room} {session_id}"
 
         def unit(tx: Tx) -> None:
             tx.lock([room])
-            there = credentials.find(tx, _PENDING, lookup)
-            if there is None or there.secret is None or (there.expires_ms or 0) <= at_ms:
-                raise Forbidden("There is no pending token for this key; ask for a challenge first.")
-            if self._secrets.open(there.secret, row) != token:
-                raise Forbidden("This is not the pending token of this key.")
-            credentials.remove(tx, there.id)
+            if not self._pending.is_issued(token, _wish(tx, room, session_id), at_ms):
+                raise Forbidden("This is not the pending token of this key; ask for a challenge first.")
             person = visiting.find_or_make(tx, session_id, uuid=uuid, at_ms=at_ms)
             if person.disabled_ms is not None:
                 raise Forbidden("Access of this person was ended.")
@@ -129,13 +109,14 @@ class Tokens:
         return [_holding(principal) if principal else next(looked_up) for principal in known]
 
     async def revoke_all(self, holder_: TokenHolder) -> None:
-        """Delete every token of the holder's key in the room."""
+        """Delete every token of the holder's key in the room; none of them can be claimed again."""
         at_ms = self._clock.now_ms()
+        until_ms = at_ms + 2 * WINDOW_MS
         person = holder_.actor.person_id
 
         def unit(tx: Tx) -> None:
             tx.lock([SERVER_STREAM])
-            credentials.remove_in_room(tx, _CLAIMED, person, holder_.room_id)
+            credentials.retire_in_room(tx, (_CLAIMED, _SPENT), person, holder_.room_id, until_ms=until_ms)
             log.append(tx, SERVER_STREAM, [NewEvent(EventKind.CREDENTIAL_REVOKED, person, person)], at_ms=at_ms)
 
         await self._db.write(unit)
@@ -190,5 +171,7 @@ def _presented(session_room: str, token: str) -> bytes:
     return token_hash(token) + session_room.lower().encode()
 
 
-def _pending_lookup(room: RoomId, session_id: str) -> bytes:
-    return token_hash(f"{room}:{session_id}")
+def _wish(tx: Tx, room: RoomId, session_id: str) -> Wish:
+    person = visiting.find(tx, session_id)
+    after = credentials.newest_in_room(tx, (_CLAIMED, _SPENT), person.id, room) if person is not None else 0
+    return Wish(room, session_id, after)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from sabir.domain.ids import CredentialId, PersonId, RoomId
 from sabir.store.statements import Statement, insert_into, is_any_of, param
@@ -55,10 +55,19 @@ _SET_SECRET = Statement(update(credentials).where(credentials.c.id == param("id_
 _EXTEND = Statement(update(credentials).where(credentials.c.id == param("id_")).values(expires_ms=param("expires_ms")))
 _DELETE = Statement(delete(credentials).where(credentials.c.id == param("id")))
 _DELETE_OF_PERSON = Statement(delete(credentials).where(credentials.c.person_id == param("person_id")))
-_DELETE_IN_ROOM = Statement(
-    delete(credentials).where(
+_RETIRE_IN_ROOM = Statement(
+    update(credentials)
+    .where(
+        credentials.c.person_id == param("person_id_"),
+        credentials.c.kind == param("kind_"),
+        credentials.c.room_id == param("room_id_"),
+    )
+    .values(kind=param("to_kind"), expires_ms=param("until_ms"))
+)
+_NEWEST_IN_ROOM = Statement(
+    select(func.max(credentials.c.id)).where(
         credentials.c.person_id == param("person_id"),
-        credentials.c.kind == param("kind"),
+        is_any_of(credentials.c.kind, "kinds"),
         credentials.c.room_id == param("room_id"),
     )
 )
@@ -173,8 +182,17 @@ def remove_of_person(tx: Tx, person: PersonId) -> int:
     return tx.run(_DELETE_OF_PERSON, person_id=person)
 
 
-def remove_in_room(tx: Tx, kind: str, person: PersonId, room: RoomId) -> int:
-    return tx.run(_DELETE_IN_ROOM, person_id=person, kind=kind, room_id=room)
+def retire_in_room(tx: Tx, kinds: tuple[str, str], person: PersonId, room: RoomId, *, until_ms: int) -> int:
+    """Make those of the first kind ones of the second, which are kept until then."""
+    return tx.run(
+        _RETIRE_IN_ROOM, person_id_=person, kind_=kinds[0], to_kind=kinds[1], room_id_=room, until_ms=until_ms
+    )
+
+
+def newest_in_room(tx: Tx, kinds: Sequence[str], person: PersonId, room: RoomId) -> int:
+    """The id of the person's newest for that room; 0 if there is none."""
+    row = tx.row(_NEWEST_IN_ROOM, person_id=person, kinds=list(kinds), room_id=room)
+    return cast("int | None", row[0]) or 0 if row else 0
 
 
 def remove_expired(tx: Tx, now_ms: int, limit: int) -> int:

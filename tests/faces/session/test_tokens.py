@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from sabir.domain.people import PersonKind
+from sabir.store.transaction import Tx
 from tests.helpers.core import make_room
 from tests.helpers.session_client import PollRequest, Refused
 from tests.helpers.session_client_calls import Wire
-from tests.helpers.session_face import open_harbour
+from tests.helpers.session_face import Harbour, open_harbour
 
 WEEK_S = 7 * 24 * 3600
 
@@ -82,19 +83,63 @@ async def test_claiming(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
         assert (await bob.call("GET", "messages", room="harbour", token=token))[0] == 200
 
 
-async def test_a_pending_token_lives_ten_minutes_from_the_last_challenge(sqlite_path: Path, tmp_path: Path) -> None:
+async def test_a_pending_token_lives_ten_minutes_and_not_twenty(sqlite_path: Path, tmp_path: Path) -> None:
     async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = harbour.client("bob")
         token = await bob.challenge("harbour")
         harbour.clock.advance(599)
-        assert await bob.challenge("harbour") == token
-        harbour.clock.advance(599)
         await bob.claim("harbour", token)
         late = await bob.challenge("harbour")
         assert late != token
-        harbour.clock.advance(600)
+        harbour.clock.advance(1200)
         with pytest.raises(Refused, match="403"):
             await bob.claim("harbour", late)
+
+
+async def test_challenges_within_a_minute_agree(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        bob = harbour.client("bob")
+        harbour.clock.advance(600 - harbour.clock.now_ms() / 1000 % 600 - 1)  # before the edge of a window
+        token = await bob.challenge("harbour")
+        harbour.clock.advance(59)
+        assert await bob.challenge("harbour") == token
+        harbour.clock.advance(2)
+        assert await bob.challenge("harbour") != token
+        await bob.claim("harbour", token)
+
+
+async def test_a_challenge_costs_no_row(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        before = await rows(harbour)
+        for number in range(20):
+            await harbour.client(f"stranger {number}").challenge("harbour")
+        assert await rows(harbour) == before + 1
+
+
+async def rows(harbour: Harbour) -> int:
+    """How many ids were given out, this one too."""
+
+    def unit(tx: Tx) -> int:
+        tx.lock([])
+        return tx.next_id()
+
+    return await harbour.core.db.write(unit)
+
+
+async def test_a_deleted_token_stays_deleted(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
+        bob = await harbour.member("bob")
+        token = bob.tokens["harbour"]
+        await bob.leave("harbour")
+        with pytest.raises(Refused, match="403"):
+            await bob.claim("harbour", token)
+        assert await bob.challenge("harbour") != token
+        assert (await bob.call("GET", "messages", room="harbour", token=token))[0] == 401
+        await bob.join("harbour")
+        harbour.clock.advance(2 * WEEK_S)
+        await harbour.core.upkeep.drop_expired_credentials()
+        with pytest.raises(Refused, match="403"):
+            await bob.claim("harbour", token)
 
 
 async def test_a_token_lives_a_week_from_its_claim(sqlite_path: Path, tmp_path: Path) -> None:
