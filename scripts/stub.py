@@ -1,5 +1,7 @@
 """Pytest plugin: `--stub SEED` lets a server that does nothing answer the endpoints of tests/data/seed-SEED.json.
 
+Where there is no such file it is tests/data/SEED.json.
+
 With `--stub-one` it answers only the endpoint that a test is about (its parameter `endpoint`), in a body that looks
 right; without, all of them, with an empty body. Always with the status of success.
 """
@@ -10,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -19,9 +22,12 @@ from sabir.transport.mounts import Receive, Scope, Send
 from scripts.tree import ROOT
 
 LOOKS_RIGHT: dict[str, Callable[[int], bytes]] = {
-    "talk": lambda status: b'{"ocs":{"meta":{"status":"ok","statuscode":%d,"message":"OK"},"data":[]}}' % status
+    "talk": lambda status: b'{"ocs":{"meta":{"status":"ok","statuscode":%d,"message":"OK"},"data":[]}}' % status,
+    "session": lambda status: b'{"status_code":%d}' % status,
 }
 """By the name of the seed; for others it is an empty object."""
+LABELS = {"session": b"application/json", "session-modern": b"application/json"}
+"""How JSON is labelled, where a client looks closer than others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +40,18 @@ class Endpoint:
     status: int
 
 
+def document(seed: str) -> dict[str, Any]:
+    """Its endpoints as they are in the file, and what their paths may begin with."""
+    path = ROOT / f"tests/data/seed-{seed}.json"
+    if not path.exists():
+        path = ROOT / f"tests/data/{seed}.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
 def endpoints(seed: str) -> list[Endpoint]:
     """Those of a document; `bases` are what its paths may begin with."""
-    content = json.loads((ROOT / f"tests/data/seed-{seed}.json").read_text(encoding="utf-8"))
+    content = document(seed)
     base = "|".join(re.escape(base) for base in content.get("bases", [""]))
     return [
         Endpoint(
@@ -54,6 +69,7 @@ class Stub:
     def __init__(self, seed: str) -> None:
         self._endpoints = endpoints(seed)
         self._looks_right = LOOKS_RIGHT.get(seed)
+        self.label = LABELS.get(seed, b"application/json; charset=utf-8")
 
     def status_of(self, method: str, path: str, only: str | None) -> int | None:
         """What this request is answered with, or None if it is not for the stub. `only` names one endpoint."""
@@ -89,7 +105,7 @@ def pytest_runtest_call(item: pytest.Function) -> Generator[None, object, object
         if status is None:
             await real(app, scope, receive, send)
             return
-        headers = [(b"content-type", b"application/json; charset=utf-8")]
+        headers = [(b"content-type", stub.label)]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": stub.body(status, only)})
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from scripts.tree import ROOT
+from scripts.stub import document
 
 World = TypeVar("World")
 Case = Callable[[World], Awaitable[Any]]
@@ -23,8 +22,7 @@ class Seed(Generic[World]):
     refusals: dict[str, Case[World]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        content = json.loads((ROOT / f"tests/data/seed-{self.name}.json").read_text(encoding="utf-8"))
-        self.endpoints = {f"{one['method']} {one['path']}": one for one in content["endpoints"]}
+        self.endpoints = {f"{one['method']} {one['path']}": one for one in document(self.name)["endpoints"]}
 
     def succeeds(self, endpoint: str) -> Callable[[Case[World]], Case[World]]:
         """This is the endpoint's test of success."""
