@@ -46,6 +46,7 @@ from sabir.core.rights import Rights
 from sabir.core.room_images import RoomImages
 from sabir.core.room_settings import RoomSettings
 from sabir.core.rooms import Rooms
+from sabir.core.seqnos import Seqnos
 from sabir.core.settings import Settings
 from sabir.core.shares import Shares
 from sabir.core.sharing import Sharing
@@ -53,6 +54,7 @@ from sabir.core.showcase import Showcase
 from sabir.core.signaling import Signaling
 from sabir.core.signaling_pushes import SignalingPushes, SignalingServer
 from sabir.core.steps.addresses import Addresses
+from sabir.core.steps.listing import Listing
 from sabir.core.steps.picturing import Picturing
 from sabir.core.steps.remembering import Remembered
 from sabir.core.steps.rendering import Rendering
@@ -64,6 +66,7 @@ from sabir.core.switchboard import Switchboard
 from sabir.core.timeline import Timeline
 from sabir.core.tokens import Tokens
 from sabir.core.upkeep import Upkeep
+from sabir.core.visitors import Visitors
 from sabir.core.web_sessions import WebSessions
 from sabir.domain.ids import SERVER_STREAM
 from sabir.ports import BlobStore, Clock, Ephemera, Fetcher, Mailer
@@ -128,6 +131,7 @@ class Core:
     room_settings: RoomSettings
     rights: Rights
     rooms: Rooms
+    seqnos: Seqnos
     settings: Settings
     shares: Shares
     external_signaling: ExternalSignaling
@@ -140,6 +144,7 @@ class Core:
     timeline: Timeline
     tokens: Tokens
     upkeep: Upkeep
+    visitors: Visitors
     web_sessions: WebSessions
     secrets: Secrets
     clock: Clock
@@ -240,13 +245,14 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
         notifications=Notifications(at.db, at.ports.clock, at.settings),
         people=People(at.db, at.ports.clock),
         profiles=Profiles(at.db, at.ports.clock),
-        provisioning=Provisioning(at.db, at.ports.clock, at.secrets),
+        provisioning=Provisioning(at.db, at.ports.clock, at.secrets, at.picturing, at.ports.blobs),
         pushes=Pushes(at.db, at.ports.clock, at.secrets),
         replicas=Replicas(at.db, at.ports.clock, at.bell, at.remembered, remote_delay_ms=at.remote_delay_ms),
         settings=Settings(at.db, at.ports.clock, at.settings),
         shares=Shares(at.db, at.ports.clock, at.ports.blobs, at.passwords),
         signaling_pushes=SignalingPushes(at.db, at.ports.clock, at.ports.fetcher, at.signaling),
         upkeep=Upkeep(at.db, at.ports.clock),
+        visitors=Visitors(at.db, at.ports.clock),
         web_sessions=WebSessions(at.db, at.ports.clock, at.remembered),
     )
 
@@ -277,6 +283,7 @@ def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
         room_settings=RoomSettings(at.db, at.ports.clock, at.addresses, at.passwords),
         rooms=Rooms(at.db, at.ports.clock, at.addresses, at.settings),
         showcase=Showcase(at.db, at.ports.clock, at.addresses, at.ports.blobs),
+        seqnos=Seqnos(at.db, at.ports.clock, Listing(at.db, at.ports.clock, at.rendering)),
         sharing=Sharing(at.db, at.ports.clock, at.addresses),
         signaling=Signaling(at.db, at.ports.clock, at.addresses, at.secrets),
         storage=Storage(at.db),

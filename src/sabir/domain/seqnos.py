@@ -8,11 +8,20 @@ from typing import NamedTuple
 
 from sabir.domain.ids import MessageId, PersonId, RoomId
 from sabir.domain.messages import Envelope
+from sabir.domain.rooms import Room
 
 MAX_PINS = 500
 """Of one room."""
 MAX_EMOJIS = 200
 """Different reactions to one message."""
+
+
+class Reader(NamedTuple):
+    """Who reads a room, with a seat there or without."""
+
+    room: Room
+    person_id: PersonId
+    is_moderator: bool
 
 
 class Whisper(NamedTuple):

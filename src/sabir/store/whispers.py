@@ -6,7 +6,7 @@ from sqlalchemy import and_, or_, select, update
 
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.messages import Envelope
-from sabir.domain.seqnos import Whisper
+from sabir.domain.seqnos import Reader, Whisper
 from sabir.store.session_tables import whispers
 from sabir.store.statements import Statement, insert_into, param
 from sabir.store.tables import rooms
@@ -68,22 +68,21 @@ def insert(tx: Tx, whisper: Whisper) -> None:
     tx.run(_COUNT, id_=whisper.room_id)
 
 
-def find(tx: Tx, room: RoomId, number: int, *, reader: PersonId, is_moderator: bool) -> Whisper | None:
+def find(tx: Tx, reader: Reader, number: int) -> Whisper | None:
     """If the reader may see it; deleted ones too."""
-    row = tx.row(_ONE, room_id=room, session_id=number, reader_id=reader, is_moderator=int(is_moderator))
+    row = tx.row(_ONE, session_id=number, **_for(reader))
     return _whisper(row) if row else None
 
 
-def since(tx: Tx, room: RoomId, after: int, limit: int, *, reader: PersonId, is_moderator: bool) -> list[Whisper]:
+def since(tx: Tx, reader: Reader, after: int, limit: int) -> list[Whisper]:
     """Those that changed after that count, in its order; deleted ones if they were posted before it."""
-    rows = tx.rows(_SINCE, room_id=room, after=after, limit=limit, reader_id=reader, is_moderator=int(is_moderator))
-    return [_whisper(row) for row in rows]
+    return [_whisper(row) for row in tx.rows(_SINCE, after=after, limit=limit, **_for(reader))]
 
 
-def before(tx: Tx, room: RoomId, before: int, limit: int, *, reader: PersonId, is_moderator: bool) -> list[Whisper]:
-    """Live ones with a number below, the newest first."""
-    rows = tx.rows(_BEFORE, room_id=room, before=before, limit=limit, reader_id=reader, is_moderator=int(is_moderator))
-    return [_whisper(row) for row in rows]
+def before(tx: Tx, reader: Reader, number: int | None, limit: int) -> list[Whisper]:
+    """Live ones with a number below (all for None), the newest first."""
+    below = reader.room.session_id + 1 if number is None else number
+    return [_whisper(row) for row in tx.rows(_BEFORE, before=below, limit=limit, **_for(reader))]
 
 
 def of_author(tx: Tx, room: RoomId, author: PersonId, limit: int) -> list[Whisper]:
@@ -107,6 +106,10 @@ def edit(tx: Tx, whisper: Whisper, envelope: Envelope, *, seqno: int, at_ms: int
 def blank(tx: Tx, whisper: Whisper, *, seqno: int, at_ms: int) -> None:
     """Nothing of the content is kept."""
     tx.run(_BLANK, room_id_=whisper.room_id, session_id_=whisper.session_id, seqno=seqno, at_ms=at_ms)
+
+
+def _for(reader: Reader) -> dict[str, object]:
+    return {"room_id": reader.room.id, "reader_id": reader.person_id, "is_moderator": int(reader.is_moderator)}
 
 
 _FLAG = Whisper._fields.index("is_for_moderators")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import cast
 
 from falcon.asgi import App, Request, Response
@@ -22,6 +23,7 @@ from sabir.faces.session.routes import legacy
 from sabir.transport.face import Face
 from sabir.transport.mounts import AsgiApp, Mount
 from sabir.wire.onion import MAX_BODY_BYTES
+from sabir.wire.session.blinding import aliases
 
 _NAME = "session"
 
@@ -30,9 +32,10 @@ def build(core: Core, config: Config) -> Face:
     """Both APIs answer at their documented paths, below `/legacy/` and `/sogs/`, and inside onion requests."""
     settings = config.session
     key, inside = server_key(core.secrets, settings), Inside()
+    core.visitors.blind_with(partial(aliases, server_public=key.public))
     context = Context(
         core,
-        Relay(RelayKeys(core.secrets), config.server.base_url),
+        Relay(RelayKeys(core.secrets), config.server.base_url, settings.blinding == "required"),
         RateLimit(settings.rate_messages, settings.rate_window_s * 1000),
         min(config.limits.file_bytes, MAX_BODY_BYTES),
         key.public,
@@ -61,4 +64,4 @@ def build(core: Core, config: Config) -> Face:
         apps[f"/{first}"] = apps[f"/{first}/"] = new
     mounts = [Mount(path, _NAME, one, MAX_BODY_BYTES) for path, one in apps.items()]
     mounts += browsing.mounts(_NAME, core, config.server, key.public)
-    return Face(_NAME, mounts)
+    return Face(_NAME, mounts, start=core.visitors.check_blinding)

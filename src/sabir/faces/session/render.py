@@ -53,6 +53,12 @@ class Relay:
 
     keys: RelayKeys
     base_url: str
+    blinds: bool = False
+    """Whether members are shown by blinded ids only."""
+
+    def relay_id(self, person: PersonId) -> str:
+        """The id of the key that is held here for the person."""
+        return self.keys.of(person).session_id
 
     def author(self, room: Room, message_: Message, page: Page) -> Authored:
         """The envelope of a message that has none. Equal arguments give equal bytes."""
