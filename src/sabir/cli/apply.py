@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from sabir.cli.asking import HERE, AsJson, Where, ask, print_json
 from sabir.config import ConfigError
 
 _SECRETS = {"password", "key", "olvid_client_key", "private_key", "secret"}
+_IMAGE = "image"
 _ABOUT = {"table", "name", "changed"}
 
 
@@ -100,20 +102,32 @@ def _complete(file: Path, place: str, row: dict[str, object]) -> dict[str, objec
     found: dict[str, object] = {}
     for key, value in row.items():
         name = key.removesuffix("_file")
-        if name != key and name in _SECRETS:
+        if name != key and (name in _SECRETS or name == _IMAGE):
             if name in row:
                 raise ConfigError(f"{file}: {place}: {key}: it is given beside {name}; keep one of the two")
-            found[name] = _secret(file, f"{place}: {key}", value)
+            path = _beside(file, f"{place}: {key}", value)
+            found[name] = read_image(path) if name == _IMAGE else _secret(f"{file}: {place}: {key}", path)
         else:
             found[key] = value.isoformat() if isinstance(value, datetime | date) else value
     return found
 
 
-def _secret(file: Path, place: str, value: object) -> str:
+def read_image(path: Path) -> str:
+    """Its bytes as base64. Raises `ConfigError`."""
+    try:
+        return base64.b64encode(path.read_bytes()).decode()
+    except OSError as error:
+        raise ConfigError(f"{path}: it can't be read ({error.strerror})") from error
+
+
+def _beside(file: Path, place: str, value: object) -> Path:
     if not isinstance(value, str):
         raise ConfigError(f"{file}: {place}: it must be a path in quotes")
-    path = file.parent / value
+    return file.parent / value
+
+
+def _secret(place: str, path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{file}: {place}: {path} can't be read as text; put the secret there") from error
+        raise ConfigError(f"{place}: {path} can't be read as text; put the secret there") from error

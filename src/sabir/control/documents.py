@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
@@ -95,6 +96,8 @@ def _value(kind: str, value: object) -> object:
             return value
         case "date":
             return _date(value)
+        case "bytes":
+            return _bytes(value)
         case "str":
             if not isinstance(value, str):
                 raise ValueError("must be a string in quotes")
@@ -103,6 +106,13 @@ def _value(kind: str, value: object) -> object:
             if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
                 raise ValueError('must be a list such as ["…", "…"]')
             return tuple(value)
+
+
+def _bytes(value: object) -> bytes:
+    try:
+        return base64.b64decode(value, validate=True) if isinstance(value, str) else b""
+    except ValueError:
+        return b""
 
 
 def _date(value: object) -> int:

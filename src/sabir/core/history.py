@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from sabir.core.steps import posting, vanishing
+from sabir.core.steps import founding, posting, vanishing
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.domain import rules
 from sabir.domain.errors import InvalidInput
@@ -43,11 +43,9 @@ class History:
 
         def unit(tx: Tx) -> None:
             tx.lock([room])
-            rules.require(participants.access(tx, actor.person_id, room), rules.Action.KEEP_HISTORY)
-            rooms.set_expiration(tx, room, seconds)
-            kind = EventKind.ROOM_EXPIRATION_SET if seconds else EventKind.ROOM_EXPIRATION_LIFTED
-            text = f"{seconds}" if seconds else None
-            log.append(tx, room, [NewEvent(kind, actor.person_id, data=text)], at_ms=at_ms)
+            seat = participants.access(tx, actor.person_id, room)
+            rules.require(seat, rules.Action.KEEP_HISTORY)
+            founding.set_expiration(tx, seat.room, seconds, actor=actor.person_id, at_ms=at_ms)
 
         await self._db.write(unit)
 

@@ -14,6 +14,7 @@ from sabir.core.steps.auditing import Act
 from sabir.core.steps.fresh import Fresh
 from sabir.core.steps.granting import Prepared, Run
 from sabir.core.steps.granting_bots import grant_talk_bot
+from sabir.core.steps.granting_images import WishedImages
 from sabir.core.steps.granting_keys import (
     grant_api_token,
     grant_dashboard_admin,
@@ -23,13 +24,14 @@ from sabir.core.steps.granting_keys import (
 from sabir.core.steps.granting_people import grant_group, grant_person, rooms_without_identity
 from sabir.core.steps.granting_rooms import find_room, grant_room
 from sabir.core.steps.issuing import API_KIND, CLIENT_KIND
+from sabir.core.steps.picturing import Picturing
 from sabir.core.steps.secrets import SESSION_KEY, Secrets, new_room_token, public_key_of
 from sabir.domain.errors import NotFound, RankTooLow
 from sabir.domain.ids import SERVER_STREAM, CredentialId, PersonId, StreamId
 from sabir.domain.people import Actor, Person
 from sabir.domain.rooms import Room
 from sabir.domain.wishes import DashboardAdminWish, Granted, PersonWish, Scope, Wish
-from sabir.ports import Clock
+from sabir.ports import BlobStore, Clock
 from sabir.store import credentials, dashboard_admins, groups, identities, people, rooms
 from sabir.store.credentials import Credential
 from sabir.store.dashboard_admins import DashboardAdmin
@@ -56,16 +58,18 @@ class _MovedError(Exception):
 class Provisioning:
     """Use cases of the command line. Every actor is an administrator."""
 
-    def __init__(self, db: Database, clock: Clock, secrets: Secrets) -> None:
+    def __init__(self, db: Database, clock: Clock, secrets: Secrets, picturing: Picturing, blobs: BlobStore) -> None:
         self._db = db
         self._clock = clock
         self._secrets = secrets
+        self._images = WishedImages(db, picturing, blobs)
 
     async def apply(self, actor: Actor, wish: Wish, scope: Scope = Scope.ANY) -> Granted:
         """Make it so, in one transaction. Raises `WishRefused` (nothing was changed), `RankTooLow`."""
         _require_admin(actor)
         tokens = tuple(new_room_token() for _ in wish.room)
-        prepared = Prepared(self._clock.now_ms(), os.urandom(32), await self._hashes(wish), tokens)
+        hashes, images = await self._hashes(wish), await self._images.prepare(wish)
+        prepared = Prepared(self._clock.now_ms(), os.urandom(32), hashes, tokens, images)
         while True:
             streams = await self._db.read(partial(_streams, wish))
             try:

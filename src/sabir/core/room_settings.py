@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sabir.core.steps import lobbies, membership, viewing
+from sabir.core.steps import founding, lobbies, membership, viewing
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.lobbies import OPEN_LOBBY, Lobby
 from sabir.core.steps.room_passwords import RoomPasswords
@@ -144,12 +144,7 @@ class RoomSettings:
 
         def change(tx: Tx, seat: Seat, at_ms: int) -> None:
             _require_group(seat)
-            text = check_description(description)
-            if text == seat.room.description:
-                return
-            room_settings.describe(tx, seat.room.id, text)
-            rooms.count_info(tx, seat.room.id)
-            _tell(tx, seat, EventKind.ROOM_DESCRIBED if text else EventKind.ROOM_UNDESCRIBED, at_ms=at_ms)
+            founding.describe(tx, seat.room, check_description(description), actor=actor.person_id, at_ms=at_ms)
 
         return await self._change(actor, address, Action.DESCRIBE, change)
 

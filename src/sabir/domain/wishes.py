@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from sabir.domain.bots import check_bot_description, check_bot_name, check_bot_secret, check_bot_url, features_of
+from sabir.domain.durations import parse_lifetime
 from sabir.domain.errors import InvalidInput
 from sabir.domain.people import check_display_name, check_email, check_given_password, check_group_id, check_uid
-from sabir.domain.rooms import check_room_name
+from sabir.domain.rooms import check_description, check_room_name
 from sabir.domain.session_rooms import check_session_room
 
 _SESSION_ID = re.compile(r"05[0-9a-f]{64}")
@@ -86,21 +87,45 @@ class GroupWish:
 class RoomWish:
     """`[[room]]`: known by `session_room` if that is published, else by its name."""
 
-    name: str
+    name: str | None = None
+    description: str | None = None
     kind: str | None = None
     owner: str | None = None
     participants: tuple[str, ...] | None = None
+    image: bytes | None = field(default=None, repr=False)
+    expire_after: str | None = None
     session_room: str | None = None
     session_moderators: tuple[str, ...] | None = None
+    session_admins: tuple[str, ...] | None = None
+    session_access: bool | None = None
+    session_read: bool | None = None
+    session_write: bool | None = None
+    session_upload: bool | None = None
+    session_signatures: bool | None = None
     exact: bool = False
 
     def __post_init__(self) -> None:
+        if self.name is None and self.session_room is None:
+            raise InvalidInput("name", "it is missing")
         _check(self, "name", check_room_name)
+        _check(self, "description", check_description)
         _check(self, "kind", _check_kind)
         _check(self, "owner", check_uid)
         _check_all(self, "participants", check_uid)
+        _check(self, "expire_after", _check_lifetime)
         _check(self, "session_room", check_session_room)
         _check_all(self, "session_moderators", check_session_id)
+        _check_all(self, "session_admins", check_session_id)
+
+    @property
+    def title(self) -> str:
+        """What a new room is called, and this row."""
+        return self.name or self.session_room or ""
+
+    @property
+    def expiration_s(self) -> int | None:
+        """How long messages live; 0 for ever."""
+        return None if self.expire_after is None else parse_lifetime(self.expire_after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +247,11 @@ def _check_kind(kind: str) -> str:
     if kind not in ("group", "public"):
         raise InvalidInput("kind", 'A room\'s kind is "group" or "public".')
     return kind
+
+
+def _check_lifetime(text: str) -> str:
+    parse_lifetime(text)
+    return text.strip()
 
 
 def _check_uuid(key: str) -> str:

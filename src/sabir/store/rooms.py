@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from sqlalchemy import delete, or_, select, update
 
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.rooms import Listing, Room, RoomKind
-from sabir.store.statements import Statement, insert_into, param
+from sabir.store.statements import Statement, insert_into, is_any_of, param
 from sabir.store.tables import rooms
 from sabir.store.transaction import Row, Tx
 
@@ -71,8 +72,20 @@ _PAGE = Statement(select(*COLUMNS).where(_IS_OPEN).order_by(rooms.c.name, rooms.
 _PUBLISHED = Statement(
     select(*COLUMNS).where(rooms.c.session_key.is_not(None)).order_by(rooms.c.session_key).limit(param("limit"))
 )
+_PUBLISHED_IDS = Statement(
+    select(rooms.c.id)
+    .where(rooms.c.session_key.is_not(None), rooms.c.id > param("after"))
+    .order_by(rooms.c.id)
+    .limit(param("limit"))
+)
+_INFO_UPDATES = Statement(
+    select(rooms.c.session_room, rooms.c.info_updates).where(is_any_of(rooms.c.id, "ids")).order_by(rooms.c.session_key)
+)
 _RENAME = Statement(update(rooms).where(rooms.c.id == param("id_")).values(name=param("name")))
 _SET_AVATAR = Statement(update(rooms).where(rooms.c.id == param("id_")).values(avatar_version=param("version")))
+_SET_VERIFYING = Statement(
+    update(rooms).where(rooms.c.id == param("id_")).values(verifies_signatures=param("verifies"))
+)
 _SET_KIND = Statement(update(rooms).where(rooms.c.id == param("id_")).values(kind=param("kind")))
 _PUBLISH = Statement(
     update(rooms)
@@ -141,6 +154,16 @@ def list_published(tx: Tx, limit: int) -> list[Room]:
     return [room_of(row) for row in tx.rows(_PUBLISHED, limit=limit)]
 
 
+def published_ids(tx: Tx, *, after: int, limit: int) -> list[RoomId]:
+    """In order of id."""
+    return [cast("RoomId", row[0]) for row in tx.rows(_PUBLISHED_IDS, after=after, limit=limit)]
+
+
+def info_updates(tx: Tx, ids: Sequence[RoomId]) -> dict[str, int]:
+    """The counters of published rooms, by their names on the Session wire."""
+    return dict(cast("list[tuple[str, int]]", tx.rows(_INFO_UPDATES, ids=list(ids)))) if ids else {}
+
+
 def rename(tx: Tx, room: RoomId, name: str) -> None:
     tx.run(_RENAME, id_=room, name=name)
 
@@ -148,6 +171,11 @@ def rename(tx: Tx, room: RoomId, name: str) -> None:
 def set_avatar(tx: Tx, room: RoomId, version: str) -> None:
     """Empty without an image of its own."""
     tx.run(_SET_AVATAR, id_=room, version=version)
+
+
+def set_verifying(tx: Tx, room: RoomId, *, verifies: bool) -> None:
+    """Whether Session posts need the signature of their author's key."""
+    tx.run(_SET_VERIFYING, id_=room, verifies=verifies)
 
 
 def set_kind(tx: Tx, room: RoomId, kind: RoomKind) -> None:

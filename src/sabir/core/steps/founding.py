@@ -10,7 +10,7 @@ from sabir.domain.events import EventKind, NewEvent, StreamKind
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.rooms import Role, Room, RoomKind
 from sabir.domain.session_rooms import check_session_room
-from sabir.store import log, rooms
+from sabir.store import log, room_settings, rooms
 from sabir.store.transaction import Tx
 
 
@@ -24,12 +24,13 @@ class Plan:
     pair: str | None = None
 
 
-def found(tx: Tx, plan: Plan, owner: PersonId, *, at_ms: int) -> Room:
-    """Make the room with its owner in it."""
+def found(tx: Tx, plan: Plan, owner: PersonId | None, *, at_ms: int) -> Room:
+    """Make the room with its owner in it, if it has one."""
     room = RoomId(log.open_stream(tx, StreamKind.ROOM))
     rooms.insert(tx, room, plan.token, plan.kind, name=plan.name, pair=plan.pair, at_ms=at_ms)
     log.append(tx, room, [NewEvent(EventKind.ROOM_CREATED, owner)], at_ms=at_ms)
-    membership.seat(tx, get(tx, room), owner, Role.OWNER, at_ms=at_ms)
+    if owner is not None:
+        membership.seat(tx, get(tx, room), owner, Role.OWNER, at_ms=at_ms)
     return get(tx, room)
 
 
@@ -70,3 +71,21 @@ def publish(tx: Tx, room: Room, session_room: str, *, actor: PersonId | None, at
     rooms.count_info(tx, room.id)
     log.append(tx, room.id, [NewEvent(EventKind.ROOM_PUBLISHED, actor, data=session_room)], at_ms=at_ms)
     return True
+
+
+def describe(tx: Tx, room: Room, description: str, *, actor: PersonId | None, at_ms: int) -> bool:
+    """False if it is the description already. Needs the room's lock."""
+    if room.description == description:
+        return False
+    room_settings.describe(tx, room.id, description)
+    rooms.count_info(tx, room.id)
+    kind = EventKind.ROOM_DESCRIBED if description else EventKind.ROOM_UNDESCRIBED
+    log.append(tx, room.id, [NewEvent(kind, actor)], at_ms=at_ms)
+    return True
+
+
+def set_expiration(tx: Tx, room: Room, seconds: int, *, actor: PersonId | None, at_ms: int) -> None:
+    """New messages live so long; 0 for ever. Says so, also if nothing changes. Needs the room's lock."""
+    rooms.set_expiration(tx, room.id, seconds)
+    kind = EventKind.ROOM_EXPIRATION_SET if seconds else EventKind.ROOM_EXPIRATION_LIFTED
+    log.append(tx, room.id, [NewEvent(kind, actor, data=f"{seconds}" if seconds else None)], at_ms=at_ms)

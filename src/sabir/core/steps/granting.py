@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sabir.core.steps import auditing
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.fresh import Fresh
+from sabir.core.steps.picturing import RoomImage
 from sabir.core.steps.secrets import Secrets
 from sabir.domain.errors import SabirError
 from sabir.domain.ids import PersonId, RoomId
@@ -28,6 +29,8 @@ class Prepared:
     hashes: Mapping[tuple[str, int], bytes]
     """Hashes of the passwords that are to be set, by table and number of the row."""
     room_tokens: tuple[str, ...]
+    images: Mapping[int, RoomImage]
+    """Images that rooms are to have and don't, by number of the row."""
 
 
 @dataclass(slots=True)
