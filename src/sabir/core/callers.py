@@ -17,7 +17,7 @@ from sabir.domain.errors import Banned, Forbidden, Untimely
 from sabir.domain.ids import NOBODY, SERVER_STREAM, CredentialId
 from sabir.domain.people import Actor, Person, PersonKind
 from sabir.ports import Clock
-from sabir.store import server_bans
+from sabir.store import nonces, server_bans
 from sabir.store.credentials import Credential
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
@@ -71,6 +71,20 @@ class Callers:
             return person
 
         return self._remember(session_id, await self._db.write(unit), origin, epoch)
+
+    async def spend(self, nonce: bytes, timestamp_s: int) -> None:
+        """Let a request that changes something count this once, on every node and after a restart.
+
+        Raises `Untimely` if it did before.
+        """
+        expires_ms = (timestamp_s + WINDOW_S + 1) * 1000
+
+        def unit(tx: Tx) -> bool:
+            tx.lock([])
+            return nonces.spend(tx, nonce, expires_ms)
+
+        if not await self._db.write(unit):
+            raise Untimely
 
     def _remember(self, session_id: str, person: Person, origin: Origin, epoch: int) -> Actor:
         actor = actor_of(person, origin, CredentialId(0))

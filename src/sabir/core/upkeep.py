@@ -7,7 +7,7 @@ from functools import partial
 from sabir.domain.ids import IdentityId, PersonId
 from sabir.domain.messages import REPEAT_MS
 from sabir.ports import Clock
-from sabir.store import client_refs, credentials, identities, log, login_flows
+from sabir.store import client_refs, credentials, identities, log, login_flows, nonces
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -24,10 +24,10 @@ class Upkeep:
         self._clock = clock
 
     async def drop_expired_credentials(self) -> int:
-        """Tokens, challenges and login flows nobody can use any more."""
+        """Tokens, challenges, login flows and signed requests nobody can use any more."""
         now_ms = self._clock.now_ms()
         total = 0
-        for drop in (_drop_credentials, _drop_flows):
+        for drop in (_drop_credentials, _drop_flows, _drop_nonces):
             count = _UNIT_ROWS
             while count == _UNIT_ROWS:
                 count = await self._db.write(partial(drop, now_ms))
@@ -75,6 +75,11 @@ def _drop_credentials(now_ms: int, tx: Tx) -> int:
 def _drop_flows(now_ms: int, tx: Tx) -> int:
     tx.lock([])
     return login_flows.drop_expired(tx, now_ms, _UNIT_ROWS)
+
+
+def _drop_nonces(now_ms: int, tx: Tx) -> int:
+    tx.lock([])
+    return nonces.drop_expired(tx, now_ms, _UNIT_ROWS)
 
 
 def _drop_references(before_ms: int, tx: Tx) -> int:

@@ -16,6 +16,7 @@ STATUSES: dict[SabirError, int] = {
     errors.InvalidInput("field", "Odd."): 400,
     errors.TooLarge("field", 1, "bytes"): 413,
     errors.Unauthenticated(): 401,
+    errors.Untimely(): 401,
     errors.Forbidden(): 403,
     errors.RankTooLow(): 403,
     errors.Banned(): 403,

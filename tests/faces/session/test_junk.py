@@ -25,7 +25,7 @@ from tests.helpers.session_client import SessionClient
 from tests.helpers.session_client_body import Attachment, Body, Quote, envelope, pad, write
 from tests.helpers.session_face import Harbour, open_harbour
 
-STATUSES = {200, 400, 401, 403, 404, 405, 413, 429}
+STATUSES = {200, 400, 401, 403, 404, 405, 412, 413, 425, 429}
 ADDRESSES = ("/loki/v3/lsrpc", "/oxen/v3/lsrpc", "/oxen/v4/lsrpc")
 mine = share(6)
 some = settings(mine, max_examples=max(mine.max_examples // 8, 50))
@@ -65,12 +65,15 @@ class Served:
         assert status == 200
         if address == ADDRESSES[2]:
             code, headers, body = onion.v4_reply(sealed, content)
+            if headers["content-type"] == "text/plain; charset=utf-8":  # a refusal of the modern API
+                assert code >= 400
+                return code, body.decode()
             assert headers["content-type"] == "application/json"
             reply = json.loads(body)
-            assert reply["status_code"] == code
+            assert not isinstance(reply, dict) or reply.get("status_code", code) == code
             return code, reply
-        reply = onion.v3_reply(sealed, content)
-        return reply["status_code"], reply
+        reply = json.loads(sealed.open(base64.b64decode(content, validate=True)))
+        return reply.get("status_code", 200) if isinstance(reply, dict) else 200, reply
 
     def close(self) -> None:
         self.runner.run(self._stack.aclose())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 from pathlib import Path
@@ -44,11 +45,22 @@ async def test_calls_without_a_body(sqlite_path: Path, tmp_path: Path, address: 
 
 
 @pytest.mark.parametrize("headers", ["absent", None, {}, {"X": "y"}])
-@pytest.mark.parametrize("endpoint", ["rooms", "/rooms", "rooms/", "//rooms", "rooms?x=1"])
+@pytest.mark.parametrize("endpoint", ["rooms", "/legacy/rooms", "rooms/", "//rooms", "rooms?x=1"])
 async def test_spellings_of_an_endpoint(sqlite_path: Path, tmp_path: Path, endpoint: str, headers: Any) -> None:
     async with open_harbour(sqlite_path, tmp_path) as harbour:
         reply = await ask_v3(harbour.client("bob"), call(endpoint=endpoint, headers=headers))
         assert reply["rooms"] == [{"id": "harbour", "name": "Harbour"}]
+
+
+@pytest.mark.parametrize("endpoint", ["/rooms", "/rooms/", "/rooms?x=1", "/sogs/rooms"])
+async def test_with_a_slash_rooms_are_the_modern_apis(sqlite_path: Path, tmp_path: Path, endpoint: str) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        bob = harbour.client("bob")
+        sealed = onion.seal(call(endpoint=endpoint), bob.server_public, "aes-gcm", named=False)
+        answered = await bob.send_onion(ADDRESSES[0], sealed.body)
+        (room,) = json.loads(sealed.open(base64.b64decode(answered)))
+        assert (room["token"], room["name"]) == ("harbour", "Harbour")
+        assert (await ask_v3(harbour.client("bob"), call(endpoint="/messages")))["status_code"] == 400
 
 
 @pytest.mark.parametrize("names", [("Authorization", "Room"), ("authorization", "room"), ("AUTHORIZATION", "ROOM")])
@@ -83,11 +95,8 @@ async def test_what_is_no_call_is_told_inside(sqlite_path: Path, tmp_path: Path,
         assert await ask_v3(bob, payload) == {"status_code": 400}
         for kind in ("xchacha20", "aes-gcm"):
             code, headers, body = await ask_v4(bob, payload, kind)  # type: ignore[arg-type]
-            assert (code, headers, json.loads(body)) == (
-                400,
-                {"content-type": "application/json"},
-                {"status_code": 400},
-            )
+            assert (code, headers) == (400, {"content-type": "text/plain; charset=utf-8"})
+            assert 0 < len(body) < 80
 
 
 async def test_v4_names_its_replies(sqlite_path: Path, tmp_path: Path) -> None:
@@ -98,9 +107,9 @@ async def test_v4_names_its_replies(sqlite_path: Path, tmp_path: Path) -> None:
             code, headers, body = await ask_v4(bob, payload, kind)  # type: ignore[arg-type]
             assert (code, headers) == (200, {"content-type": "application/json"})
             assert json.loads(body)["rooms"] == [{"id": "harbour", "name": "Harbour"}]
-        for endpoint in ("/rooms", "/capabilities", "/nothing", "/legacy", "/oxen/v4/lsrpc"):
-            code, _, body = await ask_v4(bob, onion.v4_payload("GET", endpoint, None, {}))
-            assert (code, json.loads(body)) == (404, {"status_code": 404})
+        for endpoint in ("/messages", "/nothing", "/legacy", "/oxen/v4/lsrpc"):
+            code, headers, _ = await ask_v4(bob, onion.v4_payload("GET", endpoint, None, {}))
+            assert (code, headers) == (404, {"content-type": "text/plain; charset=utf-8"})
 
 
 async def test_headers_outside_give_no_identity(sqlite_path: Path, tmp_path: Path) -> None:
@@ -179,7 +188,10 @@ async def test_published_requests_are_understood(sqlite_path: Path, tmp_path: Pa
             sealed = onion.Sealed(body, bytes.fromhex(fourth[key]), kind)  # type: ignore[arg-type]
             response = await harbour.http.post("/oxen/v4/lsrpc", content=body)
             assert response.status_code == 200
-            assert onion.v4_reply(sealed, response.content)[0] == 404  # of the modern API
+            code, headers, answer = onion.v4_reply(sealed, response.content)
+            assert (code, headers) == (200, {"content-type": "application/json"})
+            if name != "post":
+                assert answer == b'{"capabilities":["reactions","sogs"]}'
 
 
 def test_join_urls() -> None:

@@ -37,6 +37,9 @@ class Context:
 class Resource:
     """What stands behind one path."""
 
+    holds_requests = False
+    """Whether its body is requests, each of which goes through the face."""
+
     def __init__(self, context: Context) -> None:
         self.context = context
         self.core = context.core

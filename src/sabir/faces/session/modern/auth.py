@@ -15,7 +15,7 @@ from sabir.core.steps.signing_in import Origin
 from sabir.domain.errors import Unauthenticated
 from sabir.domain.ids import NOBODY, RoomId
 from sabir.domain.people import Actor
-from sabir.faces.session.endpoint import Context
+from sabir.faces.session.endpoint import Context, Resource
 from sabir.faces.session.ids import room_name
 from sabir.faces.session.modern.errors import BlindingRequired
 from sabir.wire.errors import WireError
@@ -26,6 +26,7 @@ ORIGIN = Origin("session")
 CALLER = "sabir.session.caller"
 """Where the scope of a part of a batch has its caller."""
 PREFIX = "/sogs"
+_READING = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,13 @@ async def member_of(core: Core, req: Request, token: str) -> tuple[Actor, RoomId
     return actor, await core.public_rooms.enter(actor, room_name(token))
 
 
+async def spend(core: Core, req: Request) -> None:
+    """Let a request that changes something count once. Raises `Untimely` for one that did before."""
+    credential = req.context.credential
+    if isinstance(credential, SogsCredential):
+        await core.callers.spend(credential.nonce, credential.timestamp_s)
+
+
 class Gate:
     """Authenticates each request before it is routed."""
 
@@ -83,12 +91,19 @@ class Gate:
         """Of a part of a batch, only what the batch was signed by counts."""
         req.context.body = body = await req.stream.read()
         caller = req.scope.get(CALLER)
+        req.context.credential = None
         req.context.caller = caller if isinstance(caller, Caller) else await self._authenticate(req, body)
+
+    async def process_resource(self, req: Request, resp: Response, resource: Resource, _: dict[str, str]) -> None:
+        """Requests that only read are remembered in memory alone; a batch sees for itself what it does."""
+        if req.method not in _READING and not resource.holds_requests:
+            await spend(self._core, req)
 
     async def _authenticate(self, req: Request, body: bytes) -> Caller:
         credential = parse_credential(req.headers_lower)
         if credential is None:
             return Caller(self._core.callers.nobody(ORIGIN), None)
+        req.context.credential = credential
         if self._context.blinds and not credential.is_blinded:
             raise BlindingRequired
         self._core.callers.require_timely(credential.timestamp_s)

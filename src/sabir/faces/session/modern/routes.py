@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sabir.faces.session.endpoint import Context, Resource
+from sabir.faces.session.modern.batches import Batch, Sequential
 from sabir.faces.session.modern.capabilities import Capabilities
 from sabir.faces.session.modern.rooms import PollInfo, RoomByToken, Rooms
 
 MODERN: Mapping[str, type[Resource]] = {
     "capabilities": Capabilities,
+    "batch": Batch,
+    "sequence": Sequential,
     "rooms": Rooms,
     "room/{token}": RoomByToken,
     "room/{token}/pollInfo/{known}": PollInfo,
