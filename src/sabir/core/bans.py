@@ -9,6 +9,7 @@ from uuid import uuid4
 from sabir.core.steps import moderating
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.auditing import Act
+from sabir.core.steps.moderating import Terms
 from sabir.domain import rules
 from sabir.domain.errors import InvalidInput, WrongState
 from sabir.domain.ids import PersonId, RoomId
@@ -76,7 +77,7 @@ class Bans:
             target = participants.find(tx, room, person)
             if target is not None and rules.rank_of(target) >= rules.rank_of(seat.participant):
                 raise WrongState("Moderators can't be banned.")
-            moderating.ban(tx, actor, seat, person, act, note=note)
+            moderating.ban(tx, actor, seat, person, act, terms=Terms(note))
             found = bans.find(tx, room, person)
             return _with_names(tx, [found] if found else [])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, update
 
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.rooms import Ban, Role
@@ -30,6 +30,30 @@ _UNBAN = Statement(
 _IS_BANNED = Statement(
     select(bans.c.person_id).where(bans.c.room_id == param("room_id"), bans.c.person_id == param("person_id"))
 )
+_EXPIRING = Statement(
+    select(*_COLUMNS)
+    .where(bans.c.room_id == param("room_id"), bans.c.expires_ms.is_not(None))
+    .order_by(bans.c.expires_ms, bans.c.person_id)
+    .limit(param("limit"))
+)
+_EXPIRED = Statement(
+    select(bans.c.room_id, bans.c.person_id)
+    .where(bans.c.expires_ms <= param("now_ms"))
+    .order_by(bans.c.expires_ms, bans.c.room_id, bans.c.person_id)
+    .limit(param("limit"))
+)
+_NEXT_EXPIRY = Statement(select(func.min(bans.c.expires_ms)))
+_SET_EXPIRY = Statement(
+    update(bans)
+    .where(bans.c.room_id == param("room_id_"), bans.c.person_id == param("person_id_"))
+    .values(expires_ms=param("expires_ms"))
+)
+_SERVER_ROOMS = Statement(
+    select(bans.c.room_id)
+    .where(bans.c.person_id == param("person_id"), bans.c.is_server)
+    .order_by(bans.c.room_id)
+    .limit(param("limit"))
+)
 _IDS = Statement(
     select(bans.c.person_id).where(bans.c.room_id == param("room_id")).order_by(bans.c.at_ms).limit(param("limit"))
 )
@@ -50,8 +74,8 @@ def find(tx: Tx, room: RoomId, person: PersonId) -> Ban | None:
     return _ban(row) if row else None
 
 
-def add(tx: Tx, room: RoomId, ban: Ban, role: Role | None) -> None:
-    """Look with `is_banned` first. `role` is the person's in the room."""
+def add(tx: Tx, room: RoomId, ban: Ban, role: Role | None, *, is_server: bool = False) -> None:
+    """Look with `is_banned` first. `role` is the person's in the room; `is_server`: it goes with that of the server."""
     tx.run(
         _BAN,
         room_id=room,
@@ -61,6 +85,7 @@ def add(tx: Tx, room: RoomId, ban: Ban, role: Role | None) -> None:
         at_ms=ban.at_ms,
         note=ban.note,
         expires_ms=ban.expires_ms,
+        is_server=is_server,
     )
 
 
@@ -69,6 +94,33 @@ def remove(tx: Tx, room: RoomId, person: PersonId) -> tuple[bool, Role | None]:
     row = tx.row(_UNBAN, room_id=room, person_id=person)
     role = cast("int | None", row[0]) if row else None
     return row is not None, Role(role) if role is not None else None
+
+
+def expiring(tx: Tx, room: RoomId, limit: int) -> list[Ban]:
+    """Those of the room that end by themselves, soonest first."""
+    return [_ban(row) for row in tx.rows(_EXPIRING, room_id=room, limit=limit)]
+
+
+def expired(tx: Tx, now_ms: int, limit: int) -> list[tuple[RoomId, PersonId]]:
+    """Those of all rooms whose time is up."""
+    return [cast("tuple[RoomId, PersonId]", tuple(row)) for row in tx.rows(_EXPIRED, now_ms=now_ms, limit=limit)]
+
+
+def next_expiry_ms(tx: Tx) -> int | None:
+    """When the next one ends by itself."""
+    row = tx.row(_NEXT_EXPIRY)
+    return cast("int | None", row[0]) if row else None
+
+
+def server_rooms(tx: Tx, person: PersonId, limit: int) -> list[RoomId]:
+    """Where the person is banned because it is banned from the server."""
+    rows = tx.rows(_SERVER_ROOMS, person_id=person, limit=limit)
+    return [cast("RoomId", row[0]) for row in rows]
+
+
+def set_expiry(tx: Tx, room: RoomId, person: PersonId, expires_ms: int | None) -> None:
+    """When a ban ends by itself, if ever."""
+    tx.run(_SET_EXPIRY, room_id_=room, person_id_=person, expires_ms=expires_ms)
 
 
 def is_banned(tx: Tx, room: RoomId, person: PersonId) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sabir.domain.ids import PersonId
@@ -33,6 +33,13 @@ _PUT = Statement(
 )
 _REMOVE = Statement(delete(bans).where(bans.c.person_id == param("person_id")))
 _ONE = Statement(select(*_COLUMNS).where(bans.c.person_id == param("person_id")))
+_EXPIRED = Statement(
+    select(bans.c.person_id)
+    .where(bans.c.expires_ms <= param("now_ms"))
+    .order_by(bans.c.expires_ms, bans.c.person_id)
+    .limit(param("limit"))
+)
+_NEXT_EXPIRY = Statement(select(func.min(bans.c.expires_ms)))
 _PAGE = Statement(
     select(*_COLUMNS).where(bans.c.person_id > param("after")).order_by(bans.c.person_id).limit(param("limit"))
 )
@@ -52,6 +59,17 @@ def find(tx: Tx, person: PersonId) -> ServerBan | None:
     """The ban of a person; one whose time is up counts until it is lifted."""
     row = tx.row(_ONE, person_id=person)
     return _ban(row) if row else None
+
+
+def expired(tx: Tx, now_ms: int, limit: int) -> list[PersonId]:
+    """Those whose time is up."""
+    return [cast("PersonId", row[0]) for row in tx.rows(_EXPIRED, now_ms=now_ms, limit=limit)]
+
+
+def next_expiry_ms(tx: Tx) -> int | None:
+    """When the next one ends by itself."""
+    row = tx.row(_NEXT_EXPIRY)
+    return cast("int | None", row[0]) if row else None
 
 
 def page(tx: Tx, *, after: int, limit: int) -> list[ServerBan]:

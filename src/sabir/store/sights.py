@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from sqlalchemy import and_, select
 
 from sabir.domain.ids import PersonId, RoomId
+from sabir.domain.rooms import Role
 from sabir.domain.session_rights import Override
 from sabir.domain.sights import Sight
 from sabir.store import participants as seats
 from sabir.store import rooms as room_rows
 from sabir.store.session_tables import session_overrides as overrides
-from sabir.store.statements import Statement, param
+from sabir.store.statements import Statement, is_any_of, param
 from sabir.store.tables import bans, participants, rooms
 from sabir.store.transaction import Row, Tx
 
@@ -34,6 +36,13 @@ _ALL = (
 _BY_NAME = Statement(_ALL.where(rooms.c.session_key == param("session_key")))
 _BY_ID = Statement(_ALL.where(rooms.c.id == param("room_id"), rooms.c.session_key.is_not(None)))
 _PAGE = Statement(_ALL.where(rooms.c.session_key.is_not(None)).order_by(rooms.c.session_key).limit(param("limit")))
+_BY_NAMES = Statement(_ALL.where(is_any_of(rooms.c.session_key, "session_keys")))
+_LEADING = [int(Role.OWNER), int(Role.MODERATOR), int(Role.GUEST_MODERATOR)]
+_LED = Statement(
+    _ALL.where(rooms.c.session_key.is_not(None), is_any_of(participants.c.role, "roles"))
+    .order_by(rooms.c.id)
+    .limit(param("limit"))
+)
 _ROOM = len(room_rows.COLUMNS)
 _SEAT = _ROOM + len(seats.COLUMNS)
 
@@ -48,6 +57,17 @@ def find(tx: Tx, room: RoomId, person: PersonId) -> Sight | None:
     """None also for a room that is not published."""
     row = tx.row(_BY_ID, room_id=room, person_id=person)
     return _sight(row) if row else None
+
+
+def named(tx: Tx, names: Sequence[str], person: PersonId) -> list[Sight]:
+    """As `find_named`, those of the names that there are, in any order."""
+    keys = [name.lower() for name in names]
+    return [_sight(row) for row in tx.rows(_BY_NAMES, session_keys=keys, person_id=person)] if keys else []
+
+
+def led(tx: Tx, person: PersonId, limit: int) -> list[Sight]:
+    """Published rooms where the person is a moderator or more."""
+    return [_sight(row) for row in tx.rows(_LED, person_id=person, roles=_LEADING, limit=limit)]
 
 
 def page(tx: Tx, person: PersonId, limit: int) -> list[Sight]:

@@ -302,6 +302,7 @@ bans = Table(
     Column("at_ms", BigInteger, nullable=False),
     Column("note", Text, nullable=False, server_default=text("''"), comment="for moderators"),
     Column("expires_ms", BigInteger, comment="when it ends by itself; null for one that does not"),
+    Column("is_server", Boolean, nullable=False, server_default=text("false"), comment="goes with that of server_bans"),
     Index(None, "expires_ms"),
     Index(None, "person_id"),
     sqlite_with_rowid=False,

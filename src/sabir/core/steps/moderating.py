@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sabir.core.steps import auditing, membership
+from sabir.core.steps import auditing, leading, membership
 from sabir.core.steps.auditing import Act
 from sabir.domain import rules
 from sabir.domain.errors import NotFound, WrongState
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.people import Actor
-from sabir.domain.rooms import OBJECT_SHARE, Ban, Participant, Role, RoomKind, Seat
-from sabir.store import bans, log, participants, people, presences, rooms
+from sabir.domain.ranks import Rank
+from sabir.domain.rooms import OBJECT_SHARE, Ban, Participant, Role, Room, RoomKind, Seat
+from sabir.store import bans, jobs, log, participants, people, presences, rooms
 from sabir.store.transaction import Tx
+
+LIFT_BANS = "bans.lift"
+"""The durable job that ends bans whose time is up; it has no key."""
 
 
 def enter(tx: Tx, actor: Actor, room: RoomId, action: rules.Action) -> Seat:
@@ -61,31 +65,78 @@ def change_role(tx: Tx, room: RoomId, target: Participant, role: Role, *, actor:
     log.append(tx, room, [change], at_ms=at_ms)
 
 
-def ban(tx: Tx, actor: Actor, seat: Seat, person: PersonId, act: Act, *, note: str = "") -> bool:
-    """Ban from the room on every face. False if banned already. Raises `RankTooLow`, `WrongState`."""
-    room, at_ms = seat.room.id, act.at_ms
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Of a ban: what moderators are told of it, and when it ends by itself."""
+
+    note: str = ""
+    expires_ms: int | None = None
+
+
+FOR_GOOD = Terms()
+
+
+def ban(tx: Tx, actor: Actor, seat: Seat, person: PersonId, act: Act, *, terms: Terms = FOR_GOOD) -> bool:
+    """Ban from the room on every face. False if banned already: then only when it ends changes.
+
+    Raises `RankTooLow`, `WrongState`.
+    """
+    room = seat.room.id
     if person == actor.person_id:
         raise WrongState("You can't ban yourself.")
-    if bans.is_banned(tx, room, person):
+    there = bans.find(tx, room, person)
+    if there is not None:
+        if there.expires_ms != terms.expires_ms:
+            bans.set_expiry(tx, room, person, terms.expires_ms)
+            _lift_in_time(tx, terms.expires_ms)
         return False
-    target = participants.find(tx, room, person)
-    role = target.role if target else None
-    rules.require_outranks(seat, target)
-    bans.add(tx, room, Ban(person, actor.person_id, at_ms, note, None), role)
-    membership.remove(tx, seat.room, person, actor=actor.person_id, at_ms=at_ms)
-    log.append(tx, room, [NewEvent(EventKind.MEMBER_BANNED, actor.person_id, person)], at_ms=at_ms)
+    rules.require_outranks(seat, participants.find(tx, room, person))
+    leading.require_outranks_staff(tx, actor, person)
+    put_out(tx, seat.room, Ban(person, actor.person_id, act.at_ms, terms.note, terms.expires_ms), at_ms=act.at_ms)
     auditing.record(tx, actor, auditing.about(act, person))
     return True
+
+
+def put_out(tx: Tx, room: Room, ban: Ban, *, at_ms: int, is_server: bool = False) -> None:
+    """Ban someone who is not banned yet. Needs the room's lock."""
+    actor = ban.actor_id or None
+    target = participants.find(tx, room.id, ban.person_id)
+    bans.add(tx, room.id, ban, role_without_staff(tx, target) if target else None, is_server=is_server)
+    membership.remove(tx, room, ban.person_id, actor=actor, at_ms=at_ms)
+    log.append(tx, room.id, [NewEvent(EventKind.MEMBER_BANNED, actor, ban.person_id)], at_ms=at_ms)
+    _lift_in_time(tx, ban.expires_ms)
+
+
+def role_without_staff(tx: Tx, target: Participant) -> Role | None:
+    """What the person is in the room by itself; None for who is there as the server's staff alone."""
+    before = participants.staff_before(tx, target.room_id, target.person_id)
+    if before is None:
+        return target.role
+    own, is_seated = Rank.unpacked(before)
+    if not is_seated:
+        return None
+    return target.role if own.is_moderator else rules.demoted(target.role)
 
 
 def unban(tx: Tx, actor: Actor, seat: Seat, person: PersonId, act: Act) -> bool:
     """Lift a ban and give back the seat there was. False if there was no ban."""
-    was_banned, role = bans.remove(tx, seat.room.id, person)
-    if not was_banned:
+    if not let_in(tx, seat.room, person, actor=actor.person_id or None, at_ms=act.at_ms):
         return False
-    unbanned = NewEvent(EventKind.MEMBER_UNBANNED, actor.person_id, person)
-    log.append(tx, seat.room.id, [unbanned], at_ms=act.at_ms)
-    if role is not None:
-        membership.add(tx, seat.room, person, role, actor=actor.person_id, at_ms=act.at_ms)
     auditing.record(tx, actor, auditing.about(act, person))
     return True
+
+
+def let_in(tx: Tx, room: Room, person: PersonId, *, actor: PersonId | None, at_ms: int) -> bool:
+    """Lift a ban and give back the seat there was. False if there was no ban. Needs the room's lock."""
+    was_banned, role = bans.remove(tx, room.id, person)
+    if not was_banned:
+        return False
+    log.append(tx, room.id, [NewEvent(EventKind.MEMBER_UNBANNED, actor, person)], at_ms=at_ms)
+    if role is not None:
+        membership.add(tx, room, person, role, actor=actor, at_ms=at_ms)
+    return True
+
+
+def _lift_in_time(tx: Tx, expires_ms: int | None) -> None:
+    if expires_ms is not None:
+        jobs.enqueue(tx, LIFT_BANS, "", due_ms=expires_ms)

@@ -63,6 +63,13 @@ def upgrade() -> None:
         sa.Column(
             "expires_ms", sa.BigInteger(), nullable=True, comment="when it ends by itself; null for one that does not"
         ),
+        sa.Column(
+            "is_server",
+            sa.Boolean(),
+            server_default=sa.text("(false)"),
+            nullable=False,
+            comment="goes with that of server_bans",
+        ),
         sa.PrimaryKeyConstraint("room_id", "person_id"),
         sqlite_with_rowid=False,
     )
