@@ -12,19 +12,23 @@ from sabir.core.steps import placing, uploads
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.placing import check_path
 from sabir.core.steps.secrets import new_blob_name, new_file_number
-from sabir.domain import rules
+from sabir.domain import rules, session_rights, sights
 from sabir.domain.errors import NotFound, WrongState
-from sabir.domain.ids import FileId
+from sabir.domain.ids import FileId, RoomId
 from sabir.domain.people import Actor
 from sabir.domain.rooms import OBJECT_FILE
+from sabir.domain.session_rights import Right
 from sabir.ports import BlobStore, Clock
 from sabir.store import files, participants, room_settings, shares
+from sabir.store import sights as sight_rows
 from sabir.store.database import Database
 from sabir.store.files import File
 from sabir.store.transaction import Tx
 
 HELD_MS = 24 * 3600 * 1000
 """Files that were to hang on a message and never did are kept this long."""
+UNNAMED = "file"
+"""What is called so has no name that its uploader gave it."""
 _AT_ONCE = 100
 """Files that one unit takes out of a folder."""
 
@@ -104,16 +108,16 @@ class Files:
         """Store a file for the members of one room; returns its number on the Session wire.
 
         It goes after `lives_ms`; one that waits for its uploader's post stays longer then. Raises `NotFound`, `Banned`,
-        `TooLarge`.
+        `Forbidden`, `Lobby`, `TooLarge`.
         """
         room = await self._addresses.resolve(address)
-        await self._db.read(lambda tx: participants.access(tx, actor.person_id, room))
-        stored = await self._store(upload)
         number, at_ms = new_file_number(), self._clock.now_ms()
+        await self._db.read(lambda tx: _require(tx, actor, room, Right.UPLOAD, at_ms))  # before anything is stored
+        stored = await self._store(upload)
 
         def unit(tx: Tx) -> int:
             tx.lock([room])
-            participants.access(tx, actor.person_id, room)
+            _require(tx, actor, room, Right.UPLOAD, at_ms)
             file = self._file(tx, actor, stored, expires_ms=at_ms + lives_ms)
             files.insert(tx, replace(file, upload_room_id=room))
             files.number(tx, room, {file.id: number})
@@ -144,15 +148,29 @@ class Files:
         return self._download(await self._db.read(lambda tx: placing.reach(tx, actor, file_id, below, now_ms=now_ms)))
 
     async def open_in_room(self, actor: Actor, address: Address, number: int) -> Download:
-        """A file by its number on the Session wire. Raises `NotFound`, `Banned`."""
+        """A file by its number on the Session wire, for who has a seat. Raises `NotFound`, `Banned`, `Forbidden`."""
         room = await self._addresses.resolve(address)
         now_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> File | None:
-            rules.require_admitted(participants.access(tx, actor.person_id, room), now_ms)
+            _require(tx, actor, room, Right.READ, now_ms)
             return uploads.find(tx, room, [number], at_ms=now_ms).get(number)
 
         return self._download(await self._db.read(unit))
+
+    async def open_published(self, actor: Actor, session_room: str, number: int) -> Download:
+        """As `open_in_room`, for whoever reads a published room from outside too."""
+        now_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> File | None:
+            sight = sights.require(sight_rows.find_named(tx, session_room, actor.person_id), Right.READ, now_ms)
+            return uploads.find(tx, sight.room.id, [number], at_ms=now_ms).get(number)
+
+        return self._download(await self._db.read(unit))
+
+    def part(self, download: Download, start: int, end: int) -> AsyncIterator[bytes]:
+        """The bytes of a download from one place up to another."""
+        return self._blobs.get(download.file.content, start, end)
 
     async def forget_kept(self, actor: Actor, path: str) -> None:
         """Take a file, or a folder with all in it, out of the actor's folder; messages keep showing it.
@@ -225,7 +243,13 @@ class Files:
 def clean_name(name: str) -> str:
     """The last part of whatever a client calls a file, at most 250 characters."""
     name = posixpath.basename(name.replace("\\", "/")).replace("\x00", "").strip()
-    return name[-250:] if name not in ("", ".", "..") else "file"
+    return name[-250:] if name not in ("", ".", "..") else UNNAMED
+
+
+def _require(tx: Tx, actor: Actor, room: RoomId, right: Right, now_ms: int) -> None:
+    seat = participants.access(tx, actor.person_id, room)
+    rules.require_admitted(seat, now_ms)
+    session_rights.require(session_rights.of_seat(seat), right)
 
 
 def _expire(file: File, now_ms: int, tx: Tx) -> bool:

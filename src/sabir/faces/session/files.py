@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import msgspec
 from falcon.asgi import Request, Response
 
-from sabir.core.files import Upload
+from sabir.core.files import UNNAMED, Upload
 from sabir.domain.errors import TooLarge
 from sabir.faces.session.auth import claim_of, holder_of
 from sabir.faces.session.endpoint import Resource, read, send
@@ -27,7 +27,7 @@ class Files(Resource):
         new = await read(req, _FILE)
         holder = await holder_of(self.core, req, claim)
         content = unbase64(new.file, "file")
-        upload = Upload("file", _chunk(content), self.context.file_bytes)
+        upload = Upload(UNNAMED, _chunk(content), self.context.file_bytes)
         send(resp, FileReply(await self.core.files.upload_to_room(holder.actor, holder.room_id, upload)))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sabir.faces.session.endpoint import Context, Resource
 from sabir.faces.session.modern.batches import Batch, Sequential
 from sabir.faces.session.modern.capabilities import Capabilities
+from sabir.faces.session.modern.files import FileByNumber, Files
 from sabir.faces.session.modern.rooms import PollInfo, RoomByToken, Rooms
 
 MODERN: Mapping[str, type[Resource]] = {
@@ -16,6 +17,9 @@ MODERN: Mapping[str, type[Resource]] = {
     "rooms": Rooms,
     "room/{token}": RoomByToken,
     "room/{token}/pollInfo/{known}": PollInfo,
+    "room/{token}/file": Files,
+    "room/{token}/file/{file_id}": FileByNumber,
+    "room/{token}/file/{file_id}/{called:path}": FileByNumber,
 }
 """Path templates without a leading slash."""
 

@@ -56,3 +56,9 @@ class PollReply(Rights, kw_only=True):
     token: str
     active_users: int
     details: RoomInfo | UnsetType = UNSET
+
+
+class FileReply(Struct):
+    """The number of an upload."""
+
+    id: int
