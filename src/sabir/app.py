@@ -29,6 +29,7 @@ from sabir.core import Core, Ports, backups
 from sabir.core.backups import Manifest
 from sabir.core.signaling_pushes import SignalingServer
 from sabir.domain.errors import Unavailable
+from sabir.domain.session_ids import Blinds
 from sabir.jobs.runner import JobRunner
 from sabir.store import schema
 from sabir.store.archive import Filling, fill_postgres, fill_sqlite
@@ -73,6 +74,7 @@ async def open_core(config: Config) -> AsyncIterator[Core]:
         db.on_commit = doorbell.ring
         await built.start()
         stack.push_async_callback(built.close)
+        built.visitors.blind_with(await _blinds(config, built))
         yield built
 
 
@@ -344,6 +346,17 @@ async def _with_kept_key(config: Config, built: Core) -> Config:
     if kept is None:
         return config
     return replace(config, session=replace(config.session, private_key=Secret(kept.hex())))
+
+
+async def _blinds(config: Config, built: Core) -> Blinds:
+    """Whichever faces this process serves: Session IDs are blinded with the server's key."""
+    settings = (await _with_kept_key(config, built)).session
+
+    def blinds(session_id: str) -> Sequence[str]:
+        found: Sequence[str] = import_module("sabir.faces.session.keys").blinded(session_id, built.secrets, settings)
+        return found
+
+    return blinds
 
 
 async def first_steps(built: Core, config: Config, http: str, grpc: str) -> list[str]:

@@ -18,6 +18,8 @@ from sabir.core.signaling_pushes import PUSH_DELETED, PUSH_EVENTS, PUSH_GONE, PU
 from sabir.core.steps.guests import FORGET
 from sabir.core.steps.membership import PURGE
 from sabir.core.steps.posting import EXPIRE
+from sabir.core.steps.visiting import MERGE
+from sabir.core.visitors import BLIND_ALL
 from sabir.domain.ids import PersonId, RoomId, StreamId
 from sabir.transport.face import JobHandler
 
@@ -78,7 +80,15 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
     async def forget_guest(key: str, room: str) -> None:
         await core.presences.forget_guest(PersonId(StreamId(int(key))), RoomId(StreamId(int(room))))
 
+    async def merge(key: str, into: str) -> None:
+        await core.visitors.merge(PersonId(StreamId(int(key))), PersonId(StreamId(int(into))))
+
+    async def blind_all(_key: str, _payload: str) -> None:
+        await core.visitors.blind_all()
+
     return {
+        MERGE: merge,
+        BLIND_ALL: blind_all,
         FORGET: forget_guest,
         HANG_UP: hang_up,
         PUSH_EVENTS: push_events,

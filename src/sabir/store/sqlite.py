@@ -131,7 +131,9 @@ class SqliteDatabase(Database):
             if not self._reader.in_transaction:
                 self._reader.execute("BEGIN")
                 asyncio.get_running_loop().call_soon(self._end_snapshot)
-            return unit(_SqliteTx(self._reading, None))
+            tx = _SqliteTx(self._reading, None)
+            tx.blinds = self.blinds
+            return unit(tx)
         except (apsw.Error, OverflowError) as error:
             raise _known(error) from error
 

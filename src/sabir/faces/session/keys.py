@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 from collections import OrderedDict
+from collections.abc import Sequence
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -16,6 +17,7 @@ from sabir.core.steps.secrets import SESSION_KEY, Secrets
 from sabir.domain.ids import PersonId
 from sabir.domain.messages import Message
 from sabir.wire.onion import ServerKey
+from sabir.wire.session.blinding import aliases
 from sabir.wire.session.signatures import SigningKey
 
 _REMEMBERED = 4096
@@ -26,6 +28,11 @@ def server_key(secrets: Secrets, settings: Session) -> ServerKey:
     if settings.private_key is not None:
         return ServerKey.from_private(bytes.fromhex(settings.private_key.reveal()))
     return ServerKey.from_private(secrets.derive(SESSION_KEY))
+
+
+def blinded(session_id: str, secrets: Secrets, settings: Session) -> Sequence[str]:
+    """The absolute blinded forms of an `05` id on this server."""
+    return aliases(session_id, server_key(secrets, settings).public)
 
 
 class RelayKeys:
