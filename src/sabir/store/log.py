@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import and_, delete, insert, select, update
 
 from sabir.domain.events import Event, EventKind, NewEvent, StreamKind
-from sabir.domain.ids import PersonId, Seq, StreamId
+from sabir.domain.ids import PersonId, RoomId, Seq, StreamId
 from sabir.store import projections
 from sabir.store.projections import RoomHead
 from sabir.store.statements import Statement, insert_into, is_any_of, param
@@ -103,34 +103,43 @@ def append(
     """
     tx.require_lock(stream)
     last_seq, kind = _advance(tx, stream, len(new), known)
-    appended = []
-    for seq, item in enumerate(new, last_seq - len(new) + 1):
-        event_id = tx.next_id()
-        event = Event(
-            stream,
-            Seq(seq),
-            event_id,
-            item.kind,
-            event_id if item.is_subject else item.subject_id,
-            item.actor_id,
-            at_ms,
-            item.data,
-        )
-        tx.run(
-            _INSERT,
-            stream_id=stream,
-            seq=seq,
-            id=event_id,
-            kind=item.kind.value,
-            subject_id=event.subject_id,
-            actor_id=item.actor_id,
-            at_ms=at_ms,
-            data=item.data,
-        )
-        appended.append(event)
+    appended = [_insert(tx, stream, last_seq - len(new) + n, item, at_ms) for n, item in enumerate(new, 1)]
     projections.apply(tx, kind, appended, known)
     tx.ring(stream)
     return appended
+
+
+def append_past(tx: Tx, room: RoomId, past: Sequence[tuple[NewEvent, int]]) -> list[Event]:
+    """Append what happened in a room elsewhere, each at its own time. The room must be locked by this unit.
+
+    Its numbers on the Session wire stay as they are, and nobody is told.
+    """
+    tx.require_lock(room)
+    if not past:
+        return []
+    last_seq, _ = _advance(tx, room, len(past), None)
+    appended = [_insert(tx, room, last_seq - len(past) + n, new, at_ms) for n, (new, at_ms) in enumerate(past, 1)]
+    projections.apply_past(tx, appended)
+    tx.ring(room)
+    return appended
+
+
+def _insert(tx: Tx, stream: StreamId, seq: int, item: NewEvent, at_ms: int) -> Event:
+    event_id = tx.next_id()
+    subject = event_id if item.is_subject else item.subject_id
+    event = Event(stream, Seq(seq), event_id, item.kind, subject, item.actor_id, at_ms, item.data)
+    tx.run(
+        _INSERT,
+        stream_id=stream,
+        seq=seq,
+        id=event_id,
+        kind=item.kind.value,
+        subject_id=subject,
+        actor_id=item.actor_id,
+        at_ms=at_ms,
+        data=item.data,
+    )
+    return event
 
 
 def after(tx: Tx, stream: StreamId, seq: int, limit: int) -> list[Event]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, update
+from sqlalchemy import case, func, update
 
 from sabir.domain.events import Event, EventKind, StreamKind, is_listed
 from sabir.domain.ids import Seq, StreamId
@@ -25,6 +25,19 @@ _TOUCH = (
         session_id=rooms.c.session_id + param("posted"),
         message_sequence=rooms.c.message_sequence + param("posted"),
     )
+)
+_TOUCH_PAST = Statement(
+    update(rooms)
+    .where(rooms.c.id == param("room_id"))
+    .values(
+        last_activity_ms=case(
+            (rooms.c.last_activity_ms < param("at_ms"), param("at_ms")), else_=rooms.c.last_activity_ms
+        ),
+        last_event_id=param("event_id"),
+        last_chat_id=func.coalesce(param("chat_id"), rooms.c.last_chat_id),
+        message_count=rooms.c.message_count + param("posted"),
+    )
+    .returning(rooms.c.identity_count)
 )
 _TOUCH_ROOM = Statement(_TOUCH.returning(rooms.c.identity_count, rooms.c.bot_count))
 _TOUCH_KNOWN = Statement(_TOUCH)
@@ -72,6 +85,21 @@ def _apply_room(tx: Tx, events: Sequence[Event], known: RoomHead | None) -> None
     signaling.want_events(tx, last.stream_id, after=events[0].seq - 1, at_ms=last.at_ms)
     if bots:
         want_bots_told(tx, last.stream_id, at_ms=last.at_ms)
+
+
+def apply_past(tx: Tx, events: Sequence[Event]) -> None:
+    """As `apply`, for what happened in a room elsewhere and long ago."""
+    last = events[-1]
+    row = tx.row(
+        _TOUCH_PAST,
+        room_id=last.stream_id,
+        at_ms=max(event.at_ms for event in events),
+        event_id=last.id,
+        chat_id=next((event.id for event in reversed(events) if is_listed(event)), None),
+        posted=sum(event.kind is EventKind.MESSAGE_POSTED for event in events),
+    )
+    if row and row[0]:
+        want_copies(tx, last.stream_id, at_ms=last.at_ms)
 
 
 def want_copies(tx: Tx, room: StreamId, *, at_ms: int) -> None:
