@@ -132,6 +132,8 @@ class Participant(NamedTuple):
     """A moderator whom the Session wire shows to moderators only."""
     session_rights: int
     """Rights of its own on the Session wire, see `session_rights.Override`; 0 as the room's."""
+    active_ms: int
+    """When it last was there through the Session wire, to the hour."""
 
 
 class Ban(NamedTuple):

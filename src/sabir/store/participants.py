@@ -37,6 +37,7 @@ COLUMNS = (
     participants.c.is_admin,
     participants.c.is_concealed,
     participants.c.session_rights,
+    participants.c.active_ms,
 )
 _SEAT = Statement(
     select(

@@ -265,6 +265,7 @@ participants = Table(
     Column("is_concealed", Boolean, nullable=False, server_default=text("false"), comment="a moderator not shown"),
     Column("ranked_ms", BigInteger, nullable=False, server_default=text("0"), comment="when its role last changed"),
     Column("staff_before", SmallInteger, comment="what it was before session_staff raised it; null unless that did"),
+    Column("active_ms", BigInteger, nullable=False, server_default=text("0"), comment="last there, to the hour"),
     Column("notifies_calls", Boolean, nullable=False, server_default=text("true")),
     Column("is_archived", Boolean, nullable=False, server_default=text("false")),
     Column("is_favorite", Boolean, nullable=False, server_default=text("false")),
@@ -272,6 +273,7 @@ participants = Table(
     Index(None, "person_id"),
     Index(None, "room_id", "role"),
     Index(None, "room_id", "last_read_id"),
+    Index(None, "room_id", "active_ms"),
     sqlite_with_rowid=False,
 )
 

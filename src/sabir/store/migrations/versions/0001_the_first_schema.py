@@ -550,6 +550,9 @@ def upgrade() -> None:
             nullable=True,
             comment="what it was before session_staff raised it; null unless that did",
         ),
+        sa.Column(
+            "active_ms", sa.BigInteger(), server_default=sa.text("0"), nullable=False, comment="last there, to the hour"
+        ),
         sa.Column("notifies_calls", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
         sa.Column("is_archived", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("is_favorite", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
@@ -560,6 +563,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_participants_person_id"), "participants", ["person_id"], unique=False)
+    op.create_index(op.f("ix_participants_room_id_active_ms"), "participants", ["room_id", "active_ms"], unique=False)
     op.create_index(
         op.f("ix_participants_room_id_last_read_id"), "participants", ["room_id", "last_read_id"], unique=False
     )
