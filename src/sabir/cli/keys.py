@@ -98,30 +98,3 @@ def set_session_key(
     """Set the server's private key."""
     granted = Grant("session", {"private_key": read_text(file)}, "any")
     grant(where, granted, as_json=as_json)
-
-
-def show_urls(
-    room: Annotated[str | None, Parameter(help="This room's alone, by its name on the Session wire.")] = None,
-    /,
-    *,
-    where: Where = HERE,
-    as_json: AsJson = False,
-) -> None:
-    """The addresses that members join by."""
-    from sabir.domain.errors import NotFound
-    from sabir.faces.session.invitations import join_url
-    from sabir.wire.onion import ServerKey
-
-    config = where.load()
-    shown = ask(where, "session.show")
-    public = bytes.fromhex(shown["public_key"])
-    if config.session.private_key is not None:
-        public = ServerKey.from_private(bytes.fromhex(config.session.private_key.reveal())).public
-    rows = [
-        {"session_room": one["session_room"], "url": join_url(config.server.base_url, one["session_room"], public)}
-        for one in shown["rooms"]
-        if room is None or one["session_room"].lower() == room.lower()
-    ]
-    if room is not None and not rows:
-        raise NotFound("published room")
-    show(rows, as_json=as_json)

@@ -56,9 +56,21 @@ def _add_keys(app: App, keys: str) -> None:
     bot.command("sabir.cli.bots:add", help="Make a bot that moderators can let into their rooms.")
     bot.command("sabir.cli.bots:list_bots", name="list", help="List bots, and how reaching them went.")
     bot.command("sabir.cli.bots:remove", help="Take a bot out of all rooms; what it said stays.")
-    session = _noun(app, "session", "The server as Session clients know it.")
-    session.command(f"{keys}:show_urls", name="url", help="Show the addresses that members of published rooms join by.")
+    _add_session(_noun(app, "session", "The server as Session clients know it."), keys)
+
+
+def _add_session(session: App, keys: str) -> None:
+    rooms = "sabir.cli.session_rooms"
+    session.command(
+        f"{rooms}:show_urls", name="url", help="Show the addresses that members of published rooms join by."
+    )
+    session.command(f"{rooms}:stats", help="Count a room's posts, and members who were seen.")
     session.command(f"{keys}:set_session_key", name="key", help="Set the server's private key, for its next start.")
+    room = _noun(session, "room", "Published rooms.")
+    room.command(f"{rooms}:add", help="Make a room that anyone can join by its address.")
+    room.command(f"{rooms}:list_rooms", name="list", help="List published rooms, with figures and addresses.")
+    room.command(f"{rooms}:change", name="set", help="Change a published room; what is not given stays as it is.")
+    room.command(f"{rooms}:delete", help="Delete a room on every face, with all that was said in it.")
 
 
 def _noun(app: App, name: str, text: str) -> App:

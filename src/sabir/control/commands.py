@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
 import msgspec
 
-from sabir.control import documents
+from sabir.control import documents, session_commands
+from sabir.control.taking import OPERATOR, Command, Json, Listing, Nothing, granted_json, taking
 from sabir.core import Core
 from sabir.core.provisioning import Keys
 from sabir.domain.bots import Bot, BotId, Feature
 from sabir.domain.errors import InvalidInput
-from sabir.domain.ids import NOBODY, CredentialId
+from sabir.domain.ids import CredentialId
 from sabir.domain.paging import Stretch
-from sabir.domain.people import Actor, PeopleFilter, Person, PersonKind
+from sabir.domain.people import PeopleFilter, Person
 from sabir.domain.rooms import RoomKind
-from sabir.domain.wishes import Granted, Scope
+from sabir.domain.wishes import Scope
 from sabir.transport.control import Handler
 
-Json = Mapping[str, object]
-T = TypeVar("T")
-Command = Callable[[Core, Mapping[str, object]], Awaitable[object]]
-OPERATOR = Actor(NOBODY, PersonKind.BOT, None, "operator", True, "cli", CredentialId(0))
-"""Whoever may give commands administers, and is nobody in particular."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -36,21 +31,12 @@ class Apply(msgspec.Struct, forbid_unknown_fields=True):
     scope: Scope = Scope.ANY
 
 
-class Listing(msgspec.Struct, forbid_unknown_fields=True):
-    limit: int = 1000
-    name: str = ""
-
-
 class OnePerson(msgspec.Struct, forbid_unknown_fields=True):
     uid: str
 
 
 class OneKey(msgspec.Struct, forbid_unknown_fields=True):
     id: int
-
-
-class Nothing(msgspec.Struct, forbid_unknown_fields=True):
-    """No arguments."""
 
 
 async def run(core: Core, name: str, arguments: Mapping[str, object]) -> object:
@@ -68,7 +54,7 @@ def handler(core: Core) -> Handler:
 
 async def _apply(core: Core, given: Apply) -> Json:
     granted = await core.provisioning.apply(OPERATOR, documents.parse(given.document), given.scope)
-    return _granted(granted)
+    return granted_json(granted)
 
 
 async def _person_list(core: Core, given: Listing) -> Sequence[Json]:
@@ -112,14 +98,6 @@ async def _room_list(core: Core, given: Listing) -> Sequence[Json]:
         }
         for room in await core.provisioning.rooms(OPERATOR, given.limit)
     ]
-
-
-async def _session_show(core: Core, _: Nothing) -> Json:
-    published = await core.rooms.list_published()
-    return {
-        "public_key": (await core.provisioning.session_public_key()).hex(),
-        "rooms": [{"session_room": room.session_room, "name": room.name} for room in published],
-    }
 
 
 async def _token_list(core: Core, given: Listing) -> Sequence[Json]:
@@ -172,44 +150,26 @@ async def _job_retry(core: Core, _: Nothing) -> Json:
     return {"jobs": await core.jobs.revive()}
 
 
-def _taking(kind: type[T], do: Callable[[Core, T], Awaitable[object]]) -> Command:
-    """A command whose arguments are of this shape."""
-
-    async def command(core: Core, arguments: Mapping[str, object]) -> object:
-        try:
-            given = msgspec.convert(arguments, type=kind)
-        except msgspec.ValidationError as error:
-            raise InvalidInput("arguments", str(error)) from error
-        return await do(core, given)
-
-    return command
-
-
 COMMANDS: Mapping[str, Command] = {
-    "apply": _taking(Apply, _apply),
-    "person.list": _taking(Listing, _person_list),
-    "person.show": _taking(OnePerson, _person_show),
-    "person.disable": _taking(OnePerson, _person_disable),
-    "person.enable": _taking(OnePerson, _person_enable),
-    "person.erase": _taking(OnePerson, _person_erase),
-    "group.list": _taking(Listing, _group_list),
-    "room.list": _taking(Listing, _room_list),
-    "token.list": _taking(Listing, _token_list),
-    "key.list": _taking(Listing, _key_list),
-    "key.delete": _taking(OneKey, _key_delete),
-    "olvid.list": _taking(Listing, _identity_list),
-    "seald.list": _taking(Listing, _admin_list),
-    "session.show": _taking(Nothing, _session_show),
-    "bot.list": _taking(Listing, _bot_list),
-    "bot.remove": _taking(OneKey, _bot_remove),
-    "job.list": _taking(Listing, _job_list),
-    "job.retry": _taking(Nothing, _job_retry),
+    "apply": taking(Apply, _apply),
+    "person.list": taking(Listing, _person_list),
+    "person.show": taking(OnePerson, _person_show),
+    "person.disable": taking(OnePerson, _person_disable),
+    "person.enable": taking(OnePerson, _person_enable),
+    "person.erase": taking(OnePerson, _person_erase),
+    "group.list": taking(Listing, _group_list),
+    "room.list": taking(Listing, _room_list),
+    "token.list": taking(Listing, _token_list),
+    "key.list": taking(Listing, _key_list),
+    "key.delete": taking(OneKey, _key_delete),
+    "olvid.list": taking(Listing, _identity_list),
+    "seald.list": taking(Listing, _admin_list),
+    "bot.list": taking(Listing, _bot_list),
+    "bot.remove": taking(OneKey, _bot_remove),
+    "job.list": taking(Listing, _job_list),
+    "job.retry": taking(Nothing, _job_retry),
+    **session_commands.COMMANDS,
 }
-
-
-def _granted(granted: Granted) -> Json:
-    made = [{"table": one.table, "name": one.name, "changed": list(one.what), **one.made} for one in granted.changes]
-    return {"changes": len(made), "made": made, "notes": list(granted.notes)}
 
 
 def _person(person: Person) -> dict[str, object]:

@@ -10,7 +10,7 @@ from sabir.core.steps.granting_session import grant_on_session
 from sabir.domain.ids import NOBODY, PersonId
 from sabir.domain.people import Person, PersonKind
 from sabir.domain.rooms import Participant, Role, Room, RoomKind
-from sabir.domain.wishes import RoomWish
+from sabir.domain.wishes import RoomWish, Scope
 from sabir.store import participants, people, rooms
 from sabir.store.transaction import Tx
 
@@ -31,6 +31,8 @@ def grant_room(run: Run, number: int, wish: RoomWish) -> None:
     """Make or change a room."""
     row = Row(run, "room", number, wish.title)
     room = find_room(run.tx, wish)
+    if run.scope is Scope.NEW and wish.session_room is not None and room is not None and room.session_room is None:
+        room = None  # a room that only has the same name is another one
     row.require("name", is_there=room is not None)
     owner = _person(row, "owner", wish.owner) if wish.owner is not None else None
     if room is None:
