@@ -212,7 +212,7 @@ async def fetch(lab: Lab) -> Reply:
     reply = await lab.stranger.call("GET", f"{R}/file/{number}", is_signed=False)
     assert (reply.body, reply.content_type) == (b"\0cargo\xff", "application/octet-stream")
     assert "map.png" in reply.headers["content-disposition"]
-    assert {"date", "expires"} <= reply.headers.keys()
+    assert "expires" in reply.headers  # the date of an answer over HTTP is its server's affair
     return reply
 
 

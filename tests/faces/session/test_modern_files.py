@@ -1,0 +1,203 @@
+"""Files of the modern API: raw bytes in and out, in their room only, for as long as they are wanted."""
+
+from __future__ import annotations
+
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import pytest
+
+from sabir.config import Config, Limits
+from sabir.wire.onion import MAX_BODY_BYTES
+from tests.helpers.core import make_room
+from tests.helpers.session_client_calls import Wire
+from tests.helpers.session_client_modern import ModernClient, Reply
+from tests.helpers.session_face import open_harbour
+
+HOUR_S = 3600
+STAYS_S = 15 * 24 * HOUR_S
+R = "/room/harbour"
+WIRES: list[Wire] = ["v4", "plain"]
+NAMES = ["map.png", "sea mäp.png", 'a;b="c" d\'.txt', "\u65e5\u672c\u8a9e.pdf", "..hidden", "50%.txt"]
+
+
+async def status(client: ModernClient, number: int) -> int:
+    return (await client.call("GET", f"{R}/file/{number}")).code
+
+
+def seconds(reply: Reply, header: str) -> float:
+    return parsedate_to_datetime(reply.headers[header]).timestamp()
+
+
+@pytest.mark.parametrize("wire", WIRES)
+async def test_bytes_come_back_with_their_name(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        bob, carol = harbour.modern("bob", wire=wire), harbour.modern("carol", wire=wire)
+        for content, name in (
+            *((b"\0cargo\xff", name) for name in NAMES),
+            (b"", "empty"),
+            (bytes(range(256)) * 9000, "large"),
+            (b'{"file": "AAAA"}', "a.json"),
+        ):
+            number = await bob.upload("harbour", content, name)
+            assert 2**31 <= number < 2**53
+            for reply in (
+                await carol.fetch("harbour", number),
+                await carol.fetch("harbour", f"{number}/any/thing.html"),
+                await carol.call("GET", f"{R}/file/{number}", is_signed=False),
+            ):
+                assert reply.body == content
+                assert reply.content_type == "application/octet-stream"
+                assert reply.headers["x-content-type-options"] == "nosniff"
+                assert "sandbox" in reply.headers["content-security-policy"]
+                assert reply.headers["content-disposition"].startswith("attachment; filename*=UTF-8''")
+                assert seconds(reply, "expires") == harbour.clock.now_ms() // 1000 + HOUR_S
+        unnamed = await bob.upload("harbour", b"cargo")
+        assert (await carol.fetch("harbour", unnamed)).headers["content-disposition"] == "attachment"
+
+
+async def test_names_are_no_paths_and_no_headers(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        bob = harbour.modern("bob")
+        for given, told in (
+            ('attachment; filename="plain.txt"', "; filename*=UTF-8''plain.txt"),
+            ("attachment; filename*=UTF-8''..%2F..%2Fetc%2Fpasswd", "; filename*=UTF-8''passwd"),
+            ("attachment; filename*=UTF-8''a%0D%0ASet-Cookie:%20b", "; filename*=UTF-8''a%0D%0ASet-Cookie%3A%20b"),
+            ("attachment; filename*=UTF-8''%00%2F", ""),
+            ("attachment; filename*=nonsense''%ff", None),
+            ("attachment; filename*=", None),
+            (";;;===", ""),
+        ):
+            reply = await bob.call("POST", f"{R}/file", b"cargo", {"Content-Disposition": given})
+            assert reply.code == 201
+            header = (await bob.fetch("harbour", reply.json["id"])).headers["content-disposition"]
+            assert header.isprintable()
+            assert told is None or header == f"attachment{told}"
+
+
+async def test_inside_a_request_the_date_is_that_of_the_upload(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        bob = harbour.modern("bob")
+        number, then_s = await bob.upload("harbour", b"cargo"), harbour.clock.now_ms() // 1000
+        harbour.clock.advance(60)
+        reply = await bob.fetch("harbour", number)
+        assert seconds(reply, "date") == then_s
+        (part,) = await bob.batch([{"method": "GET", "path": f"{R}/file/{number}"}])
+        assert (part.body, part.content_type, seconds(part, "date")) == (b"cargo", "application/octet-stream", then_s)
+
+
+@pytest.mark.parametrize("wire", WIRES)
+async def test_parts(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        bob = harbour.modern("bob", wire=wire)
+        number = await bob.upload("harbour", b"0123456789")
+        empty = await bob.upload("harbour", b"")
+        for asked, code, content, told in (
+            ("bytes=2-4", 206, b"234", "bytes 2-4/10"),
+            ("bytes=7-", 206, b"789", "bytes 7-9/10"),
+            ("bytes=-3", 206, b"789", "bytes 7-9/10"),
+            ("bytes=-99", 206, b"0123456789", "bytes 0-9/10"),
+            ("bytes=5-999", 206, b"56789", "bytes 5-9/10"),
+            ("bytes=0-0", 206, b"0", "bytes 0-0/10"),
+            ("lines=2-4", 200, b"0123456789", None),
+            ("bytes=4-2", 200, b"0123456789", None),
+            ("bytes=a-b", 200, b"0123456789", None),
+            ("bytes=0-1,4-5", 200, b"0123456789", None),
+        ):
+            reply = await bob.call("GET", f"{R}/file/{number}", None, {"Range": asked})
+            assert (reply.code, reply.body, reply.headers.get("content-range")) == (code, content, told)
+        assert (await bob.call("GET", f"{R}/file/{number}", None, {"Range": "bytes=10-"})).code == 416
+        assert (await bob.call("GET", f"{R}/file/{empty}", None, {"Range": "bytes=-1"})).code == 416
+
+
+@pytest.mark.parametrize("wire", WIRES)
+async def test_files_stay_in_their_room(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        quay = await make_room(harbour.core, harbour.alice, name="Quay")
+        await harbour.core.rooms.publish(harbour.alice, quay.id, "quay")
+        bob = harbour.modern("bob", wire=wire)
+        number = await bob.upload("harbour", b"secret")
+        for path in (
+            f"/room/quay/file/{number}",
+            f"/room/none/file/{number}",
+            f"{R}/file/{number + 1}",
+            f"{R}/file/0",
+            f"{R}/file/{2**63}",
+        ):
+            assert (await bob.call("GET", path)).code == 404
+        for odd in ("x", "-1", "1.0", "..%2f1", "%00"):
+            assert (await bob.call("GET", f"{R}/file/{odd}")).code in (400, 404)
+        assert (await bob.call("POST", "/room/none/file", b"cargo")).code == 404
+
+
+async def test_who_may(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        bob, mallory = harbour.modern("bob"), harbour.modern("mallory")
+        number = await bob.upload("harbour", b"cargo")
+        assert (await mallory.call("POST", f"{R}/file", b"cargo", is_signed=False)).code == 401
+        await mallory.upload("harbour", b"cargo")
+        await harbour.core.moderation.ban(harbour.alice, harbour.room.id, mallory.session_id)
+        assert (await mallory.call("POST", f"{R}/file", b"cargo")).code == 403
+        assert await status(mallory, number) == 403
+        await harbour.core.room_settings.lock(harbour.alice, harbour.room.id, 1)
+        assert (await bob.call("POST", f"{R}/file", b"cargo")).code == 403
+        assert await status(bob, number) == 200
+
+
+async def test_sizes(sqlite_path: Path, tmp_path: Path) -> None:
+    config = Config(limits=Limits(file_bytes=1000))
+    async with open_harbour(sqlite_path, tmp_path, config=config) as harbour:
+        for wire in WIRES:
+            bob = harbour.modern("bob", wire=wire)
+            assert (await bob.call("POST", f"{R}/file", bytes(1001))).code == 413
+            assert (await bob.call("POST", f"{R}/file", bytes(1000))).code == 201
+        assert (await bob.call("POST", f"{R}/file", bytes(MAX_BODY_BYTES + 1))).code == 413
+
+
+async def test_an_upload_nobody_posts_is_gone_after_an_hour(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        bob = harbour.modern("bob")
+        number = await bob.upload("harbour", b"cargo")
+        harbour.clock.advance(HOUR_S - 1)
+        assert await harbour.core.files.expire() == 0
+        assert await status(bob, number) == 200
+        harbour.clock.advance(1)
+        assert await status(bob, number) == 404
+        assert await harbour.core.files.expire() == 1
+        assert await status(bob, number) == 404
+
+
+async def test_posting_claims_for_fifteen_days(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        bob, old = harbour.modern("bob"), await harbour.member("bob")
+        attached = await bob.attach("harbour", "map.png", "image/png", b"cargo")
+        harbour.clock.advance(HOUR_S / 2)
+        await old.post("harbour", "see", attachments=[attached])
+        posted_s = harbour.clock.now_ms() // 1000
+        reply = await bob.fetch("harbour", attached.file_id)
+        assert seconds(reply, "expires") == posted_s + STAYS_S
+        await old.post("harbour", "see it again", attachments=[attached])
+        harbour.clock.advance(STAYS_S - 1)
+        assert await status(bob, attached.file_id) == 200
+        harbour.clock.advance(1)
+        assert await status(bob, attached.file_id) == 404
+        assert await harbour.core.files.expire() == 1
+
+
+async def test_nobody_claims_what_others_uploaded(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        bob, mallory = harbour.modern("bob"), await harbour.member("mallory")
+        attached = await bob.attach("harbour", "map.png", "image/png", b"cargo")
+        await mallory.post("harbour", "mine", attachments=[attached])
+        reply = await bob.fetch("harbour", attached.file_id)
+        assert seconds(reply, "expires") == harbour.clock.now_ms() // 1000 + HOUR_S
+        assert "map.png" in reply.headers["content-disposition"]
+
+
+async def test_a_file_goes_with_its_message(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        bob, old = harbour.modern("bob"), await harbour.member("bob")
+        attached = await bob.attach("harbour", "map.png", "image/png", b"cargo")
+        post = await old.post("harbour", "see", attachments=[attached])
+        await old.delete("harbour", post.server_id)
+        assert await status(bob, attached.file_id) == 404
