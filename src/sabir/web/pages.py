@@ -19,7 +19,7 @@ dt{{font-weight:bold;margin-top:1rem}}</style>
 <dt>Talk</dt><dd>Sign in at <code>{url}</code> with a Talk client, or call
 <code>{url}/ocs/v2.php/apps/spreed/api/v1/room</code>
 with Basic authentication and the header <code>OCS-APIRequest: true</code>.</dd>
-<dt>Session</dt><dd>Open a published room's address; <code>{url}/rooms</code> lists the rooms.</dd>
+<dt>Session</dt><dd>Open a published room's address: here are <a href="/r/">all that are public</a>.</dd>
 <dt>Olvid</dt><dd>Point olvid-bot at <code>{grpc}</code> with a client key.</dd>
 <dt>Dashboard</dt><dd>Call
 <code>{url}/dashboardapi/v2/users/</code> with the header <code>X-DASHBOARD-API-KEY</code>.</dd>
