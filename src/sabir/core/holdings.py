@@ -6,10 +6,11 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from functools import partial
+from hashlib import sha256
 from typing import TypeVar
 
 from sabir.domain.errors import NotFound, Unavailable
-from sabir.domain.ids import IdentityId, MessageId
+from sabir.domain.ids import IdentityId, MessageId, PersonId
 from sabir.domain.replicas import (
     Contact,
     Direction,
@@ -21,7 +22,7 @@ from sabir.domain.replicas import (
     Wanted,
 )
 from sabir.ports import BlobStore
-from sabir.store import contacts, discussions, files, replica_attachments
+from sabir.store import contacts, discussions, files, replica_attachments, rooms
 from sabir.store import replica_messages as messages
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
@@ -55,6 +56,33 @@ class Holdings:
     async def contact(self, owner: Owner, contact: int) -> Contact:
         """Raises `NotFound`."""
         return _there(await self._db.read(lambda tx: contacts.find(tx, owner.identity_id, contact)), "contact")
+
+    async def contact_key(self, owner: Owner, contact: int) -> tuple[bytes, str]:
+        """What names the contact for everyone (32 bytes), and its display name. Raises `NotFound`."""
+
+        def unit(tx: Tx) -> tuple[bytes, str]:
+            found = _there(contacts.find(tx, owner.identity_id, contact), "contact")
+            return _key_of(tx, found.person_id), found.details.display_name
+
+        return await self._db.read(unit)
+
+    async def discussion_key(self, owner: Owner, discussion: int) -> tuple[bytes, bool]:
+        """What names a live discussion for all its members (32 bytes), and whether that is its contact's.
+
+        Raises `NotFound`.
+        """
+
+        def unit(tx: Tx) -> tuple[bytes, bool]:
+            row = _there(discussions.find_bare(tx, owner.identity_id, discussion), "discussion")
+            room = None if row.is_locked else rooms.find(tx, row.room_id)
+            if room is None:
+                raise NotFound("discussion")
+            if row.contact_id:
+                contact = _there(contacts.find(tx, owner.identity_id, row.contact_id), "discussion")
+                return _key_of(tx, contact.person_id), True
+            return sha256(f"group {room.token}".encode()).digest(), False
+
+        return await self._db.read(unit)
 
     async def discussions(self, owner: Owner, *, is_locked: bool = False) -> AsyncIterator[list[Discussion]]:
         """All live or all locked ones in parts, oldest first."""
@@ -155,6 +183,12 @@ def _there(found: T | None, noun: str) -> T:
     if found is None:
         raise NotFound(noun)
     return found
+
+
+def _key_of(tx: Tx, person: PersonId) -> bytes:
+    """Its identity's public key. One who is no identity has a key that nobody holds, the same for all who ask."""
+    public_key, uuid = _there(contacts.key_of(tx, person), "contact")
+    return bytes.fromhex(public_key) if public_key is not None else sha256(f"person {uuid}".encode()).digest()
 
 
 def _contacts(identity: IdentityId, after: int, tx: Tx) -> list[Contact]:

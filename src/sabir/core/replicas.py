@@ -12,18 +12,15 @@ from sabir.core.steps import replica_acts, replication
 from sabir.core.steps.hub import Arrival, Hubs, Subscription
 from sabir.core.steps.remembering import Remembered
 from sabir.core.steps.replica_acts import Outgoing, Sent
+from sabir.core.steps.replica_unit import ReplicaUnit
 from sabir.core.steps.replication import Due
 from sabir.domain.errors import NotFound, Unavailable
 from sabir.domain.events import EventKind
 from sabir.domain.ids import IdentityId, RoomId
 from sabir.domain.messages import Draft, check_reaction
-from sabir.domain.replicas import (
-    Owner,
-    ReplicaId,
-    ReplicaMessage,
-)
+from sabir.domain.replicas import Owner, ReplicaId, ReplicaMessage, Wanted
 from sabir.ports import Clock
-from sabir.store import discussions, identities, jobs, log
+from sabir.store import discussions, identities, jobs, log, replica_attachments, storage
 from sabir.store import replica_messages as messages
 from sabir.store.database import Database
 from sabir.store.follow import Bell
@@ -124,6 +121,26 @@ class Replicas:
         at_ms = self._clock.now_ms()
         await self._db.write(lambda tx: replica_acts.react(tx, owner, room, (ref, emoji), at_ms=at_ms))
 
+    async def empty(self, owner: Owner, discussion: int) -> None:
+        """Forget all messages of a live discussion. Raises `NotFound`."""
+        while await self._db.write(partial(_forget_some, owner, discussion, False, self._clock.now_ms())):
+            pass
+
+    async def delete_locked(self, owner: Owner, discussion: int) -> None:
+        """Forget a locked discussion with all that is in it. Raises `NotFound`, also for a live one."""
+        while await self._db.write(partial(_forget_some, owner, discussion, True, self._clock.now_ms())):
+            pass
+
+    async def drop_attachment(self, owner: Owner, ref: ReplicaId) -> None:
+        """Forget what hangs on a message; the message stays. Raises `NotFound`."""
+
+        def unit(tx: Tx) -> None:
+            tx.lock([owner.actor.person_id])
+            if not replica_attachments.drop(tx, owner.identity_id, ref):
+                raise NotFound("attachment")
+
+        await self._db.write(unit)
+
     # --- news --------------------------------------------------------------------------------------------------------
 
     def arrive(self, connected_ms: int) -> Arrival:
@@ -159,6 +176,25 @@ class Replicas:
 
 def _copy(follower: Follower, room: RoomId, due: Due, tx: Tx) -> replication.Copied:
     return replication.copy(tx, follower.id, follower.person_id, room, due)
+
+
+def _forget_some(owner: Owner, discussion: int, is_locked: bool, at_ms: int, tx: Tx) -> bool:
+    """Whether there may be more; a locked discussion goes with its last messages."""
+    person, identity = owner.actor.person_id, owner.identity_id
+    tx.lock([person])
+    row = discussions.find_bare(tx, identity, discussion)
+    if row is None or row.is_locked is not is_locked:
+        raise NotFound("discussion")
+    found = messages.page(tx, identity, Wanted(discussion_id=row.id), limit=_PAGE)
+    unit = ReplicaUnit(tx, identity, person, at_ms)
+    for message in found:
+        unit.forget(message, by=person)
+    unit.finish()
+    has_more = len(found) == _PAGE
+    if is_locked and not has_more:
+        discussions.remove(tx, identity, row.id)
+        storage.remove_of_discussion(tx, person, row.id)
+    return has_more
 
 
 def _enqueue(room: RoomId, due_ms: int, tx: Tx) -> None:

@@ -55,6 +55,12 @@ _DETAILS_OF = Statement(
     .outerjoin(identities, identities.c.person_id == people.c.id)
     .where(people.c.id == param("person_id"))
 )
+_KEY = Statement(
+    select(identities.c.public_key, people.c.uuid)
+    .select_from(people)
+    .outerjoin(identities, identities.c.person_id == people.c.id)
+    .where(people.c.id == param("person_id"))
+)
 _INSERT = Statement(insert_into(contacts))
 _SET_ONE_TO_ONE = Statement(
     update(contacts)
@@ -91,6 +97,12 @@ def details_of(tx: Tx, person: PersonId) -> Details:
     """How the person presents itself; empty for one who is gone."""
     row = tx.row(_DETAILS_OF, person_id=person)
     return Details(*cast("Sequence[str]", row)) if row else Details("")
+
+
+def key_of(tx: Tx, person: PersonId) -> tuple[str | None, str] | None:
+    """The public key of its identity (hex) if it has one, and its uuid; None for one who is gone."""
+    row = tx.row(_KEY, person_id=person)
+    return cast("tuple[str | None, str]", tuple(row)) if row else None
 
 
 def insert(tx: Tx, identity: IdentityId, contact: Contact, *, at_ms: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, cast
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.sql import Select
 
 from sabir.domain.ids import IdentityId, RoomId
@@ -81,6 +81,9 @@ _SET_STATE = Statement(
     .where(discussions.c.identity_id == param("identity_id_"), discussions.c.id == param("id_"))
     .values(title=param("title"), is_locked=param("is_locked"), applied_seq=param("applied_seq"))
 )
+_DELETE = Statement(
+    delete(discussions).where(discussions.c.identity_id == param("identity_id"), discussions.c.id == param("id"))
+)
 
 
 def find(tx: Tx, identity: IdentityId, discussion: int) -> DiscussionRow | None:
@@ -133,6 +136,10 @@ def save(tx: Tx, identity: IdentityId, row: DiscussionRow) -> None:
         is_locked=row.is_locked,
         applied_seq=row.applied_seq,
     )
+
+
+def remove(tx: Tx, identity: IdentityId, discussion: int) -> None:
+    tx.run(_DELETE, identity_id=identity, id=discussion)
 
 
 def _one(row: Row | None) -> DiscussionRow | None:

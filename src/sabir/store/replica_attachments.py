@@ -44,6 +44,13 @@ _DROP = Statement(
     .with_hint("INDEXED BY ix_replica_attachments_identity_id_message_id", dialect_name="sqlite")
     .where(attachments.c.identity_id == param("identity_id"), attachments.c.message_id == param("message_id"))
 )
+_DROP_ONE = Statement(
+    delete(attachments).where(
+        attachments.c.identity_id == param("identity_id"),
+        attachments.c.direction == param("direction"),
+        attachments.c.id == param("id"),
+    )
+)
 
 
 def insert(tx: Tx, identity: IdentityId, message: MessageId, attachment: ReplicaAttachment) -> None:
@@ -89,6 +96,11 @@ def page(
 
 def drop_of(tx: Tx, identity: IdentityId, message: ReplicaMessage) -> None:
     tx.run(_DROP, identity_id=identity, message_id=message.message_id)
+
+
+def drop(tx: Tx, identity: IdentityId, ref: ReplicaId) -> bool:
+    """False if there is none."""
+    return tx.run(_DROP_ONE, identity_id=identity, direction=int(ref.direction), id=ref.id) == 1
 
 
 def _attachment(row: Row) -> ReplicaAttachment:

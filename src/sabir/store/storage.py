@@ -36,6 +36,12 @@ _REMOVE_OF_PERSON = Statement(
         storage.c.key_id.in_(select(credentials.c.id).where(credentials.c.person_id == param("person_id")))
     )
 )
+_REMOVE_OF_DISCUSSION = Statement(
+    delete(storage).where(
+        storage.c.key_id.in_(select(credentials.c.id).where(credentials.c.person_id == param("person_id"))),
+        storage.c.discussion_id == param("discussion_id"),
+    )
+)
 
 
 def page(tx: Tx, space: Space, *, after: str | None, limit: int) -> list[Element]:
@@ -72,3 +78,8 @@ def remove_of_key(tx: Tx, key: CredentialId) -> None:
 def remove_of_person(tx: Tx, person: PersonId) -> None:
     """Of all keys of the person; call it while they are there."""
     tx.run(_REMOVE_OF_PERSON, person_id=person)
+
+
+def remove_of_discussion(tx: Tx, person: PersonId, discussion: int) -> None:
+    """What all keys of the person keep for it."""
+    tx.run(_REMOVE_OF_DISCUSSION, person_id=person, discussion_id=discussion)

@@ -29,7 +29,12 @@ NAMING: Calls = {
     "discussion_get": {"discussion_id": 1},
     "discussion_get_by_contact": {"contact_id": 1},
     "discussion_get_by_group": {"group_id": 1},
+    "discussion_get_bytes_identifier": {"discussion_id": 1},
+    "discussion_empty": {"discussion_id": 1},
+    "discussion_locked_delete": {"discussion_id": 1},
     "contact_get": {"contact_id": 1},
+    "contact_get_bytes_identifier": {"contact_id": 1},
+    "contact_get_invitation_link": {"contact_id": 1},
     "call_start_discussion_call": {"discussion_id": 1},
     "message_get": {"message_id": "O1"},
     "message_send": {"discussion_id": 1, "body": "x"},
@@ -41,6 +46,7 @@ NAMING: Calls = {
     "message_delete": {"message_id": "O1"},
     "message_react": {"message_id": "O1", "reaction": "x"},
     "attachment_get": {"attachment_id": "O1"},
+    "attachment_delete": {"attachment_id": "O1"},
     "attachment_download": {"attachment_id": "O1"},
 }
 """These are NOT_FOUND for an identity that has nothing."""

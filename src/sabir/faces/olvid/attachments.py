@@ -22,7 +22,12 @@ class Attachments:
         self._keys = keys
 
     def handlers(self) -> Handlers:
-        return {"AttachmentList": self.list, "AttachmentGet": self.get, "AttachmentDownload": self.download}
+        return {
+            "AttachmentList": self.list,
+            "AttachmentGet": self.get,
+            "AttachmentDelete": self.delete,
+            "AttachmentDownload": self.download,
+        }
 
     async def list(
         self, request: pb.AttachmentListRequest, call: Call
@@ -44,6 +49,11 @@ class Attachments:
         owner = await self._keys.owner(call)
         found = await self._core.holdings.attachment(owner, parse_attachment_id(request.attachment_id))
         return pb.AttachmentGetResponse(attachment=render.attachment(found))
+
+    async def delete(self, request: pb.AttachmentDeleteRequest, call: Call) -> pb.AttachmentDeleteResponse:
+        owner = await self._keys.owner(call)
+        await self._core.replicas.drop_attachment(owner, parse_attachment_id(request.attachment_id))
+        return pb.AttachmentDeleteResponse()
 
     async def download(
         self, request: pb.AttachmentDownloadRequest, call: Call

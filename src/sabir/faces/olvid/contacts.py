@@ -11,6 +11,7 @@ from sabir.faces.olvid.ids import row_id
 from sabir.faces.olvid.methods import Handlers
 from sabir.transport.rpc import Call
 from sabir.wire.olvid.filters import contact_predicate
+from sabir.wire.olvid.links import identity_bytes, invitation_link
 from sabir.wire.olvid.proto.olvid.daemon.command.v1 import contact_commands_pb2 as pb
 
 
@@ -22,7 +23,12 @@ class Contacts:
         self._keys = keys
 
     def handlers(self) -> Handlers:
-        return {"ContactList": self.list, "ContactGet": self.get}
+        return {
+            "ContactList": self.list,
+            "ContactGet": self.get,
+            "ContactGetBytesIdentifier": self.get_bytes_identifier,
+            "ContactGetInvitationLink": self.get_invitation_link,
+        }
 
     async def list(self, request: pb.ContactListRequest, call: Call) -> AsyncGenerator[pb.ContactListResponse, None]:
         owner = await self._keys.owner(call)
@@ -40,3 +46,17 @@ class Contacts:
         owner = await self._keys.owner(call)
         found = await self._core.holdings.contact(owner, row_id(request.contact_id))
         return pb.ContactGetResponse(contact=render.contact(found))
+
+    async def get_bytes_identifier(
+        self, request: pb.ContactGetBytesIdentifierRequest, call: Call
+    ) -> pb.ContactGetBytesIdentifierResponse:
+        owner = await self._keys.owner(call)
+        key, _ = await self._core.holdings.contact_key(owner, row_id(request.contact_id))
+        return pb.ContactGetBytesIdentifierResponse(identifier=identity_bytes(key))
+
+    async def get_invitation_link(
+        self, request: pb.ContactGetInvitationLinkRequest, call: Call
+    ) -> pb.ContactGetInvitationLinkResponse:
+        owner = await self._keys.owner(call)
+        key, name = await self._core.holdings.contact_key(owner, row_id(request.contact_id))
+        return pb.ContactGetInvitationLinkResponse(invitation_link=invitation_link(identity_bytes(key), name))

@@ -11,6 +11,7 @@ from sabir.faces.olvid.ids import row_id
 from sabir.faces.olvid.methods import Handlers
 from sabir.transport.rpc import Call
 from sabir.wire.olvid.filters import discussion_predicate
+from sabir.wire.olvid.links import identity_bytes
 from sabir.wire.olvid.proto.olvid.daemon.command.v1 import discussion_commands_pb2 as pb
 
 
@@ -27,7 +28,10 @@ class Discussions:
             "DiscussionGet": self.get,
             "DiscussionGetByContact": self.get_by_contact,
             "DiscussionGetByGroup": self.get_by_group,
+            "DiscussionGetBytesIdentifier": self.get_bytes_identifier,
+            "DiscussionEmpty": self.empty,
             "DiscussionLockedList": self.locked_list,
+            "DiscussionLockedDelete": self.delete_locked,
         }
 
     async def list(
@@ -75,3 +79,22 @@ class Discussions:
         owner = await self._keys.owner(call)
         found = await self._core.holdings.discussion_of_group(owner, row_id(request.group_id))
         return pb.DiscussionGetByGroupResponse(discussion=render.discussion(found))
+
+    async def get_bytes_identifier(
+        self, request: pb.DiscussionGetBytesIdentifierRequest, call: Call
+    ) -> pb.DiscussionGetBytesIdentifierResponse:
+        owner = await self._keys.owner(call)
+        key, is_contact = await self._core.holdings.discussion_key(owner, row_id(request.discussion_id))
+        return pb.DiscussionGetBytesIdentifierResponse(identifier=identity_bytes(key) if is_contact else key)
+
+    async def empty(self, request: pb.DiscussionEmptyRequest, call: Call) -> pb.DiscussionEmptyResponse:
+        owner = await self._keys.owner(call)
+        await self._core.replicas.empty(owner, row_id(request.discussion_id))
+        return pb.DiscussionEmptyResponse()
+
+    async def delete_locked(
+        self, request: pb.DiscussionLockedDeleteRequest, call: Call
+    ) -> pb.DiscussionLockedDeleteResponse:
+        owner = await self._keys.owner(call)
+        await self._core.replicas.delete_locked(owner, row_id(request.discussion_id))
+        return pb.DiscussionLockedDeleteResponse()
