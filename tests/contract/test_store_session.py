@@ -10,7 +10,6 @@ from sabir.store import participants, pins, seqnos, session_keys, timeline, whis
 from sabir.store.sqlite_connection import connect
 from sabir.store.statements import Statement
 
-
 _OWN_RESULTS = ("json_each", "subquery", "anon_")
 
 

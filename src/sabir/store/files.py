@@ -335,6 +335,16 @@ def detach(tx: Tx, room: RoomId, message: MessageId) -> list[FileId]:
     return found
 
 
+def rehang(tx: Tx, room: RoomId, message: MessageId, ids: Sequence[FileId]) -> list[FileId]:
+    """Have these hang on the message and no others; returns those that hung there and do not now."""
+    before = [cast("FileId", row[0]) for row in tx.rows(_DETACH, room_id=room, message_id=message)]
+    attach(tx, room, message, ids)
+    gone = [file for file in before if file not in ids]
+    if gone:
+        tx.run(_DROP_UNSHOWN, room_id=room, ids=gone)
+    return gone
+
+
 def expired(tx: Tx, now_ms: int, limit: int) -> list[File]:
     """Files whose time is over: uploads of the Session wire, and others that hang on no message."""
     return [_file(row) for row in tx.rows(_EXPIRED, now_ms=now_ms, limit=limit)]

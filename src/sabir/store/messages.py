@@ -1,17 +1,19 @@
-"""Rows of messages and of reactions to them."""
+"""Rows of messages."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from sabir.domain.ids import MessageId, PersonId, RoomId
-from sabir.domain.messages import Envelope, EnvelopeFormat, Message, Reaction
+from sabir.domain.messages import Envelope, EnvelopeFormat, Message
+from sabir.store import reactions
 from sabir.store.session_tables import session_deletions
 from sabir.store.statements import Statement, insert_into, is_any_of, param
-from sabir.store.tables import messages, reactions
+from sabir.store.tables import messages
 from sabir.store.transaction import Row, Tx
 
 COLUMNS = (
@@ -117,10 +119,11 @@ _EDIT = Statement(
         seqno_data=param("seqno"),
         edited_ms=param("edited_ms"),
         edited_by_id=param("edited_by_id"),
-        envelope_format=None,
-        envelope_key=None,
-        envelope_bytes=None,
-        envelope_signature=None,
+        file_count=func.coalesce(param("file_count"), messages.c.file_count),
+        envelope_format=param("format"),
+        envelope_key=param("key"),
+        envelope_bytes=param("content"),
+        envelope_signature=param("signature"),
     )
 )
 _BLANK = Statement(
@@ -142,11 +145,6 @@ _BLANK = Statement(
         envelope_bytes=None,
         envelope_signature=None,
     )
-)
-_COUNT_REACTIONS = Statement(
-    update(messages)
-    .where(messages.c.room_id == param("room_id_"), messages.c.id == param("id_"))
-    .values(reaction_count=messages.c.reaction_count + param("more"), seqno=param("seqno"))
 )
 _OF_AUTHOR = Statement(
     select(*COLUMNS)
@@ -201,23 +199,6 @@ _SET_ENVELOPE = Statement(
         envelope_bytes=param("content"),
         envelope_signature=param("signature"),
     )
-)
-_REACT = Statement(insert_into(reactions))
-_UNREACT = Statement(
-    delete(reactions).where(
-        reactions.c.room_id == param("room_id"),
-        reactions.c.message_id == param("message_id"),
-        reactions.c.emoji == param("emoji"),
-        reactions.c.person_id == param("person_id"),
-    )
-)
-_UNREACT_ALL = Statement(
-    delete(reactions).where(reactions.c.room_id == param("room_id"), reactions.c.message_id == param("message_id"))
-)
-_REACTIONS = Statement(
-    select(reactions.c.message_id, reactions.c.emoji, reactions.c.person_id, reactions.c.at_ms)
-    .where(reactions.c.room_id == param("room_id"), is_any_of(reactions.c.message_id, "ids"))
-    .order_by(reactions.c.message_id, reactions.c.at_ms, reactions.c.emoji)
 )
 _SESSION_DELETION = Statement(insert_into(session_deletions))
 
@@ -290,24 +271,42 @@ def ordinal_at(tx: Tx, room: RoomId, event_id: int) -> int:
     return cast("int | None", row[0]) or 0 if row else 0
 
 
-def edit(tx: Tx, message: Message, text: str, *, numbers: tuple[int | None, int], by: PersonId, at_ms: int) -> None:
-    """`numbers` are the new (session_id, seqno). The original envelope goes: it signs another text."""
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a message becomes. The envelope it had signs another text; None has one made when it is needed."""
+
+    text: str
+    envelope: Envelope | None = None
+    file_count: int | None = None
+    """None as it is."""
+
+
+def edit(
+    tx: Tx, message: Message, version: Version, *, numbers: tuple[int | None, int], by: PersonId, at_ms: int
+) -> None:
+    """`numbers` are the new (session_id, seqno)."""
+    envelope = version.envelope
     tx.run(
         _EDIT,
         room_id_=message.room_id,
         id_=message.id,
-        text=text,
+        text=version.text,
         session_id=numbers[0],
         seqno=numbers[1],
         edited_ms=at_ms,
         edited_by_id=by,
+        file_count=version.file_count,
+        format=int(envelope.format) if envelope else None,
+        key=envelope.key if envelope else None,
+        content=envelope.data if envelope else None,
+        signature=envelope.signature if envelope else None,
     )
 
 
 def blank(tx: Tx, message: Message, *, seqno: int, by: PersonId | None, at_ms: int) -> None:
     """Nothing of the content is kept."""
     tx.run(_BLANK, room_id_=message.room_id, id_=message.id, seqno=seqno, deleted_ms=at_ms, deleted_by_id=by)
-    tx.run(_UNREACT_ALL, room_id=message.room_id, message_id=message.id)
+    reactions.remove_all(tx, message.room_id, message.id)
 
 
 def of_author(tx: Tx, room: RoomId, author: PersonId, limit: int) -> list[Message]:
@@ -348,35 +347,6 @@ def set_envelope(tx: Tx, message: Message, envelope: Envelope) -> bool:
         signature=envelope.signature,
     )
     return changed == 1
-
-
-def react(tx: Tx, room: RoomId, reaction: Reaction, *, seqno: int) -> None:
-    """Look first whether it is there."""
-    tx.run(
-        _REACT,
-        room_id=room,
-        message_id=reaction.message_id,
-        emoji=reaction.emoji,
-        person_id=reaction.person_id,
-        at_ms=reaction.at_ms,
-    )
-    tx.run(_COUNT_REACTIONS, room_id_=room, id_=reaction.message_id, more=1, seqno=seqno)
-
-
-def unreact(tx: Tx, room: RoomId, message: MessageId, emoji: str, person: PersonId) -> bool:
-    """False if there was none. Count it then."""
-    return tx.run(_UNREACT, room_id=room, message_id=message, emoji=emoji, person_id=person) > 0
-
-
-def count_unreacted(tx: Tx, room: RoomId, message: MessageId, *, seqno: int, count: int = 1) -> None:
-    """So many reactions are gone."""
-    tx.run(_COUNT_REACTIONS, room_id_=room, id_=message, more=-count, seqno=seqno)
-
-
-def reactions_of(tx: Tx, room: RoomId, ids: Sequence[MessageId]) -> list[Reaction]:
-    """Oldest first within a message."""
-    rows = tx.rows(_REACTIONS, room_id=room, ids=list(ids)) if ids else []
-    return [Reaction(*cast("tuple[MessageId, str, PersonId, int]", tuple(row))) for row in rows]
 
 
 def add_session_deletion(tx: Tx, room: RoomId, deletion_id: int, session_id: int) -> None:

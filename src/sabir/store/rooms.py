@@ -98,7 +98,7 @@ _COUNT_CHANGE = Statement(
     .values(
         session_id=rooms.c.session_id + param("renumbered"),
         deletion_id=rooms.c.deletion_id + param("deleted"),
-        message_sequence=rooms.c.message_sequence + 1,
+        message_sequence=rooms.c.message_sequence + param("changes"),
     )
     .returning(rooms.c.session_id, rooms.c.deletion_id, rooms.c.message_sequence)
 )
@@ -186,9 +186,11 @@ def publish(tx: Tx, room: RoomId, session_room: str) -> None:
     tx.run(_PUBLISH, id_=room, session_room=session_room, session_key=session_room.lower())
 
 
-def count_change(tx: Tx, room: RoomId, *, renumbered: int = 0, deleted: int = 0) -> tuple[int, int, int]:
+def count_change(
+    tx: Tx, room: RoomId, *, renumbered: int = 0, deleted: int = 0, changes: int = 1
+) -> tuple[int, int, int]:
     """Advance the counters for an edit, deletion or reaction; returns (session_id, deletion_id, message_sequence)."""
-    row = tx.row(_COUNT_CHANGE, id_=room, renumbered=renumbered, deleted=deleted)
+    row = tx.row(_COUNT_CHANGE, id_=room, renumbered=renumbered, deleted=deleted, changes=changes)
     return cast("tuple[int, int, int]", tuple(row or (0, 0, 0)))
 
 

@@ -17,6 +17,7 @@ from sabir.domain.people import PersonKind
 from sabir.domain.rooms import Room, RoomKind
 from sabir.domain.timeline import Item, Name, Page
 from sabir.store import files, log, mentions, messages
+from sabir.store import reactions as reaction_rows
 from sabir.store import rooms as room_rows
 from sabir.store.session_tables import session_deletions
 from sabir.store.statements import Statement, is_any_of, param
@@ -216,7 +217,7 @@ def resolve(tx: Tx, room: RoomId, items: Sequence[Item]) -> Page:
     parent_ids = {m.reply_to_id for m in shown.values() if m.reply_to_id is not None} - shown.keys()
     parents = messages.by_ids(tx, room, [MessageId(parent) for parent in parent_ids])
     known = {**shown, **parents}
-    reacted = messages.reactions_of(tx, room, [m.id for m in known.values() if m.reaction_count])
+    reacted = reaction_rows.of_messages(tx, room, [m.id for m in known.values() if m.reaction_count])
     names = names_of(tx, _people_in(items, known.values()) | {reaction.person_id for reaction in reacted})
     mentioned, named_room = _mentioned(tx, room, known.values())
     return Page(

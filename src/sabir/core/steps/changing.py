@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NoReturn
 
+from sabir.core.steps import resolving
 from sabir.domain import rules
 from sabir.domain.errors import InvalidInput, NotFound, WrongState
 from sabir.domain.events import Event, EventKind, NewEvent
 from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
-from sabir.domain.messages import Message
+from sabir.domain.messages import Draft, Message
 from sabir.domain.people import Actor
+from sabir.domain.rich_objects import kind_of_file
 from sabir.domain.rooms import Role, Seat
-from sabir.store import files, log, messages, participants, polls, rooms, shared_items
+from sabir.store import files, log, messages, participants, pins, polls, rooms, shared_items
+from sabir.store.messages import Version
 from sabir.store.transaction import Tx
 
 
@@ -32,11 +35,39 @@ def edit(
     rules.require_editable(seat, message)
     if within_ms is not None and at_ms - message.posted_ms > within_ms:
         raise InvalidInput("message", "This message is too old to be edited.")
+    return _renew(tx, actor, message, Version(change[1]), at_ms=at_ms)
+
+
+def rewrite(tx: Tx, actor: Actor, seat: Seat, message: Message, draft: Draft, *, at_ms: int) -> Event:
+    """Give a message of the actor's another envelope, with the words and files of that; whom it answers stays.
+
+    Raises `Forbidden`, `WrongState`.
+    """
+    rules.require_editable(seat, message)
+    draft = resolving.resolve(tx, actor, message.room_id, draft, at_ms=at_ms)
+    _rehang(tx, message, draft.files)
+    return _renew(tx, actor, message, Version(draft.text, draft.envelope, len(draft.files)), at_ms=at_ms)
+
+
+def _renew(tx: Tx, actor: Actor, message: Message, version: Version, *, at_ms: int) -> Event:
+    room = message.room_id
     session_id, deletion_id, seqno = rooms.count_change(tx, room, renumbered=1, deleted=1)
     if message.session_id is not None:
         messages.add_session_deletion(tx, room, deletion_id, message.session_id)
-    messages.edit(tx, message, change[1], numbers=(session_id, seqno), by=actor.person_id, at_ms=at_ms)
+    messages.edit(tx, message, version, numbers=(session_id, seqno), by=actor.person_id, at_ms=at_ms)
     return log.append(tx, room, [NewEvent(EventKind.MESSAGE_EDITED, actor.person_id, message.id)], at_ms=at_ms)[0]
+
+
+def _rehang(tx: Tx, message: Message, wanted: Sequence[FileId]) -> None:
+    """Have these files hang on the message, and no others."""
+    room = message.room_id
+    there = files.attached(tx, room, [message.id]).get(message.id, ()) if message.file_count else ()
+    if [one.file_id for one in there] == list(wanted):
+        return
+    for file in files.rehang(tx, room, message.id, wanted):
+        _drop_unshared(tx, file)
+    shared_items.remove(tx, room, message.id)
+    shared_items.add(tx, room, message.id, [kind_of_file(file.mime) for file in files.by_ids(tx, wanted).values()])
 
 
 def delete(tx: Tx, seat: Seat, targets: Sequence[Message], *, at_ms: int) -> list[Event]:
@@ -64,7 +95,7 @@ def withdraw(tx: Tx, room: RoomId, live: Sequence[Message], *, by: PersonId | No
 
 
 def strip(tx: Tx, message: Message, *, seqno: int, by: PersonId | None, at_ms: int) -> None:
-    """Blank one message, and take off what hangs on it; no number of the room's changes."""
+    """Blank one message, and take off what hangs on it; no number of the room's messages changes."""
     room = message.room_id
     messages.blank(tx, message, seqno=seqno, by=by, at_ms=at_ms)
     for file in files.detach(tx, room, message.id):
@@ -72,6 +103,8 @@ def strip(tx: Tx, message: Message, *, seqno: int, by: PersonId | None, at_ms: i
     if message.file_count or message.rich_object is not None:
         shared_items.remove(tx, room, message.id)
         polls.remove(tx, room, message.id)
+    if pins.remove(tx, room, message.id):
+        rooms.count_info(tx, room)
 
 
 def refuse(tx: Tx, room: RoomId, message: MessageId) -> NoReturn:
