@@ -51,16 +51,21 @@ def grant(where: Where, wanted: Grant, *, as_json: bool) -> None:
     """Have it granted and tell."""
     row = {key: value for key, value in wanted.row.items() if value is not None}
     rows = row if wanted.table == "session" else [row]
-    from sabir.transport.control import Refused
-
-    try:
-        granted = ask(where, "apply", document={wanted.table: rows}, scope=wanted.scope)
-    except Refused as error:
-        place, _, text = error.detail.partition(": ")
-        raise Refused(error.kind, text if place.startswith("[") else error.detail) from error
+    granted = ask_for_one(where, "apply", document={wanted.table: rows}, scope=wanted.scope)
     for one in granted["made"]:
         one.update(wanted.generated)
     tell(granted, as_json=as_json)
+
+
+def ask_for_one(where: Where, command: str, **arguments: object) -> Any:
+    """As `ask`; a refusal does not name the only row there is. Raises `Refused`."""
+    from sabir.transport.control import Refused
+
+    try:
+        return ask(where, command, **arguments)
+    except Refused as error:
+        place, _, text = error.detail.partition(": ")
+        raise Refused(error.kind, text if place.startswith("[") else error.detail) from error
 
 
 def tell(granted: Any, *, as_json: bool) -> None:

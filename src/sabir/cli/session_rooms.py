@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from sabir.cli.apply import Grant, grant, read_image, tell
+from sabir.cli.apply import Grant, ask_for_one, grant, read_image, tell
 from sabir.cli.asking import HERE, AsJson, Limit, Where, ask, show, show_one
 from sabir.config import Config
 
@@ -82,12 +82,12 @@ def change(
     as_json: AsJson = False,
 ) -> None:
     """Change a published room; what is not given stays as it is."""
-    tell(ask(where, "session.room.set", room=room, row=traits.row(), rename=rename), as_json=as_json)
+    tell(ask_for_one(where, "session.set", room=room, row=traits.row(), rename=rename), as_json=as_json)
 
 
 def delete(room: Room, /, *, where: Where = HERE) -> None:
     """Delete a room on every face, with all that was said in it."""
-    ask(where, "session.room.delete", room=room)
+    ask(where, "session.delete", room=room)
     print(f"{room} is deleted")
 
 

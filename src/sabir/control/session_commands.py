@@ -78,7 +78,7 @@ def _list(value: object) -> list[object]:
 
 COMMANDS: Mapping[str, Command] = {
     "session.show": taking(Listing, _show),
-    "session.room.set": taking(RoomChange, _set),
-    "session.room.delete": taking(OneRoom, _delete),
+    "session.set": taking(RoomChange, _set),
+    "session.delete": taking(OneRoom, _delete),
     "session.stats": taking(Window, _stats),
 }

@@ -186,6 +186,24 @@ GRANTS: list[tuple[str, str, dict[str, Any], str]] = [
         "new",
     ),
     ("room set Quay --exact", "room", {"name": "Quay", "exact": True}, "there"),
+    (
+        f"session room add q --name Quay --moderator {ID} --admin {ID} --read off --write on --signatures off"
+        " --expire-after 30d --image pic",
+        "room",
+        {
+            "session_room": "q",
+            "kind": "public",
+            "name": "Quay",
+            "image": "c2VjcmV0Cg==",
+            "session_moderators": [ID],
+            "session_admins": [ID],
+            "session_read": False,
+            "session_write": True,
+            "session_signatures": False,
+            "expire_after": "30d",
+        },
+        "new",
+    ),
     ("token create ci --valid-until 2030-01-01", "api_token", {"name": "ci", "valid_until": "2030-01-01"}, "new"),
     ("key create ops --key k", "olvid_admin_key", {"name": "ops", "key": "k"}, "new"),
     ("olvid create bob", "person", {"uid": "bob", "olvid": True}, "there"),
@@ -198,7 +216,8 @@ def test_single_commands_are_files_of_one_row(
     answer: Callable[[object], Sent], line: str, table: str, row: dict[str, Any], scope: str
 ) -> None:
     sent = answer(NOTHING)
-    Path("pw").write_text("secret\n", encoding="utf-8")
+    for name in ("pw", "pic"):
+        Path(name).write_text("secret\n", encoding="utf-8")
     call(*line.split(" "))
     assert sent == [("apply", {"document": {table: [row]}, "scope": scope})]
 
