@@ -68,6 +68,8 @@ class Draft:
     files: tuple[FileId, ...] = ()
     numbered_files: tuple[NumberedFile, ...] = ()
     envelope: Envelope | None = None
+    is_signed: bool = True
+    """Whether the envelope's signature is of its key; some rooms take others too."""
     sent_ms: int | None = None
     """The author's own clock, where the wire has it."""
     reference: str = ""

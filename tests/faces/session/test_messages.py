@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from sabir.store import rooms
+from sabir.store.transaction import Tx
 from tests.helpers.session_client import Refused, SessionClient
 from tests.helpers.session_client_body import Body, pad, write
 from tests.helpers.session_client_calls import Wire
@@ -105,6 +107,35 @@ async def test_a_post_with_a_bad_field_is_refused(
             body |= change
         assert await bob.call("POST", "messages", body, room="harbour") == (400, {"status_code": 400})
         assert await bob.messages("harbour") == []
+
+
+async def test_a_room_may_take_what_is_not_signed_by_its_author(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
+        bob, carol = await harbour.member("bob"), harbour.client("carol")
+        data = pad(write(Body("hello", "Bob", 1)))
+        body = {
+            "timestamp": 1,
+            "data": base64.b64encode(data).decode(),
+            "signature": base64.b64encode(carol.identity.sign(data)).decode(),
+        }
+        assert (await bob.call("POST", "messages", body, room="harbour"))[0] == 400
+        await set_verifying(harbour, verifies=False)
+        status, reply = await bob.call("POST", "messages", body, room="harbour")
+        assert (status, reply["message"]["signature"]) == (200, body["signature"])
+        assert reply["message"]["public_key"] == bob.session_id
+        for broken in ({"signature": "AAAA"}, {"signature": "!" * 88}, {"data": "%"}):
+            assert (await bob.call("POST", "messages", body | broken, room="harbour"))[0] == 400
+        await set_verifying(harbour, verifies=True)
+        harbour.clock.advance(120)  # a repetition gives the first result
+        assert (await bob.call("POST", "messages", body, room="harbour"))[0] == 400
+
+
+async def set_verifying(harbour: Harbour, *, verifies: bool) -> None:
+    def unit(tx: Tx) -> None:
+        tx.lock([harbour.room.id])
+        rooms.set_verifying(tx, harbour.room.id, verifies=verifies)
+
+    await harbour.core.db.write(unit)
 
 
 async def test_a_signature_of_another_key_is_refused(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:

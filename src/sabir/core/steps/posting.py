@@ -55,9 +55,12 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
         NotFound: the room, the message replied to or a file is absent or hidden.
         Banned, ReadOnly, RoomClosed, Lobby: the actor can't post here.
         RateLimited: too many posts for `limit`.
+        InvalidInput: the signature is forged, in a room that looks.
     """
     seat = resolving.seat(tx, actor, room, draft)
     rules.require(seat, rules.Action.POST)
+    if not draft.is_signed and seat.room.verifies_signatures:
+        raise InvalidInput("signature", "The signature is not of this key.")
     seat = _pass_lobby(tx, seat, at_ms)
     pairs.reopen(tx, seat.room, actor.person_id)
     ref = _reference(draft)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from falcon.asgi import Request, Response
 
-from sabir.domain.errors import InvalidInput, TooLarge
+from sabir.domain.errors import TooLarge
 from sabir.domain.messages import Envelope, EnvelopeFormat
 from sabir.faces.session import parse, render
 from sabir.faces.session.auth import claim_of, holder_of
@@ -13,7 +13,6 @@ from sabir.faces.session.endpoint import Resource, read, send
 from sabir.faces.session.ids import LAST_ID, path_number
 from sabir.faces.session.schema import DeletionsReply, Ids, MessageReply, MessagesReply, NewMessage, Outcome
 from sabir.wire.session.ids import SessionId
-from sabir.wire.session.signatures import verify_message
 
 MAX_DELETED = 500
 _NEW = msgspec.json.Decoder(NewMessage)
@@ -36,8 +35,6 @@ class Messages(Resource):
         post = parse.signed(await read(req, _NEW))
         holder = await holder_of(self.core, req, claim)
         author = SessionId(holder.session_id)
-        if not verify_message(author, post.data, post.signature):
-            raise InvalidInput("signature", "The signature is not of this key.")
         draft = parse.draft(post, author, self.core.clock.now_ms())
         posted = await self.core.messages.post(holder.actor, holder.room_id, draft, limit=self.context.rate)
         sent = Envelope(EnvelopeFormat.SESSION, author, post.data, post.signature)

@@ -17,7 +17,7 @@ from sabir.wire.errors import WireError
 from sabir.wire.session import content as wire
 from sabir.wire.session.codec import read_content
 from sabir.wire.session.ids import ANY_ID, SessionId, parse_session_id
-from sabir.wire.session.signatures import SIGNATURE_BYTES
+from sabir.wire.session.signatures import SIGNATURE_BYTES, verify_message
 
 MAX_LISTED = 256
 MAX_MESSAGE_BYTES = 64 * 1024
@@ -104,6 +104,7 @@ def draft(post: Signed, author: SessionId, now_ms: int) -> Draft:
         quote=_quote(said.quote) if is_shown else None,
         numbered_files=files,
         envelope=Envelope(EnvelopeFormat.SESSION, author, post.data, post.signature),
+        is_signed=verify_message(author, post.data, post.signature),
         sent_ms=said.author_ms if -_BEHIND_MS <= said.author_ms - now_ms <= _AHEAD_MS else None,
         client_ref=hashlib.sha256(author.encode() + post.data + post.signature).digest(),
         repeat_ms=REPEAT_MS,
