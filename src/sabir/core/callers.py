@@ -57,8 +57,12 @@ class Callers:
         if known is not None:
             return known.actor
         epoch, now_ms = self._remembered.epoch, self._clock.now_ms()
-        found = await self._db.read(lambda tx: _admitted(tx, visiting.find(tx, session_id), now_ms))
-        return self._remember(session_id, found, origin, epoch) if found else self.nobody(origin)
+        found, is_new_form = await self._db.read(lambda tx: _found(tx, session_id, now_ms))
+        if found is None:
+            return self.nobody(origin)
+        if is_new_form:
+            await self._db.write(lambda tx: _keep_form(tx, session_id, found, now_ms))
+        return self._remember(session_id, found, origin, epoch)
 
     async def admit(self, session_id: str, origin: Origin) -> Actor:
         """As `recognise`, for what needs a person: an unknown key becomes a visitor."""
@@ -66,7 +70,7 @@ class Callers:
 
         def unit(tx: Tx) -> Person:
             tx.lock([SERVER_STREAM])  # two first requests of one key must agree
-            person = visiting.find_or_make(tx, session_id, uuid=uuid, at_ms=at_ms)
+            person = visiting.arrive(tx, session_id, uuid=uuid, at_ms=at_ms)
             _admitted(tx, person, at_ms)
             return person
 
@@ -91,6 +95,17 @@ class Callers:
         credential = Credential(CredentialId(0), _KIND, person.id, None, session_id, None, person.created_ms, None)
         self._remembered.add(_KIND, token_hash(session_id), Principal(actor, credential), epoch=epoch)
         return actor
+
+
+def _found(tx: Tx, session_id: str, now_ms: int) -> tuple[Person | None, bool]:
+    """Whoever it is, and whether this form of the id is new. Raises as `_admitted`."""
+    person = _admitted(tx, visiting.find(tx, session_id), now_ms)
+    return person, person is not None and not visiting.is_known(tx, session_id)
+
+
+def _keep_form(tx: Tx, session_id: str, person: Person, at_ms: int) -> None:
+    tx.lock([SERVER_STREAM])
+    visiting.keep_form(tx, session_id, person, at_ms=at_ms)
 
 
 def _admitted(tx: Tx, person: Person | None, now_ms: int) -> Person | None:

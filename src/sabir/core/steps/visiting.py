@@ -49,11 +49,24 @@ def find_or_make(tx: Tx, session_id: str, *, uuid: str, at_ms: int) -> Person:
 
 
 def arrive(tx: Tx, session_id: str, *, uuid: str, at_ms: int) -> Person:
-    """As `find_or_make`, for who has proven to own the id: a blinded one is shown with the sign it is used with."""
+    """As `find_or_make`, for who has proven to own the id."""
     person = find_or_make(tx, session_id, uuid=uuid, at_ms=at_ms)
+    keep_form(tx, session_id, person, at_ms=at_ms)
+    return person
+
+
+def is_known(tx: Tx, session_id: str) -> bool:
+    """Whether the id is one that its owner was seen with, in just this form."""
+    kind = SEEN if is_blinded(session_id) else ID
+    return people.find_by_external(tx, "session", kind, session_id) is not None
+
+
+def keep_form(tx: Tx, session_id: str, person: Person, *, at_ms: int) -> None:
+    """Someone was seen with this id, and is shown with its sign, or by the plain id, from now on."""
     if is_blinded(session_id):
         people.link_once(tx, "session", SEEN, session_id, person=person.id, at_ms=at_ms)
-    return person
+    elif people.find_by_external(tx, "session", ID, session_id) is None:
+        _unblind(tx, person, session_id, at_ms=at_ms)
 
 
 def blind(tx: Tx, person: PersonId, session_id: str, *, at_ms: int) -> None:

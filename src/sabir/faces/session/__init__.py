@@ -12,6 +12,7 @@ from sabir.core import Core
 from sabir.core.steps.posting import RateLimit
 from sabir.faces.session import browsing, errors
 from sabir.faces.session.endpoint import Context
+from sabir.faces.session.gate import OnlyBlinded
 from sabir.faces.session.inner import Inside
 from sabir.faces.session.keys import RelayKeys, server_key
 from sabir.faces.session.modern.app import build_app
@@ -41,8 +42,9 @@ def build(core: Core, config: Config) -> Face:
         key.public,
         settings.blinding == "required",
         inside,
+        settings.ban_scope == "server",
     )
-    app = App[Request, Response]()
+    app = App[Request, Response](middleware=[OnlyBlinded()] if context.blinds else [])
     app.req_options.strip_url_path_trailing_slash = True
     resources = legacy(context)
     for template, resource in resources.items():
