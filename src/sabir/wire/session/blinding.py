@@ -10,7 +10,7 @@ from nacl import bindings as sodium
 from nacl.exceptions import CryptoError
 
 from sabir.wire.errors import WireError
-from sabir.wire.session.ids import BLINDED, BLINDED_25, SessionId, key_of, make_session_id
+from sabir.wire.session.ids import BLINDED, BLINDED_25, SessionId, key_of, make_session_id, parse_session_id
 
 _SIGN_BIT = 0x80
 
@@ -54,9 +54,9 @@ def blinded25(session_id: SessionId, server_public: bytes) -> SessionId:
 
 @lru_cache(maxsize=4096)
 def aliases(session_id: str, server_public: bytes) -> tuple[SessionId, ...]:
-    """Every absolute blinded id that an `05` id has here; none if its key can't be blinded."""
-    own = SessionId(session_id)
+    """Every absolute blinded id that an `05` id has here; none if it is no id, or its key can't be blinded."""
     try:
+        own = parse_session_id(session_id)
         return blinded15(own, server_public)[0], _with_sign(blinded25(own, server_public), 0)
     except WireError:
         return ()
