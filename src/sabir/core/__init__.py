@@ -47,13 +47,16 @@ from sabir.core.room_images import RoomImages
 from sabir.core.room_settings import RoomSettings
 from sabir.core.rooms import Rooms
 from sabir.core.seqnos import Seqnos
+from sabir.core.server_bans import ServerBans
 from sabir.core.settings import Settings
 from sabir.core.shares import Shares
 from sabir.core.sharing import Sharing
 from sabir.core.showcase import Showcase
 from sabir.core.signaling import Signaling
 from sabir.core.signaling_pushes import SignalingPushes, SignalingServer
+from sabir.core.staff import Staff
 from sabir.core.steps.addresses import Addresses
+from sabir.core.steps.banishing import Banishing
 from sabir.core.steps.listing import Listing
 from sabir.core.steps.picturing import Picturing
 from sabir.core.steps.remembering import Remembered
@@ -132,11 +135,13 @@ class Core:
     rights: Rights
     rooms: Rooms
     seqnos: Seqnos
+    server_bans: ServerBans
     settings: Settings
     shares: Shares
     external_signaling: ExternalSignaling
     signaling: Signaling
     signaling_pushes: SignalingPushes
+    staff: Staff
     storage: Storage
     switchboard: Switchboard
     sharing: Sharing
@@ -186,6 +191,7 @@ class _Foundations:
     rendering: Rendering
     bell: Bell
     remembered: Remembered
+    banishing: Banishing
     passwords: RoomPasswords
     picturing: Picturing
     settings: ServerSettings
@@ -215,6 +221,7 @@ def build(
         Rendering(db, ports.clock),
         bell,
         remembered,
+        Banishing(db, ports.clock, remembered),
         RoomPasswords(db, ports.clock),
         Picturing(db, ports.blobs),
         ServerSettings(db, secrets, remembered),
@@ -248,6 +255,7 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
         provisioning=Provisioning(at.db, at.ports.clock, at.secrets, at.picturing, at.ports.blobs),
         pushes=Pushes(at.db, at.ports.clock, at.secrets),
         replicas=Replicas(at.db, at.ports.clock, at.bell, at.remembered, remote_delay_ms=at.remote_delay_ms),
+        server_bans=ServerBans(at.db, at.ports.clock, at.banishing),
         settings=Settings(at.db, at.ports.clock, at.settings),
         shares=Shares(at.db, at.ports.clock, at.ports.blobs, at.passwords),
         signaling_pushes=SignalingPushes(at.db, at.ports.clock, at.ports.fetcher, at.signaling),
@@ -271,7 +279,7 @@ def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
         markers=Markers(at.db, at.ports.clock, at.addresses),
         mentions=Mentions(at.db, at.ports.clock, at.addresses),
         messages=Messages(at.db, at.ports.clock, at.addresses),
-        moderation=Moderation(at.db, at.ports.clock, at.addresses),
+        moderation=Moderation(at.db, at.ports.clock, at.addresses, at.banishing),
         numbered=Numbered(at.db, at.ports.clock, at.addresses, at.rendering),
         participants=Participants(at.db, at.ports.clock, at.addresses),
         polls=Polls(at.db, at.ports.clock, at.addresses),
@@ -286,6 +294,7 @@ def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
         seqnos=Seqnos(at.db, at.ports.clock, Listing(at.db, at.ports.clock, at.rendering)),
         sharing=Sharing(at.db, at.ports.clock, at.addresses),
         signaling=Signaling(at.db, at.ports.clock, at.addresses, at.secrets),
+        staff=Staff(at.db, at.ports.clock),
         storage=Storage(at.db),
         switchboard=Switchboard(at.db, at.ports.clock, at.addresses, at.bell, at.ports.ephemera),
         timeline=Timeline(at.db, at.ports.clock, at.addresses, at.bell),

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 from uuid import uuid4
 
-from sabir.core.steps import auditing, changing, membership, moderating, visiting
+from sabir.core.steps import auditing, banishing, changing, leading, moderating, ranking, visiting
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.auditing import Act
+from sabir.core.steps.banishing import Banishing, Verdict
 from sabir.domain import rules
-from sabir.domain.ids import PersonId
-from sabir.domain.people import Actor, PersonKind
+from sabir.domain.ids import NOBODY, SERVER_STREAM, PersonId
+from sabir.domain.people import Actor
+from sabir.domain.ranks import RankWish
 from sabir.domain.rooms import Role, Seat
 from sabir.ports import Clock
-from sabir.store import messages, participants, session_keys
+from sabir.store import messages, participants, session_keys, session_staff
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -24,21 +26,38 @@ _UNIT_MESSAGES = 500
 _MAX_BANNED = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a ban covers beside the room."""
+
+    deletes: bool = False
+    """All that was posted there goes, also if its author was banned already."""
+    is_server: bool = False
+    """It holds in every published room."""
+
+
+ROOM = Scope()
+
+
 class Moderation:
     """Use cases of moderators on the Session wire. Keys are normalised Session IDs."""
 
-    def __init__(self, db: Database, clock: Clock, addresses: Addresses) -> None:
+    def __init__(self, db: Database, clock: Clock, addresses: Addresses, banishing_: Banishing) -> None:
         self._db = db
         self._clock = clock
         self._addresses = addresses
+        self._banishing = banishing_
 
     async def moderators(self, actor: Actor, address: Address) -> Sequence[str]:
-        """Keys of the room's moderators and owners, oldest member first. Raises `NotFound`, `Banned`."""
+        """Keys of moderators and owners, in the order they became that; concealed ones for moderators only.
+
+        Raises `NotFound`, `Banned`.
+        """
         room = await self._addresses.resolve(address)
 
         def unit(tx: Tx) -> Sequence[str]:
-            participants.access(tx, actor.person_id, room)
-            return session_keys.of_moderators(tx, [room]).get(room, [])
+            seat = participants.access(tx, actor.person_id, room)
+            return session_keys.of_moderators(tx, [room])[room].to(seat)
 
         return await self._db.read(unit)
 
@@ -57,38 +76,37 @@ class Moderation:
 
         Raises `NotFound`, `RankTooLow`, `Banned` (the target is).
         """
-        uuid = str(uuid4())
+        uuid, wish = str(uuid4()), RankWish(is_moderator, None)
 
         def unit(tx: Tx, seat: Seat, act: Act) -> bool:
-            if not is_moderator:
-                return _demote(tx, seat, key, act)
-            person = visiting.find_or_make(tx, key, uuid=uuid, at_ms=act.at_ms)
-            target = participants.find(tx, seat.room.id, person.id)
-            if target is None:
-                role = Role.MODERATOR if person.kind is PersonKind.PERSON else Role.GUEST_MODERATOR
-                return membership.add(tx, seat.room, person.id, role, actor=actor.person_id, at_ms=act.at_ms)
-            if rules.rank(target.role) >= rules.rank(Role.MODERATOR):
-                return False
-            role = rules.promoted(target.role)
-            moderating.change_role(tx, seat.room.id, target, role, actor=actor.person_id, at_ms=act.at_ms)
-            return True
+            person = visiting.find(tx, key)
+            if person is None:
+                if not is_moderator:
+                    return False
+                person = visiting.find_or_make(tx, key, uuid=uuid, at_ms=act.at_ms)
+            staff = session_staff.find(tx, person.id)
+            is_changed = ranking.change(tx, seat, person, wish, staff, at_ms=act.at_ms)
+            if is_changed:
+                auditing.record(tx, actor, auditing.about(act, person.id))
+            return is_changed
 
-        return await self._moderate(actor, address, (rules.Action.CHANGE_ROLE, ""), unit)
+        return await self._moderate(actor, address, (rules.Action.CHANGE_ROLE, "MODERATOR_CHANGED"), unit)
 
-    async def ban(self, actor: Actor, address: Address, key: str, *, deletes: bool = False) -> bool:
-        """Ban whoever goes by the key; with `deletes` blank all they posted, also if they were banned already.
+    async def ban(self, actor: Actor, address: Address, key: str, scope: Scope = ROOM) -> bool:
+        """Ban whoever goes by the key. False if banned already.
 
-        False if banned already. Raises `NotFound`, `RankTooLow`, `WrongState` (oneself).
+        Raises `NotFound`, `RankTooLow`, `WrongState` (oneself).
         """
         uuid, deleted_uuid = str(uuid4()), str(uuid4())
-        left, is_first = True, True
+        left, is_first, banned = True, True, NOBODY
 
         def unit(tx: Tx, seat: Seat, act: Act) -> bool:
-            nonlocal left
+            nonlocal left, banned
             person = visiting.find_or_make(tx, key, uuid=uuid, at_ms=act.at_ms)
+            banned = person.id
             is_new = moderating.ban(tx, actor, seat, person.id, act)
-            left = deletes and _delete_some(tx, seat, person.id, act.at_ms)
-            if deletes and is_first:
+            left = scope.deletes and _delete_some(tx, seat, person.id, act.at_ms)
+            if scope.deletes and is_first:
                 act = replace(act, action="MESSAGES_DELETED_ALL", uuid=deleted_uuid, subject_id=person.id)
                 auditing.record(tx, actor, act)
             return is_new
@@ -97,35 +115,54 @@ class Moderation:
         is_first = False
         while left:
             await self._moderate(actor, address, (rules.Action.BAN, "ROOM_BANNED"), unit)
+        if scope.is_server:
+            is_new = await self._ban_on_server(actor, address, banned) or is_new
         return is_new
 
-    async def unban(self, actor: Actor, address: Address, key: str) -> bool:
-        """Lift a ban. False if there was none. Raises `NotFound`, `RankTooLow`."""
+    async def unban(self, actor: Actor, address: Address, key: str, *, is_server: bool = False) -> bool:
+        """Lift a ban, of the room or of the server too. False if there was none. Raises `NotFound`, `RankTooLow`."""
+        act = Act("SERVER_UNBANNED", str(uuid4()), self._clock.now_ms())
 
-        def unit(tx: Tx, seat: Seat, act: Act) -> bool:
+        def unit(tx: Tx, seat: Seat, room_act: Act) -> tuple[bool, PersonId | None]:
             person = visiting.find(tx, key)
-            return person is not None and moderating.unban(tx, actor, seat, person.id, act)
+            if person is None:
+                return False, None
+            was_out = is_server and banishing.unban(tx, actor, person.id, act)
+            was_banned = moderating.unban(tx, actor, seat, person.id, room_act)
+            return was_banned or was_out, person.id if was_out else None
 
-        return await self._moderate(actor, address, (rules.Action.BAN, "ROOM_UNBANNED"), unit)
+        what = (rules.Action.BAN, "ROOM_UNBANNED")
+        was_banned, person = await self._moderate(actor, address, what, unit, with_server=is_server)
+        if person is not None:
+            await self._banishing.settle(person, by=actor.person_id or None)
+        return was_banned
+
+    async def _ban_on_server(self, actor: Actor, address: Address, person: PersonId) -> bool:
+        act = Act("SERVER_BANNED", str(uuid4()), self._clock.now_ms())
+
+        def unit(tx: Tx, seat: Seat, _: Act) -> bool:
+            rank = max(rules.rank(Role.MODERATOR), leading.rank_on_server(tx, actor))
+            return banishing.ban(tx, actor, Verdict(person, rank), act)
+
+        is_new = await self._moderate(actor, address, (rules.Action.BAN, ""), unit, with_server=True)
+        if is_new:
+            await self._banishing.settle(person, by=actor.person_id or None)
+        return is_new
 
     async def _moderate(
-        self, actor: Actor, address: Address, what: tuple[rules.Action, str], unit: Callable[[Tx, Seat, Act], T]
+        self,
+        actor: Actor,
+        address: Address,
+        what: tuple[rules.Action, str],
+        unit: Callable[[Tx, Seat, Act], T],
+        *,
+        with_server: bool = False,
     ) -> T:
         room = await self._addresses.resolve(address)
         action, audited = what
         act = Act(audited, str(uuid4()), self._clock.now_ms(), room_id=room)
-        return await self._db.write(lambda tx: unit(tx, moderating.enter(tx, actor, room, action), act))
-
-
-def _demote(tx: Tx, seat: Seat, key: str, act: Act) -> bool:
-    person = visiting.find(tx, key)
-    target = participants.find(tx, seat.room.id, person.id) if person else None
-    if target is None or rules.rank(target.role) < rules.rank(Role.MODERATOR):
-        return False
-    role = rules.demoted(target.role)
-    actor = seat.participant.person_id
-    moderating.change_role(tx, seat.room.id, target, role, actor=actor, at_ms=act.at_ms)
-    return True
+        more = [SERVER_STREAM] if with_server else []
+        return await self._db.write(lambda tx: unit(tx, moderating.enter(tx, actor, room, action, more), act))
 
 
 def _delete_some(tx: Tx, seat: Seat, author: PersonId, at_ms: int) -> bool:

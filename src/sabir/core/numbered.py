@@ -145,7 +145,7 @@ def _news(tx: Tx, cursors: Sequence[RoomCursor], limit: int, now_ms: int) -> lis
         found = _messages(tx, seat, cursor.after_message, limit if left_bytes > 0 else 0)
         left_bytes -= found.size_bytes
         deletions = _deletions(tx, seat, cursor.after_deletion, limit)
-        read.append((found, deletions, moderators.get(cursor.room_id, [])))
+        read.append((found, deletions, moderators[cursor.room_id].to(seat)))
     return read
 
 

@@ -114,6 +114,11 @@ def ensure(tx: Tx, kind: str, key: str, *, due_ms: int) -> None:
         tx.run(_ENSURE, id=tx.next_id(), kind=kind, key=key, payload="{}", due_ms=due_ms)
 
 
+def drop_waiting(tx: Tx, kind: str, key: str) -> None:
+    """What it was to do is done."""
+    tx.run(_DROP_WAITING, kind=kind, key=key)
+
+
 def lease(tx: Tx, kinds: Sequence[str], *, now_ms: int, holder: str, until_ms: int, limit: int) -> list[Job]:
     """Take due jobs of these kinds, and jobs whose lease ran out. Never two of the same kind and key at a time."""
     rows = cast("list[tuple[int, str, str, str, int]]", tx.rows(_DUE, kinds=list(kinds), now_ms=now_ms, limit=limit))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sabir.core.moderation import Scope
 from sabir.domain.errors import RankTooLow, WrongState
 from sabir.domain.events import EventKind
 from sabir.domain.messages import Draft
@@ -73,7 +74,7 @@ async def test_ranks(database_url: str, tmp_path: Path) -> None:
         with pytest.raises(RankTooLow):
             await core.moderation.ban(moderator, room.id, OTHER)
         with pytest.raises(WrongState):
-            await core.moderation.ban(moderator, room.id, KEY, deletes=True)
+            await core.moderation.ban(moderator, room.id, KEY, Scope(deletes=True))
         await core.moderation.set_moderator(moderator, room.id, OTHER, is_moderator=False)
         await core.moderation.ban(moderator, room.id, OTHER)
         await core.moderation.set_moderator(moderator, room.id, KEY, is_moderator=False)
@@ -92,7 +93,7 @@ async def test_everything_of_a_key_goes_in_units(database_url: str, tmp_path: Pa
         for number in range(501):
             await core.messages.post(visitor, room.id, Draft(f"{number}"))
         await core.messages.post(bob, room.id, Draft("stays"))
-        await core.moderation.ban(alice, room.id, KEY, deletes=True)
+        await core.moderation.ban(alice, room.id, KEY, Scope(deletes=True))
         page = await core.timeline.history(alice, room.id, before_id=0, limit=2000)
         texts = {
             item.message.text for item in page.items if item.event.kind is EventKind.MESSAGE_POSTED and item.message

@@ -10,8 +10,11 @@ from sabir.domain.events import EventKind, NewEvent, StreamKind
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.rooms import Role, Room, RoomKind
 from sabir.domain.session_rooms import check_session_room
-from sabir.store import log, room_settings, rooms
+from sabir.store import jobs, log, room_settings, rooms
 from sabir.store.transaction import Tx
+
+SETTLE_ROOM = "session.room"
+"""The durable job of a room that was just published: it gets the server's staff and bans; its key is the room's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ def publish(tx: Tx, room: Room, session_room: str, *, actor: PersonId | None, at
         raise AlreadyExists("Session room")
     rooms.publish(tx, room.id, session_room)
     rooms.count_info(tx, room.id)
+    if room.session_room is None:
+        jobs.enqueue(tx, SETTLE_ROOM, str(room.id), due_ms=at_ms)
     log.append(tx, room.id, [NewEvent(EventKind.ROOM_PUBLISHED, actor, data=session_room)], at_ms=at_ms)
     return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sabir.core.steps import auditing, leading, membership
@@ -9,7 +10,7 @@ from sabir.core.steps.auditing import Act
 from sabir.domain import rules
 from sabir.domain.errors import NotFound, WrongState
 from sabir.domain.events import EventKind, NewEvent
-from sabir.domain.ids import PersonId, RoomId
+from sabir.domain.ids import PersonId, RoomId, StreamId
 from sabir.domain.people import Actor
 from sabir.domain.ranks import Rank
 from sabir.domain.rooms import OBJECT_SHARE, Ban, Participant, Role, Room, RoomKind, Seat
@@ -20,9 +21,12 @@ LIFT_BANS = "bans.lift"
 """The durable job that ends bans whose time is up; it has no key."""
 
 
-def enter(tx: Tx, actor: Actor, room: RoomId, action: rules.Action) -> Seat:
-    """Lock the room and see that the actor may. Raises `NotFound`, `Banned`, `RankTooLow`, `WrongState`."""
-    tx.lock([room])
+def enter(tx: Tx, actor: Actor, room: RoomId, action: rules.Action, more: Sequence[StreamId] = ()) -> Seat:
+    """Lock the room, and perhaps more, and see that the actor may.
+
+    Raises `NotFound`, `Banned`, `RankTooLow`, `WrongState`.
+    """
+    tx.lock([room, *more])
     seat = participants.access(tx, actor.person_id, room)
     rules.require(seat, action)
     if seat.room.kind in (RoomKind.ONE_TO_ONE, RoomKind.NOTES):

@@ -32,6 +32,8 @@ class Context:
     """Whether members must use blinded ids."""
     inside: Inside
     """Where what comes inside a request goes."""
+    bans_on_server: bool = False
+    """Whether a ban of the legacy API holds in every room."""
 
 
 class Resource:

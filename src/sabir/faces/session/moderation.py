@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from falcon.asgi import Request, Response
 
+from sabir.core.moderation import Scope
 from sabir.domain.errors import InvalidInput
 from sabir.faces.session.auth import claim_of, holder_of
 from sabir.faces.session.endpoint import Resource, read, send
@@ -64,7 +65,7 @@ class BlockListByKey(Resource):
         claim = claim_of(req)
         key = session_id(public_key)
         holder = await holder_of(self.core, req, claim)
-        await self.core.moderation.unban(holder.actor, holder.room_id, key)
+        await self.core.moderation.unban(holder.actor, holder.room_id, key, is_server=self.context.bans_on_server)
         send(resp, Outcome())
 
 
@@ -87,4 +88,6 @@ async def _ban(resource: Resource, req: Request, *, deletes: bool) -> None:
     claim = claim_of(req)
     key = session_id((await read(req, _KEY)).public_key)
     holder = await holder_of(resource.core, req, claim)
-    await resource.core.moderation.ban(holder.actor, holder.room_id, key, deletes=deletes)
+    await resource.core.moderation.ban(
+        holder.actor, holder.room_id, key, Scope(deletes, resource.context.bans_on_server)
+    )
