@@ -57,6 +57,7 @@ from sabir.core.signaling_pushes import SignalingPushes, SignalingServer
 from sabir.core.staff import Staff
 from sabir.core.steps.addresses import Addresses
 from sabir.core.steps.banishing import Banishing
+from sabir.core.steps.describing import Describing
 from sabir.core.steps.listing import Listing
 from sabir.core.steps.picturing import Picturing
 from sabir.core.steps.remembering import Remembered
@@ -267,6 +268,7 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
 
 def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
     """Everything that is addressed as a room."""
+    listing = Listing(at.db, at.ports.clock, at.rendering)
     return core(
         avatars=Avatars(at.db, at.ports.clock, at.addresses, at.picturing, at.ports.blobs),
         bans=Bans(at.db, at.ports.clock, at.addresses),
@@ -283,7 +285,7 @@ def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
         numbered=Numbered(at.db, at.ports.clock, at.addresses, at.rendering),
         participants=Participants(at.db, at.ports.clock, at.addresses),
         polls=Polls(at.db, at.ports.clock, at.addresses),
-        public_rooms=PublicRooms(at.db, at.ports.clock, at.addresses),
+        public_rooms=PublicRooms(at.db, at.ports.clock, Describing(at.db, at.ports.clock, listing)),
         presences=Presences(at.db, at.ports.clock, at.addresses, at.passwords),
         reminders=Reminders(at.db, at.ports.clock, at.addresses),
         rights=Rights(at.db, at.ports.clock, at.addresses),
@@ -291,7 +293,7 @@ def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
         room_settings=RoomSettings(at.db, at.ports.clock, at.addresses, at.passwords),
         rooms=Rooms(at.db, at.ports.clock, at.addresses, at.settings),
         showcase=Showcase(at.db, at.ports.clock, at.addresses, at.ports.blobs),
-        seqnos=Seqnos(at.db, at.ports.clock, Listing(at.db, at.ports.clock, at.rendering)),
+        seqnos=Seqnos(at.db, at.ports.clock, listing),
         sharing=Sharing(at.db, at.ports.clock, at.addresses),
         signaling=Signaling(at.db, at.ports.clock, at.addresses, at.secrets),
         staff=Staff(at.db, at.ports.clock),

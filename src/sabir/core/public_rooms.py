@@ -5,106 +5,94 @@ Source: SOGS modern API, room object and pollInfo.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sabir.core.steps import membership
-from sabir.core.steps.addresses import Addresses
-from sabir.domain import rules, sights
-from sabir.domain.errors import NotFound
+from sabir.core.steps import seating
+from sabir.core.steps.describing import Describing, Details
+from sabir.core.steps.listing import Relay
+from sabir.domain import sights
 from sabir.domain.ids import NOBODY, RoomId
-from sabir.domain.people import Actor, PersonKind
-from sabir.domain.rooms import RoomKind
+from sabir.domain.people import Actor
 from sabir.domain.session_rights import Right
 from sabir.domain.sights import Sight
 from sabir.ports import Clock
-from sabir.store import session_keys
+from sabir.store import activity
 from sabir.store import sights as sight_rows
 from sabir.store.database import Database
-from sabir.store.session_keys import StaffKey
 from sabir.store.transaction import Tx
 
 MAX_ROOMS = 1000
 """Rooms one list shows."""
-ACTIVE_S = 7 * 86_400
-"""Who counts as active was there within this time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """What is in a room's description that is read apart from its row."""
-
-    staff: Sequence[StaffKey] = ()
-    active_count: int = 0
+_ACTIVE_EVERY_MS = 3_600_000
+"""How often it is kept that someone is there."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicRoom:
-    """A room, what its viewer may, and its details, where they were asked for."""
+    """A room, what its viewer may, and its details."""
 
     sight: Sight
     details: Details
 
 
 class PublicRooms:
-    """Use cases on published rooms."""
+    """Use cases on published rooms, which go by their names on the Session wire. `relay` says who is shown how."""
 
-    def __init__(self, db: Database, clock: Clock, addresses: Addresses) -> None:
+    def __init__(self, db: Database, clock: Clock, describing: Describing) -> None:
         self._db = db
         self._clock = clock
-        self._addresses = addresses
+        self._describing = describing
 
-    async def list_for(self, actor: Actor) -> Sequence[PublicRoom]:
+    async def list_for(self, actor: Actor, relay: Relay) -> Sequence[PublicRoom]:
         """Every room the actor may know of, by name."""
 
-        def unit(tx: Tx) -> list[PublicRoom]:
-            seen = [one for one in sight_rows.page(tx, actor.person_id, MAX_ROOMS) if one.rights & Right.ACCESS]
-            details = _details(tx, [one.room.id for one in seen])
-            return [PublicRoom(one, details[one.room.id]) for one in seen]
+        def unit(tx: Tx) -> list[Sight]:
+            return [one for one in sight_rows.page(tx, actor.person_id, MAX_ROOMS) if one.rights & Right.ACCESS.value]
 
-        return await self._db.read(unit)
+        return await self._described(await self._db.read(unit), relay)
 
-    async def get(self, actor: Actor, session_room: str) -> PublicRoom:
+    async def get(self, actor: Actor, session_room: str, relay: Relay) -> PublicRoom:
         """Raises `NotFound`, `Banned`."""
-        now_ms = self._clock.now_ms()
+        return (await self._described([await self._look(actor, session_room, Right.ACCESS)], relay))[0]
 
-        def unit(tx: Tx) -> PublicRoom:
-            sight = sights.require(sight_rows.find_named(tx, session_room, actor.person_id), Right.ACCESS, now_ms)
-            return PublicRoom(sight, _details(tx, [sight.room.id])[sight.room.id])
+    async def poll(self, actor: Actor, session_room: str, relay: Relay) -> PublicRoom:
+        """A room as its reader sees it. A person who reads it takes a seat, and is known to have been there.
 
-        return await self._db.read(unit)
+        Raises `NotFound`, `Banned`, `Forbidden`, `Lobby`.
+        """
+        sight = await self._look(actor, session_room, Right.READ)
+        seat, at_ms = sight.participant, self._clock.now_ms()
+        if actor.person_id != NOBODY and (seat is None or at_ms - seat.active_ms > _ACTIVE_EVERY_MS):
+            await self._be_there(actor, sight.room.id, at_ms)
+            if seat is None:
+                sight = await self._look(actor, session_room, Right.READ)
+        return (await self._described([sight], relay))[0]
 
-    async def poll(self, actor: Actor, session_room: str) -> PublicRoom:
-        """A room as its reader sees it. Raises `NotFound`, `Banned`, `Forbidden`, `Lobby`."""
-        now_ms = self._clock.now_ms()
+    async def enter(self, actor: Actor, session_room: str, wanted: Right) -> RoomId:
+        """The id of a room where the actor has a seat, now if not before, and that right.
 
-        def unit(tx: Tx) -> PublicRoom:
-            sight = sights.require(sight_rows.find_named(tx, session_room, actor.person_id), Right.READ, now_ms)
-            return PublicRoom(sight, _details(tx, [sight.room.id])[sight.room.id])
+        Raises `NotFound`, `Banned`, `Forbidden`, `Lobby`.
+        """
+        sight, at_ms = await self._look(actor, session_room, wanted), self._clock.now_ms()
+        if sight.participant is None:
+            await self._be_there(actor, sight.room.id, at_ms)
+        return sight.room.id
 
-        return await self._db.read(unit)
+    async def _look(self, actor: Actor, session_room: str, wanted: Right) -> Sight:
+        """In one statement."""
+        found = await self._db.read(lambda tx: sight_rows.find_named(tx, session_room, actor.person_id))
+        return sights.require(found, wanted, self._clock.now_ms())
 
-    async def enter(self, actor: Actor, session_room: str) -> RoomId:
-        """The id of a room where the actor has a seat, now if not before. Raises `NotFound`, `Banned`."""
-        at_ms = self._clock.now_ms()
-        sight = await self._db.read(lambda tx: sight_rows.find_named(tx, session_room, actor.person_id))
-        room = sights.require(sight, Right.ACCESS, at_ms).room
-        if actor.person_id == NOBODY or (sight is not None and sight.participant is not None):
-            return room.id
-
+    async def _be_there(self, actor: Actor, room: RoomId, at_ms: int) -> None:
         def unit(tx: Tx) -> None:
-            tx.lock([room.id])
-            found = sight_rows.find(tx, room.id, actor.person_id)
-            if found is None:
-                raise NotFound("room")
-            is_guest = actor.kind is not PersonKind.PERSON
-            role = rules.role_for(RoomKind.PUBLIC, is_guest=is_guest, is_invited=False)
-            membership.add(tx, found.room, actor.person_id, role, actor=actor.person_id, at_ms=at_ms)
+            tx.lock([room])
+            seating.take(tx, actor, room, Right.READ, at_ms=at_ms)
+            activity.mark(tx, room, actor.person_id, at_ms=at_ms)
 
         await self._db.write(unit)
-        return room.id
+        self._describing.forget(room)
 
-
-def _details(tx: Tx, room_ids: Sequence[RoomId]) -> Mapping[RoomId, Details]:
-    staff = session_keys.staff(tx, room_ids)
-    return {room: Details(staff.get(room, [])) for room in room_ids}
+    async def _described(self, seen: Sequence[Sight], relay: Relay) -> list[PublicRoom]:
+        details = await self._describing.of([one.room for one in seen], relay)
+        return [PublicRoom(one, details[one.room.id]) for one in seen]

@@ -19,6 +19,8 @@ class Sight(NamedTuple):
     participant: Participant | None
     override: Override
     is_banned: bool
+    staff_is_admin: bool | None = None
+    """Of who leads every published room, whether as an administrator; None for everyone else."""
 
     @property
     def rights(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from sqlalchemy import and_, delete, func, select
@@ -10,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sabir.domain.ids import MessageId, PersonId, RoomId
 from sabir.domain.seqnos import Pin
 from sabir.store.session_tables import pins
-from sabir.store.statements import Statement, param
+from sabir.store.statements import Statement, is_any_of, param
 from sabir.store.tables import messages
 from sabir.store.transaction import Tx
 
@@ -32,6 +33,18 @@ _PAGE = Statement(
     .where(pins.c.room_id == param("room_id"))
     .order_by(pins.c.pinned_ms, pins.c.message_id)
     .limit(param("limit"))
+)
+_OF_ROOMS = Statement(
+    select(
+        pins.c.room_id,
+        pins.c.message_id,
+        func.coalesce(messages.c.session_first_id, messages.c.session_id),
+        pins.c.pinned_by_id,
+        pins.c.pinned_ms,
+    )
+    .join(messages, and_(messages.c.room_id == pins.c.room_id, messages.c.id == pins.c.message_id))
+    .where(is_any_of(pins.c.room_id, "room_ids"))
+    .order_by(pins.c.room_id, pins.c.pinned_ms, pins.c.message_id)
 )
 _REMOVE_ALL = Statement(delete(pins).where(pins.c.room_id == param("room_id")).returning(pins.c.message_id))
 
@@ -55,3 +68,12 @@ def page(tx: Tx, room: RoomId, limit: int) -> list[Pin]:
     """In the order they were pinned."""
     rows = tx.rows(_PAGE, room_id=room, limit=limit)
     return [Pin(*cast("tuple[MessageId, int, PersonId, int]", tuple(row))) for row in rows]
+
+
+def of_rooms(tx: Tx, room_ids: Sequence[RoomId]) -> dict[RoomId, list[Pin]]:
+    """As `page`, of many rooms."""
+    found: dict[RoomId, list[Pin]] = {}
+    for row in tx.rows(_OF_ROOMS, room_ids=list(room_ids)) if room_ids else ():
+        pin = Pin(*cast("tuple[MessageId, int, PersonId, int]", tuple(row[1:])))
+        found.setdefault(cast("RoomId", row[0]), []).append(pin)
+    return found

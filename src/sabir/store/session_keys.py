@@ -7,7 +7,7 @@ from typing import NamedTuple, cast
 
 from sqlalchemy import and_, case, or_, select
 
-from sabir.domain.ids import RoomId
+from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.ranks import rank_in
 from sabir.domain.rooms import Role, Seat
 from sabir.store.statements import Statement, is_any_of, param
@@ -27,23 +27,16 @@ _OF_MODERATORS = Statement(
     .where(is_any_of(participants.c.room_id, "room_ids"), is_any_of(participants.c.role, "roles"))
     .order_by(_SINCE_MS, participants.c.person_id, external_ids.c.kind, external_ids.c.created_ms)
 )
-_STAFF = Statement(
+_LEADERS = Statement(
     select(
         participants.c.room_id,
-        external_ids.c.value,
+        participants.c.person_id,
         participants.c.role,
         participants.c.is_admin,
         participants.c.is_concealed,
     )
     .with_hint(participants, "INDEXED BY ix_participants_room_id_role", "sqlite")
-    .join(external_ids, and_(external_ids.c.person_id == participants.c.person_id, external_ids.c.face == "session"))
-    .with_hint(external_ids, "INDEXED BY ix_external_ids_person_id_face_kind", "sqlite")
-    .where(
-        is_any_of(participants.c.room_id, "room_ids"),
-        is_any_of(participants.c.role, "roles"),
-        external_ids.c.kind != "blinded",
-    )
-    .order_by(external_ids.c.value)
+    .where(is_any_of(participants.c.room_id, "room_ids"), is_any_of(participants.c.role, "roles"))
 )
 _OF_BANNED = Statement(
     select(external_ids.c.value)
@@ -79,22 +72,24 @@ def of_moderators(tx: Tx, room_ids: Sequence[RoomId]) -> dict[RoomId, Moderators
     return found
 
 
-class StaffKey(NamedTuple):
-    """One id of someone who leads a room."""
+class Leader(NamedTuple):
+    """An owner or moderator of a room."""
 
-    session_id: str
+    person_id: PersonId
     is_admin: bool
     """Owners are, and moderators who may make others."""
     is_concealed: bool
 
 
-def staff(tx: Tx, room_ids: Sequence[RoomId]) -> dict[RoomId, list[StaffKey]]:
-    """Owners and moderators of each room by their ids there, sorted."""
-    found: dict[RoomId, list[StaffKey]] = {}
-    rows = tx.rows(_STAFF, room_ids=list(room_ids), roles=_LEADING) if room_ids else ()
-    for room, session_id, role, is_admin, is_concealed in cast("Sequence[tuple[RoomId, str, int, bool, bool]]", rows):
-        leads = role == Role.OWNER or bool(is_admin)
-        found.setdefault(room, []).append(StaffKey(session_id, leads, bool(is_concealed)))
+def leaders(tx: Tx, room_ids: Sequence[RoomId]) -> dict[RoomId, list[Leader]]:
+    """Of each room, in no order."""
+    found: dict[RoomId, list[Leader]] = {}
+    rows = tx.rows(_LEADERS, room_ids=list(room_ids), roles=_LEADING) if room_ids else ()
+    for row in rows:
+        room, person, role, is_admin, is_concealed = cast("tuple[RoomId, PersonId, int, bool, bool]", tuple(row))
+        is_owner = role == Role.OWNER
+        leader = Leader(person, is_owner or bool(is_admin), not is_owner and bool(is_concealed))
+        found.setdefault(room, []).append(leader)
     return found
 
 

@@ -14,6 +14,7 @@ from sabir.domain.sights import Sight
 from sabir.store import participants as seats
 from sabir.store import rooms as room_rows
 from sabir.store.session_tables import session_overrides as overrides
+from sabir.store.session_tables import session_staff as staff
 from sabir.store.statements import Statement, is_any_of, param
 from sabir.store.tables import bans, participants, rooms
 from sabir.store.transaction import Row, Tx
@@ -28,10 +29,12 @@ _ALL = (
         overrides.c.can_write,
         overrides.c.can_upload,
         bans.c.person_id,
+        staff.c.is_admin,
     )
     .outerjoin(participants, and_(participants.c.room_id == rooms.c.id, participants.c.person_id == _PERSON))
     .outerjoin(overrides, and_(overrides.c.room_id == rooms.c.id, overrides.c.person_id == _PERSON))
     .outerjoin(bans, and_(bans.c.room_id == rooms.c.id, bans.c.person_id == _PERSON))
+    .outerjoin(staff, staff.c.person_id == _PERSON)
 )
 _BY_NAME = Statement(_ALL.where(rooms.c.session_key == param("session_key")))
 _BY_ID = Statement(_ALL.where(rooms.c.id == param("room_id"), rooms.c.session_key.is_not(None)))
@@ -81,5 +84,6 @@ def _sight(row: Row) -> Sight:
         room_rows.room_of(row),
         seats.participant_of(row[_ROOM:_SEAT]) if row[_ROOM] is not None else None,
         Override._make(None if one is None else bool(one) for one in own),
-        row[-1] is not None,
+        row[-2] is not None,
+        None if row[-1] is None else bool(row[-1]),
     )

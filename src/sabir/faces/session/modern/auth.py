@@ -15,6 +15,7 @@ from sabir.core.steps.signing_in import Origin
 from sabir.domain.errors import Unauthenticated
 from sabir.domain.ids import NOBODY, RoomId
 from sabir.domain.people import Actor
+from sabir.domain.session_rights import Right
 from sabir.faces.session.endpoint import Context, Resource
 from sabir.faces.session.ids import room_name
 from sabir.faces.session.modern.errors import BlindingRequired
@@ -64,13 +65,13 @@ async def person_of(core: Core, req: Request) -> Actor:
     return await core.callers.admit(session_id, ORIGIN)
 
 
-async def member_of(core: Core, req: Request, token: str) -> tuple[Actor, RoomId]:
-    """Who asks, with a seat in the room: given now if there was none.
+async def member_of(core: Core, req: Request, token: str, wanted: Right = Right.READ) -> tuple[Actor, RoomId]:
+    """Who asks, with a seat in the room (given now if there was none) and that right.
 
-    Raises `Unauthenticated`, `NotFound`, `Banned`.
+    Raises `Unauthenticated`, `NotFound`, `Banned`, `Forbidden`, `Lobby`.
     """
     actor = await person_of(core, req)
-    return actor, await core.public_rooms.enter(actor, room_name(token))
+    return actor, await core.public_rooms.enter(actor, room_name(token), wanted)
 
 
 async def spend(core: Core, req: Request) -> None:

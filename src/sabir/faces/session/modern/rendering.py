@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TypeVar
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
-from sabir.core.public_rooms import ACTIVE_S, PublicRoom
+from sabir.core.public_rooms import PublicRoom
+from sabir.core.steps.describing import ACTIVE_S
 from sabir.domain import session_rights
 from sabir.domain.session_rights import Right
-from sabir.faces.session.modern.schema import PollReply, Rights, RoomInfo
+from sabir.faces.session.modern.schema import PinInfo, PollReply, Rights, RoomInfo
 
 R = TypeVar("R", bound=Rights)
 
@@ -29,11 +29,13 @@ def room(shown: PublicRoom) -> RoomInfo:
         active_users=details.active_count,
         active_users_cutoff=ACTIVE_S,
         image_id=of.image_number or UNSET,
-        moderators=_ids(shown, is_admin=False, is_concealed=False),
-        admins=_ids(shown, is_admin=True, is_concealed=False),
-        hidden_moderators=_hidden(shown, is_admin=False),
-        hidden_admins=_hidden(shown, is_admin=True),
+        pinned_messages=[PinInfo(number, at_ms / 1000, by) for number, at_ms, by in details.pins] or UNSET,
+        moderators=details.moderators,
+        admins=details.admins,
     )
+    if sight.is_moderator:
+        rendered.hidden_moderators = details.hidden_moderators or UNSET
+        rendered.hidden_admins = details.hidden_admins or UNSET
     return _with_rights(rendered, shown)
 
 
@@ -57,6 +59,9 @@ def _with_rights(reply: R, shown: PublicRoom) -> R:
     )
     if sight.is_admin:
         reply.admin = True
+    if sight.staff_is_admin is not None:
+        reply.global_moderator = True
+        reply.global_admin = sight.staff_is_admin or UNSET
     if sight.is_moderator:
         reply.moderator = True
         reply.default_accessible = bool(anyone & Right.ACCESS.value)
@@ -64,14 +69,3 @@ def _with_rights(reply: R, shown: PublicRoom) -> R:
         reply.default_write = bool(anyone & Right.WRITE.value)
         reply.default_upload = bool(anyone & Right.UPLOAD.value)
     return reply
-
-
-def _ids(shown: PublicRoom, *, is_admin: bool, is_concealed: bool) -> Sequence[str]:
-    staff = shown.details.staff
-    return [one.session_id for one in staff if one.is_admin is is_admin and one.is_concealed is is_concealed]
-
-
-def _hidden(shown: PublicRoom, *, is_admin: bool) -> Sequence[str] | UnsetType:
-    if not shown.sight.is_moderator:
-        return UNSET
-    return _ids(shown, is_admin=is_admin, is_concealed=True) or UNSET

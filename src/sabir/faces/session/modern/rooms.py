@@ -14,7 +14,7 @@ class Rooms(Resource):
     """`/rooms`"""
 
     async def on_get(self, req: Request, resp: Response) -> None:
-        shown = await self.core.public_rooms.list_for(caller_of(req).actor)
+        shown = await self.core.public_rooms.list_for(caller_of(req).actor, self.context.relay)
         send(resp, [rendering.room(one) for one in shown])
 
 
@@ -22,7 +22,8 @@ class RoomByToken(Resource):
     """`/room/TOKEN`"""
 
     async def on_get(self, req: Request, resp: Response, token: str) -> None:
-        send(resp, rendering.room(await self.core.public_rooms.get(caller_of(req).actor, room_name(token))))
+        shown = await self.core.public_rooms.get(caller_of(req).actor, room_name(token), self.context.relay)
+        send(resp, rendering.room(shown))
 
 
 class PollInfo(Resource):
@@ -31,4 +32,5 @@ class PollInfo(Resource):
     async def on_get(self, req: Request, resp: Response, token: str, known: str) -> None:
         number, name = path_number(known, "room"), room_name(token)
         actor = caller_of(req).actor if caller_of(req).is_anonymous else await person_of(self.core, req)
-        send(resp, rendering.poll(await self.core.public_rooms.poll(actor, name), number))
+        shown = await self.core.public_rooms.poll(actor, name, self.context.relay)
+        send(resp, rendering.poll(shown, number))
