@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from sabir.domain.ids import MessageId, PersonId, RoomId
 from sabir.domain.messages import Message
 from sabir.domain.seqnos import EmojiCount
 from sabir.store.messages import COLUMNS, message_of
+from sabir.store.session_tables import whispers
 from sabir.store.statements import Statement, is_any_of, param
-from sabir.store.tables import messages, reactions
+from sabir.store.tables import messages, reactions, rooms
 from sabir.store.transaction import Tx
 
 NEWEST = 2**62
@@ -95,6 +96,27 @@ _REACTORS = Statement(
     .order_by(reactions.c.at_ms, reactions.c.person_id)
     .limit(param("limit"))
 )
+_WRITTEN = Statement(
+    select(rooms.c.id).where(
+        is_any_of(rooms.c.id, "room_ids"),
+        or_(
+            exists()
+            .where(
+                messages.c.room_id == rooms.c.id,
+                messages.c.author_id == param("author_id"),
+                messages.c.deleted_ms.is_(None),
+            )
+            .correlate(rooms),
+            exists()
+            .where(
+                whispers.c.room_id == rooms.c.id,
+                whispers.c.author_id == param("author_id"),
+                whispers.c.deleted_ms.is_(None),
+            )
+            .correlate(rooms),
+        ),
+    )
+)
 
 
 def since(tx: Tx, room: RoomId, after: int, limit: int, *, with_reactions: bool) -> list[Message]:
@@ -147,3 +169,9 @@ def reactors(tx: Tx, room: RoomId, message: MessageId, emoji: str, limit: int) -
     """Who used the emoji and when, oldest first."""
     rows = tx.rows(_REACTORS, room_id=room, message_id=message, emoji=emoji, limit=limit)
     return [cast("tuple[PersonId, int]", tuple(row)) for row in rows]
+
+
+def rooms_of(tx: Tx, author: PersonId, room_ids: Sequence[RoomId]) -> set[RoomId]:
+    """Those of the rooms where something that the author posted is left."""
+    rows = tx.rows(_WRITTEN, author_id=author, room_ids=list(room_ids)) if room_ids else ()
+    return {cast("RoomId", row[0]) for row in rows}

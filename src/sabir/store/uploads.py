@@ -83,6 +83,17 @@ _TELL = Statement(
     .where(messages.c.room_id == param("room_id_"), messages.c.id == param("id_"))
     .values(text=param("text"), file_count=messages.c.file_count - 1)
 )
+_OF_OWNER = Statement(
+    select(files.c.id)
+    .where(
+        _OF_ROOM,
+        files.c.owner_id == param("owner_id"),
+        files.c.expires_ms.is_not(None),
+        ~exists().where(attachments.c.file_id == files.c.id).correlate(files),
+    )
+    .order_by(files.c.id)
+    .limit(param("limit"))
+)
 _SET_IMAGE = Statement(update(rooms).where(rooms.c.id == param("id_")).values(image_number=param("number")))
 
 
@@ -144,3 +155,9 @@ def take_off(tx: Tx, room: RoomId, message: MessageId, file: FileId, text: str) 
     """The message tells in words what it does not show any more."""
     tx.run(_TAKE_OFF, room_id=room, message_id=message, file_id=file)
     tx.run(_TELL, room_id_=room, id_=message, text=text)
+
+
+def of_owner(tx: Tx, room: RoomId, owner: PersonId, limit: int) -> list[FileId]:
+    """What someone uploaded to a room, and nothing shows."""
+    rows = tx.rows(_OF_OWNER, room_id_=room, owner_id=owner, limit=limit)
+    return [cast("FileId", row[0]) for row in rows]
