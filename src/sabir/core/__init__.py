@@ -34,10 +34,13 @@ from sabir.core.notifications import Notifications
 from sabir.core.numbered import Numbered
 from sabir.core.participants import Participants
 from sabir.core.people import People
+from sabir.core.pins import Pins
 from sabir.core.polls import Polls
 from sabir.core.presences import Presences
 from sabir.core.profiles import Profiles
 from sabir.core.provisioning import Provisioning
+from sabir.core.public_messages import PublicMessages
+from sabir.core.public_reactions import PublicReactions
 from sabir.core.public_rooms import PublicRooms
 from sabir.core.pushes import Pushes
 from sabir.core.reminders import Reminders
@@ -123,10 +126,13 @@ class Core:
     numbered: Numbered
     participants: Participants
     people: People
+    pins: Pins
     presences: Presences
     profiles: Profiles
     polls: Polls
     provisioning: Provisioning
+    public_messages: PublicMessages
+    public_reactions: PublicReactions
     public_rooms: PublicRooms
     pushes: Pushes
     reminders: Reminders
@@ -190,6 +196,7 @@ class _Foundations:
     secrets: Secrets
     addresses: Addresses
     rendering: Rendering
+    listing: Listing
     bell: Bell
     remembered: Remembered
     banishing: Banishing
@@ -212,14 +219,15 @@ def build(
     db.replica_delay_ms = remote_delay_ms
     db.pushes_signaling = signaling is not None
     bell, secrets = Bell(db), Secrets(secret)
-    remembered = Remembered(db, ports.clock, bell)
+    remembered, rendering = Remembered(db, ports.clock, bell), Rendering(db, ports.clock)
     at = _Foundations(
         db,
         ports,
         secret,
         secrets,
         Addresses(db),
-        Rendering(db, ports.clock),
+        rendering,
+        Listing(db, ports.clock, rendering),
         bell,
         remembered,
         Banishing(db, ports.clock, remembered),
@@ -284,7 +292,10 @@ def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
         moderation=Moderation(at.db, at.ports.clock, at.addresses, at.banishing),
         numbered=Numbered(at.db, at.ports.clock, at.addresses, at.rendering),
         participants=Participants(at.db, at.ports.clock, at.addresses),
+        pins=Pins(at.db, at.ports.clock, at.addresses),
         polls=Polls(at.db, at.ports.clock, at.addresses),
+        public_messages=PublicMessages(at.db, at.ports.clock, at.addresses, at.listing),
+        public_reactions=PublicReactions(at.db, at.ports.clock, at.addresses),
         public_rooms=PublicRooms(at.db, at.ports.clock, Describing(at.db, at.ports.clock, listing)),
         presences=Presences(at.db, at.ports.clock, at.addresses, at.passwords),
         reminders=Reminders(at.db, at.ports.clock, at.addresses),
