@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
-_BLINDED = ("15", "25")
+_BLINDED = re.compile(r"[12]5[0-9a-f]{64}")
 _SIGN_DIGIT = 64
 """The hex digit whose highest bit is the sign of the key."""
 
@@ -13,8 +14,8 @@ Blinds = Callable[[str], Sequence[str]]
 
 
 def is_blinded(session_id: str) -> bool:
-    """Whether the id hides its owner's own."""
-    return session_id.startswith(_BLINDED)
+    """Whether it is an id that hides its owner's own; what a message quotes as an author may be anything."""
+    return _BLINDED.fullmatch(session_id) is not None
 
 
 def absolute(blinded: str) -> str:
