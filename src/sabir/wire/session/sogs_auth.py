@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from nacl import bindings as sodium
@@ -19,6 +20,8 @@ from sabir.wire.session.ids import BLINDED, BLINDED_25, STANDARD, UNBLINDED, Ses
 from sabir.wire.session.signatures import SIGNATURE_BYTES, verify_ed25519
 
 NONCE_BYTES = 16
+_REMEMBERED = 8192
+"""Keys: the same few sign again and again."""
 _NAMES = ("x-sogs-pubkey", "x-sogs-nonce", "x-sogs-timestamp", "x-sogs-signature")
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _PREFIXES = (UNBLINDED, BLINDED, BLINDED_25)
@@ -47,9 +50,7 @@ class SogsCredential:
     @property
     def session_id(self) -> SessionId:
         """Who this claims to be: blinded ids stay as they are, a master key becomes its `05` id."""
-        if self.is_blinded:
-            return make_session_id(self.prefix, self.key)
-        return make_session_id(STANDARD, sodium.crypto_sign_ed25519_pk_to_curve25519(self.key))
+        return make_session_id(self.prefix, self.key) if self.is_blinded else _standard(self.key)
 
 
 def parse_credential(headers: Mapping[str, str]) -> SogsCredential | None:
@@ -60,7 +61,7 @@ def parse_credential(headers: Mapping[str, str]) -> SogsCredential | None:
     pubkey, nonce, timestamp, signature = (value or "" for value in values)
     public = _decode(pubkey, 33, "X-SOGS-Pubkey")
     prefix, key = public[:1].hex(), public[1:]
-    if prefix not in _PREFIXES or not sodium.crypto_core_ed25519_is_valid_point(key):
+    if prefix not in _PREFIXES or not _is_usable(key):
         raise WireError("X-SOGS-Pubkey is not a usable key")
     if not _TIMESTAMP.fullmatch(timestamp):
         raise WireError("X-SOGS-Timestamp is not a number of seconds")
@@ -88,6 +89,18 @@ def verify_credential(credential: SogsCredential, server_public: bytes, method: 
     """Whether the key in the headers signed this very request."""
     signed = signed_bytes(credential, server_public, method, target, body)
     return verify_ed25519(credential.key, signed, credential.signature)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_usable(key: bytes) -> bool:
+    """Canonical, on the curve's main subgroup, not of small order. To find out takes longer than a signature."""
+    return sodium.crypto_core_ed25519_is_valid_point(key)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _standard(key: bytes) -> SessionId:
+    """The `05` id of a master key."""
+    return make_session_id(STANDARD, sodium.crypto_sign_ed25519_pk_to_curve25519(key))
 
 
 def _decode(text: str, size: int, name: str) -> bytes:
