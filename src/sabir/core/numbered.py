@@ -15,7 +15,7 @@ from sabir.domain.people import Actor
 from sabir.domain.rooms import Seat
 from sabir.domain.timeline import EnvelopePage, RoomCursor, RoomNews
 from sabir.ports import Clock
-from sabir.store import bans, messages, participants, rooms, session_keys, timeline
+from sabir.store import bans, messages, participants, relayed, rooms, session_keys, timeline
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -93,8 +93,12 @@ class Numbered:
         return answers
 
     async def _rendered(self, found: _Found, author: Author) -> Mapping[MessageId, Envelope]:
-        missing = [message for message in found.messages if message.id not in found.envelopes]
-        return await self._rendering.complete(found.seat.room, missing, author)
+        room, missing = found.seat.room, [one for one in found.messages if one.id not in found.envelopes]
+        blinded = [one for one in missing if relayed.needs_one(one)]
+        if not blinded:
+            return await self._rendering.complete(room, missing, author)
+        unsigned = await self._rendering.complete(room, [one for one in missing if one not in blinded], author)
+        return {**unsigned, **await self._rendering.relay(room, blinded, author)}
 
 
 def _admitted(tx: Tx, actor: Actor, room: RoomId, now_ms: int) -> Seat:
@@ -109,7 +113,7 @@ def _messages(tx: Tx, seat: Seat, after: int | None, limit: int) -> _Found:
         return _Found(seat, [], {})
     room = seat.room.id
     found = timeline.numbered(tx, room, after, limit)
-    signed = [message.id for message in found if message.envelope_key]
+    signed = [message.id for message in found if message.envelope_key and not relayed.needs_one(message)]
     return _Found(seat, found, messages.envelopes(tx, room, signed))
 
 

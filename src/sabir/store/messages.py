@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select, update
 
 from sabir.domain.ids import MessageId, PersonId, RoomId
 from sabir.domain.messages import Envelope, EnvelopeFormat, Message
-from sabir.store import reactions
+from sabir.store import reactions, relayed
 from sabir.store.session_tables import session_deletions
 from sabir.store.statements import Statement, insert_into, is_any_of, param
 from sabir.store.tables import messages
@@ -285,6 +285,7 @@ def edit(
     tx: Tx, message: Message, version: Version, *, numbers: tuple[int | None, int], by: PersonId, at_ms: int
 ) -> None:
     """`numbers` are the new (session_id, seqno)."""
+    relayed.drop(tx, message)
     envelope = version.envelope
     tx.run(
         _EDIT,
@@ -306,6 +307,7 @@ def edit(
 def blank(tx: Tx, message: Message, *, seqno: int, by: PersonId | None, at_ms: int) -> None:
     """Nothing of the content is kept."""
     tx.run(_BLANK, room_id_=message.room_id, id_=message.id, seqno=seqno, deleted_ms=at_ms, deleted_by_id=by)
+    relayed.drop(tx, message)
     reactions.remove_all(tx, message.room_id, message.id)
 
 

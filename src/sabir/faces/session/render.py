@@ -11,6 +11,7 @@ from sabir.domain.ids import PersonId
 from sabir.domain.messages import Attachment, Envelope, EnvelopeFormat, Message, told_folders
 from sabir.domain.people import GUEST_NAME
 from sabir.domain.rooms import Room
+from sabir.domain.session_ids import is_blinded
 from sabir.domain.timeline import EnvelopePage, Page
 from sabir.faces.session import schema
 from sabir.faces.session.keys import RelayKeys
@@ -84,9 +85,16 @@ class Relay:
         parent = page.parents.get(message_.reply_to_id) if message_.reply_to_id is not None else None
         if parent is None or parent.is_deleted:
             return None
-        author = parent.envelope_key or self._id(parent.author_id, used)
-        is_relayed = author == self.keys.of(parent.author_id).session_id
-        return wire.Quote(listed_ms(parent, is_relayed=is_relayed), author, parent.text[:_QUOTED_CHARACTERS])
+        key = parent.envelope_key
+        if key is None or self._is_relayed(key, parent):
+            author, at_ms = self._id(parent.author_id, used), listed_ms(parent, is_relayed=True)
+        else:
+            author, at_ms = key, listed_ms(parent, is_relayed=False)
+        return wire.Quote(at_ms, author, parent.text[:_QUOTED_CHARACTERS])
+
+    def _is_relayed(self, key: str, message_: Message) -> bool:
+        """Clients of 2021 see messages of blinded authors under relay keys, where there can be such clients."""
+        return key == self.relay_id(message_.author_id) or (is_blinded(key) and not self.blinds)
 
     def _pointers(self, room: Room, attachments: Sequence[Attachment]) -> list[wire.Attachment]:
         return [
@@ -95,11 +103,16 @@ class Relay:
                 content_type=one.mime,
                 size_bytes=one.size_bytes,
                 file_name=one.name,
-                url=f"{self.base_url}/{room.session_room}/files/{one.number}",
+                url=self._url(room, one.number),
             )
             for one in attachments
             if one.number is not None and not one.is_folder and _fits(one)
         ]
+
+    def _url(self, room: Room, number: int) -> str:
+        """Clients of either generation look at the number alone."""
+        path = f"room/{room.session_room}/file" if self.blinds else f"{room.session_room}/files"
+        return f"{self.base_url}/{path}/{number}"
 
     def _id(self, person: PersonId, used: dict[str, PersonId]) -> str:
         relay_id = self.keys.of(person).session_id
