@@ -5,10 +5,11 @@ from __future__ import annotations
 from sabir.core.steps import picturing, uploads
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.picturing import Picturing, RoomImage
-from sabir.domain import rules
+from sabir.domain import rules, session_rights
 from sabir.domain.errors import NotFound
 from sabir.domain.ids import RoomId
 from sabir.domain.people import Actor
+from sabir.domain.session_rights import Right
 from sabir.ports import BlobStore, Clock
 from sabir.store import participants, rooms
 from sabir.store.database import Database
@@ -29,7 +30,7 @@ class RoomImages:
         self._blobs = blobs
 
     async def get(self, address: Address) -> bytes:
-        """Open to everyone. Raises `NotFound`: no such published room, or it has no image."""
+        """Open to everyone. Raises `NotFound`: no published room that anyone may know of, or it has no image."""
         room = await self._addresses.resolve(address)
         now_ms = self._clock.now_ms()
         file = await self._db.read(lambda tx: _image(tx, room, now_ms))
@@ -67,7 +68,7 @@ def _require(tx: Tx, actor: Actor, room: RoomId) -> None:
 
 def _image(tx: Tx, room: RoomId, now_ms: int) -> File:
     found = rooms.find(tx, room)
-    if found is None or found.session_room is None:
+    if found is None or found.session_room is None or not session_rights.of_visitor(found) & Right.ACCESS.value:
         raise NotFound("room")
     number = found.image_number
     file = uploads.find(tx, room, [number], at_ms=now_ms).get(number) if number is not None else None

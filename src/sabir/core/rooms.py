@@ -14,11 +14,12 @@ from sabir.core.steps.founding import Plan
 from sabir.core.steps.secrets import new_room_token
 from sabir.core.steps.server_settings import OwnSettings, ServerSettings
 from sabir.core.steps.viewing import RoomView
-from sabir.domain import rules
+from sabir.domain import rules, session_rights
 from sabir.domain.errors import Forbidden, NotFound, RankTooLow, WrongState
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.people import Actor, PersonKind
 from sabir.domain.rooms import Role, Room, RoomKind, check_room_name
+from sabir.domain.session_rights import Right
 from sabir.domain.session_rooms import check_session_room
 from sabir.ports import Clock
 from sabir.store import groups, participants, people, rooms, settings
@@ -119,14 +120,22 @@ class Rooms:
         return await self._db.read(lambda tx: viewing.views(tx, actor, at_ms=at_ms, limit=MAX_ROOMS))
 
     async def list_published(self, limit: int = 1000) -> list[Room]:
-        """Rooms on the Session wire, sorted by name. Open to everyone."""
-        return await self._db.read(lambda tx: rooms.list_published(tx, limit))
+        """Rooms on the Session wire that anyone may know of, sorted by name. Open to everyone."""
+        found = await self._db.read(lambda tx: rooms.list_published(tx, limit))
+        return [room for room in found if _is_shown(room)]
 
     async def get_published(self, address: Address) -> Room:
         """One published room. Open to everyone. Raises `NotFound`."""
         room = await self._addresses.resolve(address)
         found = await self._db.read(lambda tx: rooms.find(tx, room))
         if found is None or found.session_room is None:
+            raise NotFound("room")
+        return found
+
+    async def get_shown(self, address: Address) -> Room:
+        """As `get_published`, of those that anyone may know of."""
+        found = await self.get_published(address)
+        if not _is_shown(found):
             raise NotFound("room")
         return found
 
@@ -208,6 +217,10 @@ class Rooms:
             return viewing.view(tx, actor, found.id, at_ms=at_ms)
 
         return await self._db.write(unit)
+
+
+def _is_shown(room: Room) -> bool:
+    return session_rights.of_visitor(room) & Right.ACCESS.value != 0
 
 
 def _group_members(tx: Tx, gid: str) -> list[PersonId]:

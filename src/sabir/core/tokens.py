@@ -16,14 +16,15 @@ from sabir.core.steps.pending import WINDOW_MS, PendingTokens, Wish
 from sabir.core.steps.remembering import Principal, Remembered
 from sabir.core.steps.secrets import Secrets, token_hash
 from sabir.core.steps.signing_in import Origin, actor_of, holder
-from sabir.domain import rules
+from sabir.domain import rules, session_rights
 from sabir.domain.errors import Forbidden, NotFound, SabirError, Unauthenticated
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import SERVER_STREAM, RoomId
 from sabir.domain.people import Actor, PersonKind
 from sabir.domain.rooms import RoomKind
+from sabir.domain.session_rights import Right
 from sabir.ports import Clock
-from sabir.store import bans, credentials, log, participants, rooms
+from sabir.store import credentials, log, participants, rooms, sights
 from sabir.store.credentials import NewCredential
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
@@ -67,7 +68,7 @@ class Tokens:
     async def claim(self, address: Address, session_id: str, token: bytes) -> None:
         """Turn the pending token into one good for a week, and take a seat in the room.
 
-        Raises `NotFound`, `Forbidden` if it is not the pending token.
+        Raises `NotFound` (also for a room that is hidden from the key), `Forbidden` if it is not the pending token.
         """
         room = await self._addresses.resolve(address)
         at_ms, uuid = self._clock.now_ms(), str(uuid4())
@@ -89,12 +90,13 @@ class Tokens:
                 expires_ms=at_ms + TOKEN_MS,
             )
             credentials.insert(tx, new)
-            found = rooms.find(tx, room)
-            if found is None:
+            sight = sights.find(tx, room, person.id)
+            if sight is None:
                 raise NotFound("room")
-            if not bans.is_banned(tx, room, person.id):  # a banned key may claim, and is told by its calls
+            if not sight.is_banned:  # a banned key may claim, and is told by its calls
+                session_rights.require(sight.rights, Right.ACCESS)
                 role = rules.role_for(RoomKind.PUBLIC, is_guest=person.kind is not PersonKind.PERSON, is_invited=False)
-                membership.add(tx, found, person.id, role, actor=person.id, at_ms=at_ms)
+                membership.add(tx, sight.room, person.id, role, actor=person.id, at_ms=at_ms)
 
         await self._db.write(unit)
 

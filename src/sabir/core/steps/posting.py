@@ -14,8 +14,9 @@ from sabir.domain.events import Event, EventKind, NewEvent
 from sabir.domain.ids import FileId, MessageId, RoomId
 from sabir.domain.messages import Draft, Message
 from sabir.domain.people import Actor, PersonKind
+from sabir.domain.ranks import rank_in
 from sabir.domain.rich_objects import SharedKind, kind_of_file
-from sabir.domain.rooms import Role, Seat
+from sabir.domain.rooms import Seat
 from sabir.domain.timeline import Item, Name, Page
 from sabir.store import client_refs, files, jobs, log, messages, participants, people, presences, shared_items, timeline
 from sabir.store.projections import RoomHead
@@ -170,7 +171,7 @@ def _repeated(tx: Tx, actor: Actor, room: RoomId, ref: tuple[bytes, bytes], sinc
 
 
 def _check_rate(tx: Tx, seat: Seat, limit: RateLimit, at_ms: int) -> None:
-    if seat.participant.role is Role.OWNER:
+    if rank_in(seat.participant).is_admin:
         return
     oldest_ms = messages.nth_newest_posted_ms(tx, seat.room.id, seat.participant.person_id, limit.messages)
     if oldest_ms is not None and at_ms - oldest_ms < limit.window_ms:

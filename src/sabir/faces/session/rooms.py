@@ -22,7 +22,7 @@ class RoomByName(Resource):
     """`rooms/:room_id`"""
 
     async def on_get(self, req: Request, resp: Response, room_id: str) -> None:
-        send(resp, RoomReply(_info(await self.core.rooms.get_published(ByName(room_name(room_id))))))
+        send(resp, RoomReply(_info(await self.core.rooms.get_shown(ByName(room_name(room_id))))))
 
 
 def _info(room: Room) -> RoomInfo:
