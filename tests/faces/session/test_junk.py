@@ -2,121 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
-from collections.abc import Iterator
-from contextlib import AsyncExitStack
-from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
-import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from sabir.config import Config, Session
-from sabir.domain.ids import SERVER_STREAM
 from sabir.faces.session.routes import LEGACY
-from sabir.store import log
 from tests.helpers import session_client_onion as onion
-from tests.helpers.junk import share
-from tests.helpers.session_client import SessionClient
 from tests.helpers.session_client_body import Attachment, Body, Quote, envelope, pad, write
-from tests.helpers.session_face import Harbour, open_harbour
+from tests.helpers.session_junk import ADDRESSES, Served, json_values, mutated, texts
 
+KINDS: tuple[onion.EncType, ...] = ("aes-gcm", "xchacha20")
 STATUSES = {200, 400, 401, 403, 404, 405, 412, 413, 425, 429}
-ADDRESSES = ("/loki/v3/lsrpc", "/oxen/v3/lsrpc", "/oxen/v4/lsrpc")
-mine = share(6)
-some = settings(mine, max_examples=max(mine.max_examples // 8, 50))
-"""For PostgreSQL, where each one takes longer."""
-
-
-class Served:
-    """One face for all examples, in a loop of its own."""
-
-    def __init__(self, at: str, folder: Path) -> None:
-        self.runner = asyncio.Runner()
-        self._stack = AsyncExitStack()
-        config = Config(session=Session(rate_messages=10_000, rate_window_s=1))
-        self.harbour: Harbour = self.runner.run(self._enter(at, folder, config))
-        self.bob: SessionClient = self.runner.run(self.harbour.moderator("bob"))
-        self.runner.run(self.bob.post("harbour", "the only message"))
-        self.settings = some if at.startswith("postgresql") else mine
-
-    async def _enter(self, at: str, folder: Path, config: Config) -> Harbour:
-        return await self._stack.enter_async_context(open_harbour(at, folder, config=config))
-
-    def seqs(self) -> list[int]:
-        """How far the server's and the room's streams have grown."""
-        harbour = self.harbour
-        return self.runner.run(
-            harbour.core.db.read(lambda tx: [log.last_seq(tx, one) for one in (SERVER_STREAM, harbour.room.id)])
-        )
-
-    def post(self, address: str, body: bytes) -> tuple[int, bytes]:
-        response = self.runner.run(self.harbour.http.post(address, content=body))
-        return response.status_code, response.content
-
-    def inside(self, address: str, payload: bytes, kind: onion.EncType = "aes-gcm") -> tuple[int, Any]:
-        """The status and body of what the payload is answered with."""
-        sealed = onion.seal(payload, self.bob.server_public, kind)
-        status, content = self.post(address, sealed.body)
-        assert status == 200
-        if address == ADDRESSES[2]:
-            code, headers, body = onion.v4_reply(sealed, content)
-            if headers["content-type"] == "text/plain; charset=utf-8":  # a refusal of the modern API
-                assert code >= 400
-                return code, body.decode()
-            assert headers["content-type"] == "application/json"
-            reply = json.loads(body)
-            assert not isinstance(reply, dict) or reply.get("status_code", code) == code
-            return code, reply
-        reply = json.loads(sealed.open(base64.b64decode(content, validate=True)))
-        return reply.get("status_code", 200) if isinstance(reply, dict) else 200, reply
-
-    def close(self) -> None:
-        self.runner.run(self._stack.aclose())
-        self.runner.close()
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("session")
-    if request.param == "postgresql":
-        at = request.getfixturevalue("postgres").dsn(request.getfixturevalue("postgres_template"))
-    else:
-        path = folder / "sabir.db"
-        path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
-        at = str(path)
-    one = Served(at, folder)
-    yield one
-    one.close()
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
-    max_leaves=8,
-)
-texts = st.text(max_size=30)
-
-
-def _mutated(draw: st.DrawFn, whole: bytes) -> bytes:
-    """A few bytes changed, dropped or put in."""
-    changed = bytearray(whole)
-    for _ in range(draw(st.integers(1, 3))):
-        at = draw(st.integers(0, len(changed)))
-        match draw(st.sampled_from(("change", "drop", "add", "cut"))):
-            case "change" if at < len(changed):
-                changed[at] = draw(st.integers(0, 255))
-            case "drop":
-                del changed[at : at + draw(st.integers(1, 8))]
-            case "add":
-                changed[at:at] = draw(st.binary(min_size=1, max_size=8))
-            case _:
-                del changed[at:]
-    return bytes(changed)
 
 
 def test_outer_bodies(served: Served) -> None:
@@ -133,7 +32,7 @@ def test_outer_bodies(served: Served) -> None:
 
 def test_mutations_of_a_valid_layer(served: Served) -> None:
     before = served.seqs()
-    draws = {kind: onion.Draws.fresh(kind) for kind in ("aes-gcm", "xchacha20")}  # type: ignore[arg-type]
+    draws = {kind: onion.Draws.fresh(kind) for kind in KINDS}
     payload = {
         "/loki/v3/lsrpc": onion.v3_payload("GET", "messages", "", {"Room": "harbour"}),
         "/oxen/v4/lsrpc": onion.v4_payload("GET", "/legacy/messages", None, {"Room": "harbour"}),
@@ -143,9 +42,9 @@ def test_mutations_of_a_valid_layer(served: Served) -> None:
     @given(st.data())
     def throw(data: st.DataObject) -> None:
         address = data.draw(st.sampled_from(tuple(payload)))
-        kind: onion.EncType = data.draw(st.sampled_from(("aes-gcm", "xchacha20")))
+        kind: onion.EncType = data.draw(st.sampled_from(KINDS))
         sealed = onion.seal(payload[address], served.bob.server_public, kind, draws[kind])
-        status, content = served.post(address, data.draw(st.composite(_mutated)(sealed.body)))
+        status, content = served.post(address, data.draw(st.composite(mutated)(sealed.body)))
         assert status in (200, 400)
         if status == 200:  # only the relay's part of the metadata was touched
             assert content
@@ -175,7 +74,7 @@ def test_mutations_of_a_valid_payload(served: Served) -> None:
         else:
             payload = onion.v4_payload("POST", "/legacy/messages", json.dumps(body).encode(), headers)
             address = ADDRESSES[2]
-        status, _ = served.inside(address, data.draw(st.composite(_mutated)(payload)))
+        status, _ = served.inside(address, data.draw(st.composite(mutated)(payload)))
         assert status in STATUSES
 
     throw()
@@ -201,7 +100,7 @@ def test_payloads(served: Served) -> None:
     )
 
     @served.settings
-    @given(v3, v4, st.sampled_from(("aes-gcm", "xchacha20")))
+    @given(v3, v4, st.sampled_from(KINDS))
     def throw(third: bytes, fourth: bytes, kind: onion.EncType) -> None:
         assert served.inside(ADDRESSES[1], third, kind)[0] in STATUSES
         assert served.inside(ADDRESSES[2], fourth, kind)[0] in STATUSES
@@ -247,7 +146,7 @@ def test_a_member_with_a_token(served: Served) -> None:
         method, endpoint, body = call
         if (method, endpoint.split("?")[0]) == ("DELETE", "auth_token"):
             return
-        headers = {"Authorization": token.encode(), "Room": room.encode("latin-1")}
+        headers = {b"Authorization": token.encode(), b"Room": room.encode("latin-1")}
         response = served.runner.run(http.request(method, f"{prefix}/{endpoint}", content=body, headers=headers))
         assert response.status_code in STATUSES, response.text
         if response.headers["content-type"] == "application/json":
@@ -266,7 +165,8 @@ def contents(draw: st.DrawFn) -> bytes:
     if draw(st.booleans()):
         return draw(st.binary(max_size=200))
     odd = st.text(max_size=40)
-    quote_ = Quote(draw(st.integers(0, 2**64 - 1)), draw(odd), draw(odd)) if draw(st.booleans()) else None
+    author = odd | odd.map("15".__add__)
+    quote_ = Quote(draw(st.integers(0, 2**64 - 1)), draw(author), draw(odd)) if draw(st.booleans()) else None
     attachments = [
         Attachment(draw(st.integers(0, 2**64 - 1)), draw(odd), draw(st.integers(0, 2**32)), draw(odd), draw(odd))
         for _ in range(draw(st.integers(0, 3)))
@@ -276,7 +176,7 @@ def contents(draw: st.DrawFn) -> bytes:
     if draw(st.booleans()):
         content = envelope(content, draw(times))
     if draw(st.booleans()):
-        content = _mutated(draw, content)
+        content = mutated(draw, content)
     return pad(content) if draw(st.booleans()) else content
 
 
