@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from sabir.core.steps import founding, moderating, visiting
+from sabir.core.steps import founding, leading, ranking, visiting
 from sabir.core.steps.granting import Row
-from sabir.core.steps.granting_seats import give_seat
+from sabir.core.steps.granting_seats import why_not
 from sabir.domain import permissions, rules, session_rights
-from sabir.domain.ids import PersonId
-from sabir.domain.people import PersonKind
+from sabir.domain.ids import NOBODY, PersonId
+from sabir.domain.people import Person
 from sabir.domain.permissions import Permission
-from sabir.domain.rooms import Participant, Role, Room
+from sabir.domain.ranks import RankWish
+from sabir.domain.rooms import Role, Room, Seat
 from sabir.domain.session_rights import Right
 from sabir.domain.session_rooms import is_old_name
 from sabir.domain.wishes import RoomWish
-from sabir.store import participants, people, rooms
+from sabir.store import participants, people, rooms, session_staff
 from sabir.store import session_rights as right_rows
 
 _PAGE = 500
-_MODERATORS, _ADMINS = "session_moderators", "session_admins"
+_MODERATOR, _ADMIN = "session_moderators", "session_admins"
 
 
 def grant_on_session(row: Row, wish: RoomWish, room: Room, actor: PersonId | None) -> None:
@@ -38,7 +39,7 @@ def grant_on_session(row: Row, wish: RoomWish, room: Room, actor: PersonId | Non
 
 
 _RIGHTS = {"session_access": Right.ACCESS, "session_read": Right.READ, "session_upload": Right.UPLOAD}
-_KEYS = (*_RIGHTS, "session_write", "session_signatures", _MODERATORS, _ADMINS)
+_KEYS = (*_RIGHTS, "session_write", "session_signatures", _MODERATOR, _ADMIN)
 
 
 def _grant_rights(row: Row, wish: RoomWish, room: Room) -> None:
@@ -66,8 +67,9 @@ def _grant_rights(row: Row, wish: RoomWish, room: Room) -> None:
 
 
 def _grant_staff(row: Row, wish: RoomWish, room: Room, actor: PersonId | None) -> None:
-    moderators = {_raise(row, room, one, _MODERATORS, actor) for one in wish.session_moderators or ()}
-    admins = {_raise(row, room, one, _ADMINS, actor) for one in wish.session_admins or ()}
+    seat = leading.stand_in(founding.get(row.run.tx, room.id), actor or NOBODY)
+    moderators = {_raise(row, seat, one, _MODERATOR) for one in wish.session_moderators or ()}
+    admins = {_raise(row, seat, one, _ADMIN) for one in wish.session_admins or ()}
     if not wish.exact or (wish.session_moderators is None and wish.session_admins is None):
         return
     tx = row.run.tx
@@ -75,34 +77,31 @@ def _grant_staff(row: Row, wish: RoomWish, room: Room, actor: PersonId | None) -
         there = participants.find(tx, room.id, person)
         if there is None or there.role is Role.OWNER or person in admins:
             continue
-        if rules.is_admin(there) and wish.session_admins is None:
+        is_admin = rules.is_admin(there)
+        if (wish.session_admins if is_admin else wish.session_moderators) is None:
             continue
-        if person in moderators:
-            if rules.is_admin(there):
-                _rank(row, room, there, is_admin=False)
-                row.changed(_ADMINS)
-        elif rules.is_admin(there) or wish.session_moderators is not None:
-            moderating.change_role(tx, room.id, there, rules.demoted(there.role), actor=actor, at_ms=row.run.at_ms)
-            row.changed(_ADMINS if rules.is_admin(there) else _MODERATORS)
+        if is_admin or person not in moderators:
+            wanted = RankWish(is_moderator=person in moderators, is_admin=False if person in moderators else None)
+            _rank(row, seat, people.by_ids(tx, [person])[person], wanted, _ADMIN if is_admin else _MODERATOR)
 
 
-def _raise(row: Row, room: Room, session_id: str, key: str, actor: PersonId | None) -> PersonId:
+def _raise(row: Row, seat: Seat, session_id: str, key: str) -> PersonId:
     """To a moderator or an administrator, unless they are one."""
     run = row.run
     person = visiting.find_or_make(run.tx, session_id, uuid=run.fresh.uuid(), at_ms=run.at_ms)
-    role = Role.MODERATOR if person.kind is PersonKind.PERSON else Role.GUEST_MODERATOR
-    is_changed = give_seat(row, room, person, role, actor=actor)
-    there = participants.find(run.tx, room.id, person.id)
-    if key == _ADMINS and there is not None and not rules.is_admin(there):
-        _rank(row, room, there, is_admin=True)
-        is_changed = True
-    if is_changed:
-        row.changed(key)
+    why = why_not(run.tx, seat.room, person)
+    if why is not None:
+        row.note(why)
+        return person.id
+    there = participants.find(run.tx, seat.room.id, person.id)
+    is_concealed = there is not None and there.is_concealed
+    is_admin = True if key == _ADMIN else None
+    _rank(row, seat, person, RankWish(is_moderator=True, is_admin=is_admin, is_visible=not is_concealed), key)
     return person.id
 
 
-def _rank(row: Row, room: Room, there: Participant, *, is_admin: bool) -> None:
+def _rank(row: Row, seat: Seat, person: Person, wish: RankWish, key: str) -> None:
     tx = row.run.tx
-    rank = (there.role, is_admin, there.is_concealed)
-    participants.set_rank(tx, room.id, there.person_id, rank, at_ms=row.run.at_ms)
-    rooms.count_info(tx, room.id)
+    staff = session_staff.find(tx, person.id)
+    if ranking.change(tx, seat, person, wish, staff, at_ms=row.run.at_ms):
+        row.changed(key)
