@@ -12,10 +12,9 @@ from urllib.parse import parse_qsl
 from sabir.domain.errors import InvalidInput, TooLarge
 from sabir.domain.messages import MAX_FILES, MAX_TEXT_CHARACTERS, Draft, Envelope, EnvelopeFormat, NumberedFile, Quote
 from sabir.faces.session import schema
-from sabir.faces.session.ids import LAST_ID, cursor
+from sabir.faces.session.ids import cursor
 from sabir.wire.errors import WireError
 from sabir.wire.session import content as wire
-from sabir.wire.session.codec import read_content
 from sabir.wire.session.ids import ANY_ID, SessionId, parse_session_id
 from sabir.wire.session.signatures import SIGNATURE_BYTES, verify_message
 
@@ -78,37 +77,34 @@ def signed(new: schema.NewMessage) -> Signed:
     """Raises `InvalidInput`, `TooLarge`."""
     if new.timestamp <= 0:
         raise InvalidInput("timestamp", "The time is in milliseconds and positive.")
-    if not new.data or not new.signature:
+    return signed_bytes(new.data, new.signature)
+
+
+def signed_bytes(data: str, signature: str) -> Signed:
+    """Raises `InvalidInput`, `TooLarge`."""
+    if not data or not signature:
         raise InvalidInput("data", "A message has data and a signature.")
-    if len(new.data) > MAX_MESSAGE_BYTES * 4 // 3 + 4:
+    if len(data) > MAX_MESSAGE_BYTES * 4 // 3 + 4:
         raise TooLarge("message", MAX_MESSAGE_BYTES, "bytes")
-    signature = unbase64(new.signature, "signature")
-    if len(signature) != SIGNATURE_BYTES:
+    signed_by = unbase64(signature, "signature")
+    if len(signed_by) != SIGNATURE_BYTES:
         raise InvalidInput("signature", "A signature has 64 bytes.")
-    return Signed(unbase64(new.data, "data"), signature)
+    return Signed(unbase64(data, "data"), signed_by)
 
 
 def draft(post: Signed, author: SessionId, now_ms: int) -> Draft:
-    """The post with its bytes as they are, and in words for the other faces.
-
-    What no client shows (typing, receipts, what can't be read) has no words, and is for this wire alone.
-    """
-    try:
-        said = read_content(post.data)
-    except WireError:
-        said = wire.Content()
-    is_shown = said.is_visible and not said.is_timer_update
-    files, told = _files(said.attachments) if is_shown else ((), [])
+    """The post with its bytes as they are, and in words for the other faces."""
+    said = words(post.data)
     return Draft(
-        _text(said, told) if is_shown else "",
-        quote=_quote(said.quote) if is_shown else None,
-        numbered_files=files,
+        said.text,
+        quote=said.quote,
+        numbered_files=said.files,
         envelope=Envelope(EnvelopeFormat.SESSION, author, post.data, post.signature),
         is_signed=verify_message(author, post.data, post.signature),
-        sent_ms=said.author_ms if -_BEHIND_MS <= said.author_ms - now_ms <= _AHEAD_MS else None,
+        sent_ms=said.sent_ms(now_ms),
         client_ref=hashlib.sha256(author.encode() + post.data + post.signature).digest(),
         repeat_ms=REPEAT_MS,
-        author_name=_line(said.name)[:_NAME_CHARACTERS].strip() or None,
+        author_name=said.name or None,
     )
 
 
@@ -132,7 +128,7 @@ def _quote(quote: wire.Quote | None) -> Quote | None:
     return Quote(author, quote.sent_ms if quote.sent_ms < 2**53 else 0, told)
 
 
-def _files(pointers: Sequence[wire.Attachment]) -> tuple[tuple[NumberedFile, ...], list[str]]:
+def _files(pointers: Sequence[wire.Attachment], least: int) -> tuple[tuple[NumberedFile, ...], list[str]]:
     """Files of this server, and a line for each of the others: encrypted ones, and more than a message may have."""
     files: list[NumberedFile] = []
     told: list[str] = []
@@ -141,7 +137,7 @@ def _files(pointers: Sequence[wire.Attachment]) -> tuple[tuple[NumberedFile, ...
         mime = pointer.content_type.lower() if _MIME.fullmatch(pointer.content_type.lower()) else _UNKNOWN_TYPE
         line = f"{name} ({mime}, {pointer.size_bytes} bytes)"
         number = pointer.file_id or _number_in(pointer.url)
-        if pointer.is_encrypted or not LAST_ID < number < 2**53 or len(files) == MAX_FILES:
+        if pointer.is_encrypted or not least <= number < 2**53 or len(files) == MAX_FILES:
             told.append(line)
         else:
             files.append(NumberedFile(number, name, mime, line))
