@@ -23,6 +23,7 @@ from sabir.core.history import History
 from sabir.core.holdings import Holdings
 from sabir.core.hooks import Hooks
 from sabir.core.identities import Identities
+from sabir.core.importing import Importing
 from sabir.core.invitations import Invitations
 from sabir.core.jobs import Jobs
 from sabir.core.login_flows import LoginFlows
@@ -42,6 +43,7 @@ from sabir.core.provisioning import Provisioning
 from sabir.core.public_messages import PublicMessages
 from sabir.core.public_reactions import PublicReactions
 from sabir.core.public_rooms import PublicRooms
+from sabir.core.public_settings import PublicSettings
 from sabir.core.pushes import Pushes
 from sabir.core.reminders import Reminders
 from sabir.core.replicas import Replicas
@@ -49,8 +51,10 @@ from sabir.core.rights import Rights
 from sabir.core.room_images import RoomImages
 from sabir.core.room_settings import RoomSettings
 from sabir.core.rooms import Rooms
+from sabir.core.rosters import Rosters
 from sabir.core.seqnos import Seqnos
 from sabir.core.server_bans import ServerBans
+from sabir.core.session_rights import SessionRights
 from sabir.core.settings import Settings
 from sabir.core.shares import Shares
 from sabir.core.sharing import Sharing
@@ -115,6 +119,7 @@ class Core:
     holdings: Holdings
     hooks: Hooks
     identities: Identities
+    importing: Importing
     invitations: Invitations
     jobs: Jobs
     markers: Markers
@@ -134,6 +139,7 @@ class Core:
     public_messages: PublicMessages
     public_reactions: PublicReactions
     public_rooms: PublicRooms
+    public_settings: PublicSettings
     pushes: Pushes
     reminders: Reminders
     replicas: Replicas
@@ -141,8 +147,10 @@ class Core:
     room_settings: RoomSettings
     rights: Rights
     rooms: Rooms
+    rosters: Rosters
     seqnos: Seqnos
     server_bans: ServerBans
+    session_rights: SessionRights
     settings: Settings
     shares: Shares
     external_signaling: ExternalSignaling
@@ -256,6 +264,7 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
         holdings=Holdings(at.db, at.ports.blobs),
         hooks=Hooks(at.db, at.ports.clock, at.secrets, at.ports.fetcher),
         identities=Identities(at.db, at.ports.clock, at.secrets),
+        importing=Importing(at.db, at.ports.clock, at.secrets),
         jobs=Jobs(at.db, at.ports.clock, at.bell),
         login_flows=LoginFlows(at.db, at.ports.clock),
         notifications=Notifications(at.db, at.ports.clock, at.settings),
@@ -265,6 +274,7 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
         pushes=Pushes(at.db, at.ports.clock, at.secrets),
         replicas=Replicas(at.db, at.ports.clock, at.bell, at.remembered, remote_delay_ms=at.remote_delay_ms),
         server_bans=ServerBans(at.db, at.ports.clock, at.banishing),
+        session_rights=SessionRights(at.db, at.ports.clock, at.addresses),
         settings=Settings(at.db, at.ports.clock, at.settings),
         shares=Shares(at.db, at.ports.clock, at.ports.blobs, at.passwords),
         signaling_pushes=SignalingPushes(at.db, at.ports.clock, at.ports.fetcher, at.signaling),
@@ -296,6 +306,7 @@ def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
         polls=Polls(at.db, at.ports.clock, at.addresses),
         public_messages=PublicMessages(at.db, at.ports.clock, at.addresses, at.listing),
         public_reactions=PublicReactions(at.db, at.ports.clock, at.addresses),
+        public_settings=PublicSettings(at.db, at.ports.clock, at.addresses, at.picturing),
         public_rooms=PublicRooms(at.db, at.ports.clock, Describing(at.db, at.ports.clock, listing)),
         presences=Presences(at.db, at.ports.clock, at.addresses, at.passwords),
         reminders=Reminders(at.db, at.ports.clock, at.addresses),
@@ -303,6 +314,7 @@ def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
         room_images=RoomImages(at.db, at.ports.clock, at.addresses, at.picturing, at.ports.blobs),
         room_settings=RoomSettings(at.db, at.ports.clock, at.addresses, at.passwords),
         rooms=Rooms(at.db, at.ports.clock, at.addresses, at.settings),
+        rosters=Rosters(at.db, at.addresses),
         showcase=Showcase(at.db, at.ports.clock, at.addresses, at.ports.blobs),
         seqnos=Seqnos(at.db, at.ports.clock, listing),
         sharing=Sharing(at.db, at.ports.clock, at.addresses),

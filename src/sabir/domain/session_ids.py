@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import re
 from collections.abc import Callable, Sequence
 
+from sabir.domain.errors import InvalidInput
+
+_ID = re.compile(r"[012]5[0-9a-f]{64}")
 _BLINDED = re.compile(r"[12]5[0-9a-f]{64}")
 _SIGN_DIGIT = 64
 """The hex digit whose highest bit is the sign of the key."""
@@ -22,3 +26,10 @@ def absolute(blinded: str) -> str:
     """The id with its sign bit cleared: the owner of one sign can sign for the other too, so both are one person."""
     digit = int(blinded[_SIGN_DIGIT], 16) & 7
     return f"{blinded[:_SIGN_DIGIT]}{digit:x}{blinded[_SIGN_DIGIT + 1 :]}"
+
+
+def check_key(text: str) -> str:
+    """A plain or blinded id, in small letters. Raises `InvalidInput`."""
+    if not _ID.fullmatch(text.lower()):
+        raise InvalidInput("key", "A Session ID is 05, 15 or 25 and 64 hex digits.")
+    return text.lower()
