@@ -44,6 +44,7 @@ from sabir.core.public_messages import PublicMessages
 from sabir.core.public_reactions import PublicReactions
 from sabir.core.public_rooms import PublicRooms
 from sabir.core.public_settings import PublicSettings
+from sabir.core.public_settings import PublicSettings
 from sabir.core.pushes import Pushes
 from sabir.core.reminders import Reminders
 from sabir.core.replicas import Replicas
@@ -54,6 +55,7 @@ from sabir.core.rooms import Rooms
 from sabir.core.rosters import Rosters
 from sabir.core.seqnos import Seqnos
 from sabir.core.server_bans import ServerBans
+from sabir.core.session_rights import SessionRights
 from sabir.core.session_rights import SessionRights
 from sabir.core.settings import Settings
 from sabir.core.shares import Shares
@@ -140,6 +142,7 @@ class Core:
     public_reactions: PublicReactions
     public_rooms: PublicRooms
     public_settings: PublicSettings
+    public_settings: PublicSettings
     pushes: Pushes
     reminders: Reminders
     replicas: Replicas
@@ -150,6 +153,7 @@ class Core:
     rosters: Rosters
     seqnos: Seqnos
     server_bans: ServerBans
+    session_rights: SessionRights
     session_rights: SessionRights
     settings: Settings
     shares: Shares
@@ -275,6 +279,7 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
         replicas=Replicas(at.db, at.ports.clock, at.bell, at.remembered, remote_delay_ms=at.remote_delay_ms),
         server_bans=ServerBans(at.db, at.ports.clock, at.banishing),
         session_rights=SessionRights(at.db, at.ports.clock, at.addresses),
+        session_rights=SessionRights(at.db, at.ports.clock, at.addresses),
         settings=Settings(at.db, at.ports.clock, at.settings),
         shares=Shares(at.db, at.ports.clock, at.ports.blobs, at.passwords),
         signaling_pushes=SignalingPushes(at.db, at.ports.clock, at.ports.fetcher, at.signaling),
@@ -306,6 +311,7 @@ def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
         polls=Polls(at.db, at.ports.clock, at.addresses),
         public_messages=PublicMessages(at.db, at.ports.clock, at.addresses, at.listing),
         public_reactions=PublicReactions(at.db, at.ports.clock, at.addresses),
+        public_settings=PublicSettings(at.db, at.ports.clock, at.addresses, at.picturing),
         public_settings=PublicSettings(at.db, at.ports.clock, at.addresses, at.picturing),
         public_rooms=PublicRooms(at.db, at.ports.clock, Describing(at.db, at.ports.clock, listing)),
         presences=Presences(at.db, at.ports.clock, at.addresses, at.passwords),

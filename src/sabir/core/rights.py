@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sabir.core.steps import viewing
+from sabir.core.steps import overriding, viewing
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.viewing import RoomView
 from sabir.domain import permissions, rules
@@ -14,7 +14,7 @@ from sabir.domain.people import Actor
 from sabir.domain.rooms import Role, RoomKind, Seat, check_switch
 from sabir.domain.rules import Action
 from sabir.ports import Clock
-from sabir.store import participants, rights
+from sabir.store import participants, rights, session_rights
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -43,7 +43,9 @@ class Rights:
                 raise NotFound("participant")
             if target.role in _MODERATORS:
                 raise WrongState("Moderators may everything.")
-            rights.set_own(tx, seat.room.id, person, permissions.changed(Seat(seat.room, target), method, bits))
+            wanted = permissions.changed(Seat(seat.room, target), method, bits)
+            rights.set_own(tx, seat.room.id, person, wanted)
+            overriding.permitted(tx, seat.room, person, wanted)
 
         return await self._change(actor, address, Action.SET_PERMISSIONS, unit)
 
@@ -60,6 +62,7 @@ class Rights:
             match mode:
                 case "default":
                     rights.set_default(tx, seat.room.id, wanted)
+                    session_rights.forget_writing(tx, seat.room.id)
                 case "call":
                     rights.set_call(tx, seat.room.id, wanted)
                 case _:

@@ -64,6 +64,28 @@ def changed(seat: Seat, method: str, bits: int) -> int:
             raise InvalidInput("method", "Permissions are set, added or removed.")
 
 
+def with_chat(seat: Seat, *, can_chat: bool | None) -> int:
+    """A member's own permissions with this one set; None for the room's."""
+    usual = room_default(seat.room)
+    own = seat.participant.permissions
+    if can_chat is None:
+        bits = (own & ~Permission.CHAT) | (usual & Permission.CHAT) if own else 0
+        return 0 if bits | Permission.CUSTOM == usual | Permission.CUSTOM else bits
+    bits = (own or usual) & ~Permission.CHAT | Permission.CUSTOM
+    return int(bits | Permission.CHAT if can_chat else bits)
+
+
+def room_default(room: Room) -> int:
+    """Of members without any of their own, outside of calls."""
+    return room.default_permissions or USUAL
+
+
+def default_with_chat(room: Room, *, can_chat: bool) -> int:
+    """The room's default permissions with this one set; 0 for the usual ones."""
+    bits = room_default(room) & ~Permission.CHAT | Permission.CUSTOM | (Permission.CHAT if can_chat else 0)
+    return 0 if bits == USUAL | Permission.CUSTOM else int(bits)
+
+
 def check(bits: int) -> int:
     """Raises `InvalidInput`."""
     if not 0 <= bits <= ALL | Permission.CUSTOM:

@@ -14,7 +14,10 @@ from sabir.core.people import END_ACCESS
 from sabir.core.reminders import REMIND
 from sabir.core.replicas import COPY_ROOM
 from sabir.core.room_settings import OPEN_LOBBY
+from sabir.core.server_bans import LIFT_BANS, SETTLE_BAN
+from sabir.core.session_rights import APPLY_FUTURES
 from sabir.core.signaling_pushes import PUSH_DELETED, PUSH_EVENTS, PUSH_GONE, PUSH_PEOPLE
+from sabir.core.staff import SETTLE_ROOM, SETTLE_STAFF
 from sabir.core.steps.guests import FORGET
 from sabir.core.steps.membership import PURGE
 from sabir.core.steps.posting import EXPIRE
@@ -26,6 +29,8 @@ from sabir.transport.face import JobHandler
 _HOUR_MS = 3_600_000
 _PRESENCES_MS = 20_000
 _UPLOADS_MS = 60_000
+_BANS_MS = 60_000
+"""They come in time by themselves; this finds those that were brought in from elsewhere."""
 _ORPHAN_MS = 24 * _HOUR_MS
 """Bytes that nothing refers to may belong to an upload under way for this long."""
 
@@ -52,6 +57,8 @@ def chores(core: Core) -> Sequence[Chore]:
     return (
         Chore("chore.files", _HOUR_MS, sweep_files),
         Chore("chore.uploads", _UPLOADS_MS, core.files.expire),
+        Chore(LIFT_BANS, _BANS_MS, core.server_bans.lift_expired),
+        Chore(APPLY_FUTURES, _BANS_MS, core.session_rights.apply_due),
         Chore("chore.credentials", _HOUR_MS, core.upkeep.drop_expired_credentials),
         Chore("chore.presences", _PRESENCES_MS, core.presences.expire),
         Chore("chore.references", _HOUR_MS, core.upkeep.drop_old_references),
@@ -86,7 +93,15 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
     async def blind_all(_key: str, _payload: str) -> None:
         await core.visitors.blind_all()
 
+    async def settle_room(key: str, _: str) -> None:
+        room = RoomId(StreamId(int(key)))
+        await core.staff.settle_room(room)
+        await core.server_bans.settle_room(room)
+
     return {
+        SETTLE_ROOM: settle_room,
+        SETTLE_STAFF: _of_person(core.staff.settle),
+        SETTLE_BAN: _of_person(core.server_bans.settle),
         MERGE: merge,
         BLIND_ALL: blind_all,
         FORGET: forget_guest,
@@ -112,6 +127,15 @@ def _of_room(work: Callable[[RoomId], Awaitable[object]]) -> JobHandler:
 
     async def run(key: str, _: str) -> None:
         await work(RoomId(StreamId(int(key))))
+
+    return run
+
+
+def _of_person(work: Callable[[PersonId], Awaitable[object]]) -> JobHandler:
+    """Work whose key is a person's id."""
+
+    async def run(key: str, _: str) -> None:
+        await work(PersonId(StreamId(int(key))))
 
     return run
 

@@ -34,6 +34,11 @@ def within(act: Act, room: RoomId) -> Act:
     return replace(act, room_id=room)
 
 
+def with_data(act: Act, data: str) -> Act:
+    """The act, now that it is known what it was."""
+    return replace(act, data=data)
+
+
 def record(tx: Tx, actor: Actor, act: Act) -> None:
     """Append the act to the audit log."""
     audit.insert(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sabir.core.steps import guests, presence
+from sabir.core.steps import guests, overriding, presence
 from sabir.domain.errors import Banned
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import PersonId
@@ -73,6 +73,8 @@ def seat(tx: Tx, room: Room, person: PersonId, role: Role, *, at_ms: int) -> Non
     """Give a place without saying so: for the room's creator."""
     has_identity = identities.find_of(tx, person) is not None
     participants.insert(tx, room, person, role, at_ms=at_ms, has_identity=has_identity)
+    if room.session_room is not None:
+        overriding.seated(tx, room, person)
     if has_identity:
         want_copies(tx, room.id, at_ms=at_ms)
 

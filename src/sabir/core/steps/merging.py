@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sabir.core.steps import membership
+from sabir.core.steps import membership, overriding
 from sabir.domain import rules
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import PersonId
@@ -66,7 +66,7 @@ def _carry_rights(tx: Tx, room: Room, visitor: PersonId, to: PersonId) -> None:
         return
     own = session_rights.find(tx, room.id, to)
     both = Override(*(mine if mine is not None else theirs for mine, theirs in zip(own, left, strict=True)))
-    session_rights.put(tx, room.id, to, both)
+    overriding.put(tx, room, to, both)
     session_rights.put(tx, room.id, visitor, NO_OVERRIDE)
 
 
