@@ -12,9 +12,10 @@ from urllib.parse import parse_qsl
 from sabir.domain.errors import InvalidInput, TooLarge
 from sabir.domain.messages import MAX_FILES, MAX_TEXT_CHARACTERS, Draft, Envelope, EnvelopeFormat, NumberedFile, Quote
 from sabir.faces.session import schema
-from sabir.faces.session.ids import cursor
+from sabir.faces.session.ids import LAST_ID, cursor
 from sabir.wire.errors import WireError
 from sabir.wire.session import content as wire
+from sabir.wire.session.codec import read_content
 from sabir.wire.session.ids import ANY_ID, SessionId, parse_session_id
 from sabir.wire.session.signatures import SIGNATURE_BYTES, verify_message
 
@@ -90,6 +91,38 @@ def signed_bytes(data: str, signature: str) -> Signed:
     if len(signed_by) != SIGNATURE_BYTES:
         raise InvalidInput("signature", "A signature has 64 bytes.")
     return Signed(unbase64(data, "data"), signed_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a post says, for faces that do not know its bytes."""
+
+    text: str = ""
+    name: str = ""
+    """What its author goes by in it."""
+    quote: Quote | None = None
+    files: tuple[NumberedFile, ...] = ()
+    author_ms: int = 0
+
+    def sent_ms(self, now_ms: int) -> int | None:
+        """The author's time, if clients take it for one of now."""
+        return self.author_ms if -_BEHIND_MS <= self.author_ms - now_ms <= _AHEAD_MS else None
+
+
+def words(data: bytes, *, least_file: int = LAST_ID + 1) -> Words:
+    """What no client shows (typing, receipts, what can't be read) has no words, and is for this wire alone.
+
+    Numbers of files below `least_file` are no files of this server.
+    """
+    try:
+        said = read_content(data)
+    except WireError:
+        said = wire.Content()
+    name = _line(said.name)[:_NAME_CHARACTERS].strip()
+    if not said.is_visible or said.is_timer_update:
+        return Words(name=name, author_ms=said.author_ms)
+    files, told = _files(said.attachments, least_file)
+    return Words(_text(said, told), name, _quote(said.quote), files, said.author_ms)
 
 
 def draft(post: Signed, author: SessionId, now_ms: int) -> Draft:

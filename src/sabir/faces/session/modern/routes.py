@@ -8,6 +8,16 @@ from sabir.faces.session.endpoint import Context, Resource
 from sabir.faces.session.modern.batches import Batch, Sequential
 from sabir.faces.session.modern.capabilities import Capabilities
 from sabir.faces.session.modern.files import FileByNumber, Files
+from sabir.faces.session.modern.messages import (
+    AllOfOne,
+    AllOfOneEverywhere,
+    Before,
+    MessageByNumber,
+    Messages,
+    Recent,
+    Since,
+)
+from sabir.faces.session.modern.reactions import Pin, Reaction, Reactions, Reactors, Unpin, UnpinAll
 from sabir.faces.session.modern.rooms import PollInfo, RoomByToken, Rooms
 
 MODERN: Mapping[str, type[Resource]] = {
@@ -17,6 +27,20 @@ MODERN: Mapping[str, type[Resource]] = {
     "rooms": Rooms,
     "room/{token}": RoomByToken,
     "room/{token}/pollInfo/{known}": PollInfo,
+    "room/{token}/messages/recent": Recent,
+    "room/{token}/messages/before/{message_id}": Before,
+    "room/{token}/messages/since/{seqno}": Since,
+    "room/{token}/message": Messages,
+    "room/{token}/message/{message_id}": MessageByNumber,
+    "room/{token}/all/{session_id}": AllOfOne,
+    "rooms/all/{session_id}": AllOfOneEverywhere,
+    "room/{token}/reaction/{message_id}/{emoji:path}": Reaction,
+    "room/{token}/reactions/{message_id}": Reactions,
+    "room/{token}/reactions/{message_id}/{emoji:path}": Reactions,
+    "room/{token}/reactors/{message_id}/{emoji:path}": Reactors,
+    "room/{token}/pin/{message_id}": Pin,
+    "room/{token}/unpin/all": UnpinAll,
+    "room/{token}/unpin/{message_id}": Unpin,
     "room/{token}/file": Files,
     "room/{token}/file/{file_id}": FileByNumber,
     "room/{token}/file/{file_id}/{called:path}": FileByNumber,
