@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import re
 from collections.abc import Callable, Sequence
 
 from sabir.domain.errors import InvalidInput
@@ -33,3 +32,10 @@ def check_key(text: str) -> str:
     if not _ID.fullmatch(text.lower()):
         raise InvalidInput("key", "A Session ID is 05, 15 or 25 and 64 hex digits.")
     return text.lower()
+
+
+def both_signs(blinded: str) -> tuple[str, str]:
+    """The two ids that the owner of one can sign for, the absolute one first."""
+    positive = absolute(blinded)
+    negative = f"{int(positive[_SIGN_DIGIT], 16) | 8:x}"
+    return positive, f"{positive[:_SIGN_DIGIT]}{negative}{positive[_SIGN_DIGIT + 1 :]}"
