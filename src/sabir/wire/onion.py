@@ -86,16 +86,16 @@ class Channel:
             return nonce + AESGCM(self.key).encrypt(nonce, plaintext, None)
         return nonce + sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, None, nonce, self.key)
 
-    def open(self, blob: bytes) -> bytes:
+    def open(self, blob: bytes | memoryview) -> bytes:
         """Decrypt. Raises: `WireError`."""
         size = self.nonce_bytes
         if len(blob) < size + _TAG_BYTES:
             raise WireError("encrypted part is too short")
-        nonce, sealed = blob[:size], blob[size:]
+        nonce, sealed = bytes(blob[:size]), blob[size:]
         try:
             if self.cipher is Cipher.AES_GCM:
                 return AESGCM(self.key).decrypt(nonce, sealed, None)
-            return sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(sealed, None, nonce, self.key)
+            return sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(bytes(sealed), None, nonce, self.key)
         except (InvalidTag, CryptoError) as error:
             raise WireError("decryption failed") from error
 
@@ -131,13 +131,14 @@ def open_request(body: bytes, server: ServerKey) -> OnionRequest:
     end = _PREFIX.size + size
     if end > len(body):
         raise WireError("length prefix is beyond the body")
-    client_public, cipher = _parse_metadata(body[end:])
+    whole = memoryview(body)  # requests are large: no part of them is copied twice
+    client_public, cipher = _parse_metadata(whole[end:])
     if cipher is Cipher.AES_GCM:
         key = loki_key(server.private, client_public)
     else:
         key = _xchacha_key(shared_secret(server.private, client_public), client_public, server.public)
     channel = Channel(cipher, key)
-    return OnionRequest(channel.open(body[_PREFIX.size : end]), channel)
+    return OnionRequest(channel.open(whole[_PREFIX.size : end]), channel)
 
 
 def build_request(
@@ -164,7 +165,7 @@ def _xchacha_key(secret: bytes, client_public: bytes, server_public: bytes) -> b
     return hashlib.blake2b(secret + client_public + server_public, digest_size=KEY_BYTES).digest()
 
 
-def _parse_metadata(text: bytes) -> tuple[bytes, Cipher]:
+def _parse_metadata(text: memoryview) -> tuple[bytes, Cipher]:
     try:
         metadata = _METADATA.decode(text)
         public = bytes.fromhex(metadata.ephemeral_key)

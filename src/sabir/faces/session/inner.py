@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
+import structlog
+
+from sabir.transport import request_id
 from sabir.transport.mounts import AsgiApp, Event, Scope
 from sabir.wire.session.calls import Call
 
+_log = structlog.get_logger()
 _LEGACY = "/legacy/"
 _UNTOLD = ("content-length", "transfer-encoding")
 
@@ -48,7 +52,11 @@ class Inside:
         async def send(event: Event) -> None:
             said.append(event)
 
-        await app({**_scope(call, endpoint), **(told or {})}, receive, send)
+        try:
+            await app({**_scope(call, endpoint), **(told or {})}, receive, send)
+        except Exception as error:  # what broke off while it was being sent
+            _log.exception("fault", face="session", id=request_id.current.get(), exc_info=error)
+            return Answer(500, {"content-type": "text/plain; charset=utf-8"}, b"")
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in said[0]["headers"]}
         headers.pop("content-length", None)
         return Answer(said[0]["status"], headers, b"".join(event.get("body", b"") for event in said[1:]))
