@@ -13,6 +13,7 @@ from sabir.core.bans import Bans
 from sabir.core.bots import Bots
 from sabir.core.callers import Callers
 from sabir.core.calls import Calls
+from sabir.core.direct_messages import DirectMessages
 from sabir.core.directory import Directory
 from sabir.core.erasure import Erasure
 from sabir.core.external_signaling import ExternalSignaling
@@ -112,6 +113,7 @@ class Core:
     calls: Calls
     bans: Bans
     bots: Bots
+    direct_messages: DirectMessages
     directory: Directory
     erasure: Erasure
     files: Files
@@ -261,6 +263,7 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
         auth=Auth(at.db, at.ports.clock, at.secrets, at.remembered),
         backups=Backups(at.db, at.ports.clock, at.ports.blobs, at.secret),
         callers=Callers(at.db, at.ports.clock, at.remembered),
+        direct_messages=DirectMessages(at.db, at.ports.clock),
         directory=Directory(at.db),
         erasure=Erasure(at.db, at.ports.clock, at.remembered),
         groups=Groups(at.db, at.ports.clock, at.settings),
@@ -278,7 +281,6 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
         pushes=Pushes(at.db, at.ports.clock, at.secrets),
         replicas=Replicas(at.db, at.ports.clock, at.bell, at.remembered, remote_delay_ms=at.remote_delay_ms),
         server_bans=ServerBans(at.db, at.ports.clock, at.banishing),
-        session_rights=SessionRights(at.db, at.ports.clock, at.addresses),
         session_rights=SessionRights(at.db, at.ports.clock, at.addresses),
         settings=Settings(at.db, at.ports.clock, at.settings),
         shares=Shares(at.db, at.ports.clock, at.ports.blobs, at.passwords),
@@ -311,7 +313,6 @@ def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
         polls=Polls(at.db, at.ports.clock, at.addresses),
         public_messages=PublicMessages(at.db, at.ports.clock, at.addresses, at.listing),
         public_reactions=PublicReactions(at.db, at.ports.clock, at.addresses),
-        public_settings=PublicSettings(at.db, at.ports.clock, at.addresses, at.picturing),
         public_settings=PublicSettings(at.db, at.ports.clock, at.addresses, at.picturing),
         public_rooms=PublicRooms(at.db, at.ports.clock, Describing(at.db, at.ports.clock, listing)),
         presences=Presences(at.db, at.ports.clock, at.addresses, at.passwords),

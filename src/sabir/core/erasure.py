@@ -18,6 +18,7 @@ from sabir.ports import Clock
 from sabir.store import (
     avatars,
     credentials,
+    direct_messages,
     files,
     groups,
     identities,
@@ -99,6 +100,7 @@ def _forget(tx: Tx, person: PersonId) -> None:
     settings.remove_of_person(tx, person)
     push_registrations.remove_of_person(tx, person)
     reminders.remove_of_person(tx, person)
+    direct_messages.forget(tx, person)
     avatars.remove(tx, person)
     identity = identities.find_of(tx, person)
     if identity is not None:

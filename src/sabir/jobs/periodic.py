@@ -61,6 +61,7 @@ def chores(core: Core) -> Sequence[Chore]:
         Chore(APPLY_FUTURES, _BANS_MS, core.session_rights.apply_due),
         Chore("chore.credentials", _HOUR_MS, core.upkeep.drop_expired_credentials),
         Chore("chore.presences", _PRESENCES_MS, core.presences.expire),
+        Chore("chore.direct_messages", _HOUR_MS, core.direct_messages.drop_expired),
         Chore("chore.references", _HOUR_MS, core.upkeep.drop_old_references),
         Chore("chore.snapshots", _HOUR_MS, core.upkeep.drop_old_snapshots),
     )

@@ -18,6 +18,7 @@ from sabir.domain.errors import Banned
 from sabir.domain.messages import Draft
 from sabir.domain.people import Actor, PersonKind
 from sabir.domain.rooms import Role, Room
+from sabir.domain.session_rights import Right
 from sabir.jobs.periodic import core_handlers
 from tests.helpers.core import ROOT, make_person, make_room, open_core
 from tests.helpers.waiting import until
@@ -45,7 +46,7 @@ class There:
     async def come(self, session_id: str) -> Actor:
         """Whoever owns the key, with a seat in the room."""
         actor = await self.core.callers.admit(session_id, ORIGIN)
-        await self.core.public_rooms.enter(actor, "harbour")
+        await self.core.public_rooms.enter(actor, "harbour", Right.ACCESS)
         return actor
 
     async def do_jobs(self) -> int:

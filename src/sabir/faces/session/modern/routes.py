@@ -8,6 +8,7 @@ from sabir.faces.session.endpoint import Context, Resource
 from sabir.faces.session.modern.batches import Batch, Sequential
 from sabir.faces.session.modern.capabilities import Capabilities
 from sabir.faces.session.modern.files import FileByNumber, Files
+from sabir.faces.session.modern.inbox import Inbox, InboxOf, InboxSince, Outbox, OutboxSince
 from sabir.faces.session.modern.messages import (
     AllOfOne,
     AllOfOneEverywhere,
@@ -19,12 +20,26 @@ from sabir.faces.session.modern.messages import (
 )
 from sabir.faces.session.modern.reactions import Pin, Reaction, Reactions, Reactors, Unpin, UnpinAll
 from sabir.faces.session.modern.rooms import PollInfo, RoomByToken, Rooms
+from sabir.faces.session.modern.staff import (
+    Ban,
+    FuturePermissions,
+    FuturePermissionsOf,
+    Moderator,
+    Permissions,
+    PermissionsOf,
+    Unban,
+)
 
 MODERN: Mapping[str, type[Resource]] = {
     "capabilities": Capabilities,
     "batch": Batch,
     "sequence": Sequential,
     "rooms": Rooms,
+    "inbox": Inbox,
+    "inbox/{recipient}": InboxOf,
+    "inbox/since/{number}": InboxSince,
+    "outbox": Outbox,
+    "outbox/since/{number}": OutboxSince,
     "room/{token}": RoomByToken,
     "room/{token}/pollInfo/{known}": PollInfo,
     "room/{token}/messages/recent": Recent,
@@ -41,6 +56,13 @@ MODERN: Mapping[str, type[Resource]] = {
     "room/{token}/pin/{message_id}": Pin,
     "room/{token}/unpin/all": UnpinAll,
     "room/{token}/unpin/{message_id}": Unpin,
+    "room/{token}/permissions": Permissions,
+    "room/{token}/permissions/{session_id}": PermissionsOf,
+    "room/{token}/futurePermissions": FuturePermissions,
+    "room/{token}/futurePermissions/{session_id}": FuturePermissionsOf,
+    "user/{session_id}/moderator": Moderator,
+    "user/{session_id}/ban": Ban,
+    "user/{session_id}/unban": Unban,
     "room/{token}/file": Files,
     "room/{token}/file/{file_id}": FileByNumber,
     "room/{token}/file/{file_id}/{called:path}": FileByNumber,
