@@ -45,7 +45,6 @@ from sabir.core.public_messages import PublicMessages
 from sabir.core.public_reactions import PublicReactions
 from sabir.core.public_rooms import PublicRooms
 from sabir.core.public_settings import PublicSettings
-from sabir.core.public_settings import PublicSettings
 from sabir.core.pushes import Pushes
 from sabir.core.reminders import Reminders
 from sabir.core.replicas import Replicas
@@ -56,7 +55,6 @@ from sabir.core.rooms import Rooms
 from sabir.core.rosters import Rosters
 from sabir.core.seqnos import Seqnos
 from sabir.core.server_bans import ServerBans
-from sabir.core.session_rights import SessionRights
 from sabir.core.session_rights import SessionRights
 from sabir.core.settings import Settings
 from sabir.core.shares import Shares
@@ -144,7 +142,6 @@ class Core:
     public_reactions: PublicReactions
     public_rooms: PublicRooms
     public_settings: PublicSettings
-    public_settings: PublicSettings
     pushes: Pushes
     reminders: Reminders
     replicas: Replicas
@@ -155,7 +152,6 @@ class Core:
     rosters: Rosters
     seqnos: Seqnos
     server_bans: ServerBans
-    session_rights: SessionRights
     session_rights: SessionRights
     settings: Settings
     shares: Shares
