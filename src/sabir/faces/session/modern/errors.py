@@ -40,6 +40,9 @@ class BlindingRequired(InvalidInput):
 
 
 def status_of(error: SabirError) -> int:
+    """The file of an image that is not in the room is no missing resource."""
+    if isinstance(error, errors.NotFound) and error.noun == "image":
+        return 406
     return next(_STATUSES[kind] for kind in type(error).__mro__ if kind in _STATUSES)
 
 

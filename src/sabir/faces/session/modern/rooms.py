@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import msgspec
 from falcon.asgi import Request, Response
 
+from sabir.core.steps.addresses import ByName
 from sabir.faces.session.ids import path_number, room_name
 from sabir.faces.session.modern import rendering
-from sabir.faces.session.modern.auth import caller_of, person_of
-from sabir.faces.session.modern.endpoint import Resource, send
+from sabir.faces.session.modern.auth import caller_of, person_of, signed_of
+from sabir.faces.session.modern.endpoint import Resource, read, send
+from sabir.faces.session.modern.staff_schema import RoomUpdated, RoomWish
+
+_ROOM = msgspec.json.Decoder(RoomWish)
 
 
 class Rooms(Resource):
@@ -24,6 +29,11 @@ class RoomByToken(Resource):
     async def on_get(self, req: Request, resp: Response, token: str) -> None:
         shown = await self.core.public_rooms.get(caller_of(req).actor, room_name(token), self.context.relay)
         send(resp, rendering.room(shown))
+
+    async def on_put(self, req: Request, resp: Response, token: str) -> None:
+        caller, change = signed_of(req)[0], read(req, _ROOM).change()
+        room = ByName(room_name(token))
+        send(resp, RoomUpdated(await self.core.public_settings.change(caller.actor, room, change)))
 
 
 class PollInfo(Resource):
