@@ -15,6 +15,8 @@ MAX_ROWS = 500
 class Part(StrEnum):
     """What a chunk holds, in the order in which it must arrive: server-wide first, then room by room."""
 
+    ALIASES = "aliases"
+    """Of people who are here already; it keeps no position."""
     PEOPLE = "people"
     ROOM = "room"
     FILES = "files"
@@ -167,7 +169,8 @@ class OldMember:
     """Someone in a room, and what that one may there; None as the room's default."""
 
     person: str
-    joined_ms: int
+    seen_ms: int
+    """When it was last active there; 0 if nobody knows."""
     is_moderator: bool = False
     is_admin: bool = False
     is_concealed: bool = False
@@ -205,6 +208,8 @@ class OldImage:
 
     number: int
     blob: str = ""
+    file: OldFile | None = None
+    """The file itself, if it was none of the room's before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,8 +302,12 @@ class Arrival:
     """The position of each part, by `mark_of`."""
     published: tuple[str, ...]
     """Rooms that are open here."""
+    gone: tuple[str, ...]
+    """Rooms that arrived and were deleted here since, in small letters."""
     public_key: str
-    """The server's own on the Session wire; empty where none was set."""
+    """The one on the Session wire that an operator has set; empty without."""
+    own_key: str
+    """The one there is where none was set."""
 
 
 def mark_of(part: Part, room: str = "") -> str:

@@ -192,6 +192,15 @@ class Counters:
     message_sequence: int
     info_updates: int
 
+    def joined(self, other: Counters) -> Counters:
+        """The greater of each."""
+        return Counters(
+            max(self.session_id, other.session_id),
+            max(self.deletion_id, other.deletion_id),
+            max(self.message_sequence, other.message_sequence),
+            max(self.info_updates, other.info_updates),
+        )
+
 
 def set_counters(tx: Tx, room: RoomId, counters: Counters) -> None:
     tx.run(

@@ -68,6 +68,12 @@ class _PostgresTx(Tx):
         return int(await_only(self._connection.fetchval("SELECT nextval('ids')")))
 
     @override
+    def skip_ids(self, beyond: int) -> None:
+        # Nodes that take ids meanwhile must not see one again: the sequence goes further than asked.
+        skip = "SELECT CASE WHEN nextval('ids') < $1 THEN setval('ids', $1 + 10000) END"
+        await_only(self._connection.fetchval(skip, beyond))
+
+    @override
     def _lock_rows(self, streams: Sequence[StreamId]) -> None:
         lock = "SELECT id FROM streams WHERE id = ANY($1::BIGINT[]) ORDER BY id FOR UPDATE"
         await_only(self._connection.fetch(lock, list(streams)))

@@ -83,6 +83,12 @@ class _SqliteTx(Tx):
         return self._ids.last
 
     @override
+    def skip_ids(self, beyond: int) -> None:
+        if self._ids is None:
+            raise RuntimeError("A reading unit takes no ids.")
+        self._ids.last = max(self._ids.last, beyond)
+
+    @override
     def _lock_rows(self, streams: Sequence[StreamId]) -> None:
         """One writer at a time is lock enough."""
 

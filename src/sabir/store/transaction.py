@@ -44,6 +44,10 @@ class Tx(ABC):
         """A new id, greater than any that a committed unit has seen on the streams it has locked."""
 
     @abstractmethod
+    def skip_ids(self, beyond: int) -> None:
+        """Ids given out from now on are greater than this, too. Seldom: it is no statement for every unit."""
+
+    @abstractmethod
     def _lock_rows(self, streams: Sequence[StreamId]) -> None: ...
 
     def row(self, statement: Statement, **values: object) -> Row | None:

@@ -113,13 +113,9 @@ class OldServer(ABC):
         """Raises `Malformed`."""
         return open_inside(self.folder, path, MAX_FILE_BYTES)
 
-    def image_number(self, room: RoomInfo) -> int:
-        """Which of the room's files is its image; 0 for none of them."""
-        return 0
-
-    def image_file(self, room: RoomInfo) -> StoredFile | None:
-        """An image that is none of the room's files."""
-        return None
+    @abstractmethod
+    def image(self, room: RoomInfo) -> StoredFile | None:
+        """With the number 0 if it is none of the room's files."""
 
     def deletions(self, room: RoomInfo, after: int) -> Iterator[OldDeletion]:
         yield from ()
@@ -127,7 +123,7 @@ class OldServer(ABC):
     def whispers(self, room: RoomInfo, after: int) -> Iterator[OldWhisper]:
         yield from ()
 
-    def reactions(self, room: RoomInfo, after: int) -> Iterator[OldReaction]:
+    def reactions(self, room: RoomInfo) -> Iterator[OldReaction]:
         yield from ()
 
     def pins(self, room: RoomInfo) -> Iterator[OldPin]:
@@ -142,7 +138,7 @@ class OldServer(ABC):
     def staff(self) -> Iterator[OldStaff]:
         yield from ()
 
-    def bans(self, now_ms: int) -> Iterator[OldBan]:
+    def bans(self) -> Iterator[OldBan]:
         yield from ()
 
     def direct(self, after: int, now_ms: int) -> Iterator[OldDirect]:

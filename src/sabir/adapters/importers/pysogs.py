@@ -54,7 +54,7 @@ FROM files f NOT INDEXED LEFT JOIN users u ON u.id = f.uploader WHERE f.room = ?
 _REACTIONS = """
 SELECT r.id, r.message, r.reaction, u.session_id, v.at
 FROM reactions r NOT INDEXED JOIN messages m ON m.id = r.message JOIN user_reactions v ON v.reaction = r.id
-LEFT JOIN users u ON u.id = v.user WHERE m.room = ?1 AND r.id > ?2 ORDER BY r.id, v.at
+LEFT JOIN users u ON u.id = v.user WHERE m.room = ?1 ORDER BY r.id, v.at, v.user
 """
 _DIRECT = """
 SELECT i.id, s.session_id, r.session_id, i.body, i.posted_at, i.expiry
@@ -134,9 +134,15 @@ class PysogsFolder(OldServer):
                 self._problems.add("files", row[0], str(error))
 
     @override
-    def image_number(self, room: RoomInfo) -> int:
-        number = next(self._db.rows("SELECT image FROM rooms WHERE id = ?", (room.id,)))[0]
-        return number if isinstance(number, int) and 0 < number < 2**53 else 0
+    def image(self, room: RoomInfo) -> StoredFile | None:
+        query = "SELECT f.id, f.path FROM rooms r JOIN files f ON f.id = r.image WHERE r.id = ?1 AND f.room = ?1"
+        for number, path in self._db.rows(query, (room.id,)):
+            try:
+                file = OldFile(values.whole(number, "image", low=1), "", "", 0, "", 0, None)
+                return StoredFile(file, values.text(path, "path", 4096))
+            except Malformed as error:
+                self._problems.add("rooms", room.name, str(error))
+        return None
 
     @override
     def messages(self, room: RoomInfo, after: int) -> Iterator[OldMessage]:
@@ -184,8 +190,8 @@ class PysogsFolder(OldServer):
                 self._problems.add("messages", row[0], str(error))
 
     @override
-    def reactions(self, room: RoomInfo, after: int) -> Iterator[OldReaction]:
-        for row in self._db.rows(_REACTIONS, (room.id, after)):
+    def reactions(self, room: RoomInfo) -> Iterator[OldReaction]:
+        for row in self._db.rows(_REACTIONS, (room.id,)):
             try:
                 yield OldReaction(
                     values.whole(row[0], "reaction", low=1),
@@ -223,8 +229,8 @@ class PysogsFolder(OldServer):
         return pysogs_members.staff(self._db, self._spelling, self._problems)
 
     @override
-    def bans(self, now_ms: int) -> Iterator[OldBan]:
-        return pysogs_members.bans(self._db, self._spelling, self._problems, now_ms)
+    def bans(self) -> Iterator[OldBan]:
+        return pysogs_members.bans(self._db, self._spelling, self._problems)
 
     @override
     def direct(self, after: int, now_ms: int) -> Iterator[OldDirect]:

@@ -45,13 +45,13 @@ def _member(spelling: Spelling, row: tuple[object, ...]) -> OldMember:
     if row[1] is None:
         raise Malformed("its user is missing")
     person = spelling.who(row[1])
-    joined_ms = values.seconds(row[2], "last_active") if row[2] is not None else 0
+    seen_ms = values.seconds(row[2], "last_active") if row[2] is not None else 0
     if not row[3]:
-        return OldMember(person, joined_ms)
+        return OldMember(person, seen_ms)
     banned, moderator, admin, is_visible = (values.flag(one, "a flag") for one in row[4:8])
     rights = [values.maybe_flag(one, "a right") for one in row[8:12]]
     ends_ms = values.maybe_seconds(row[12], "at") if banned else None
-    return OldMember(person, joined_ms, moderator or admin, admin, not is_visible, banned, ends_ms, *rights)
+    return OldMember(person, seen_ms, moderator or admin, admin, not is_visible, banned, ends_ms, *rights)
 
 
 def futures(db: ForeignDatabase, spelling: Spelling, problems: Problems, room: int) -> Iterator[OldFuture]:
@@ -77,14 +77,12 @@ def staff(db: ForeignDatabase, spelling: Spelling, problems: Problems) -> Iterat
             problems.add("users", row[0], str(error))
 
 
-def bans(db: ForeignDatabase, spelling: Spelling, problems: Problems, now_ms: int) -> Iterator[OldBan]:
+def bans(db: ForeignDatabase, spelling: Spelling, problems: Problems) -> Iterator[OldBan]:
     """Who is banned from the whole server."""
     _list_beginning(db, problems, None)
     for row in db.rows(_BANNED):
         try:
-            ends_ms = values.maybe_seconds(row[2], "at")
-            if ends_ms is None or ends_ms > now_ms:
-                yield OldBan(spelling.who(row[1]), ends_ms)
+            yield OldBan(spelling.who(row[1]), values.maybe_seconds(row[2], "at"))
         except Malformed as error:
             problems.add("users", row[0], str(error))
 

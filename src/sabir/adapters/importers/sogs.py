@@ -120,7 +120,7 @@ class SogsFolder(OldServer):
                 self._problems.add(f"{room.name}.db files", number, str(error))
 
     @override
-    def image_file(self, room: RoomInfo) -> StoredFile | None:
+    def image(self, room: RoomInfo) -> StoredFile | None:
         """It lies there under the room's name and has no number; clients ask for it by the room."""
         if not (self.folder / "files" / room.name).is_file():
             return None
@@ -179,8 +179,8 @@ class SogsFolder(OldServer):
         for key, leads, banned, seen in self._open(room.name).rows(query):
             try:
                 person = self._spelling.who(key)
-                joined_ms = values.seconds(seen, "last_active") or room.row.created_ms
-                yield OldMember(person, joined_ms, leads == 1, leads == 1, is_banned=banned == 1)
+                seen_ms = values.seconds(seen, "last_active")
+                yield OldMember(person, seen_ms, leads == 1, leads == 1, is_banned=banned == 1)
             except Malformed as error:
                 self._problems.add(f"{room.name}.db moderators, block_list, user_activity", key, str(error))
 
