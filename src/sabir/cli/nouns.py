@@ -31,6 +31,15 @@ is; applying the file again changes nothing. What was generated is printed this 
     room.command(f"{rooms}:change", name="set", help="Change a room; what is not given stays as it is.")
     room.command(f"{rooms}:list_rooms", name="list", help="List group and public rooms.")
     _add_keys(app, "sabir.cli.keys")
+    moving = _noun(app, "import", "Moving other servers here.")
+    moving.command(
+        "sabir.cli.importing.command:sogs",
+        help="""Move a SOGS 0.1 or pysogs server here: its key, rooms, messages, files, members and rights.
+
+Stop the old server first. Sabir may run meanwhile; rooms open as they are complete. Cut off, it goes on where it was
+when the same command is given again; given again after the end, it changes nothing. Exits 3 if damaged rows had to be
+left out, which it lists.""",
+    )
     job = _noun(app, "job", "Work that the server does by itself, and gave up.")
     job.command("sabir.cli.jobs:list_jobs", name="list", help="List jobs that were given up, oldest first.")
     job.command("sabir.cli.jobs:retry", help="Have all that were given up tried again.")
@@ -71,6 +80,18 @@ def _add_session(session: App, keys: str) -> None:
     room.command(f"{rooms}:list_rooms", name="list", help="List published rooms, with figures and addresses.")
     room.command(f"{rooms}:change", name="set", help="Change a published room; what is not given stays as it is.")
     room.command(f"{rooms}:delete", help="Delete a room on every face, with all that was said in it.")
+    people = "sabir.cli.session_people"
+    moderator = _noun(session, "moderator", "Moderators of published rooms.")
+    moderator.command(f"{people}:add_moderator", name="add", help="Let someone moderate rooms.")
+    moderator.command(f"{people}:remove_moderator", name="remove", help="Make a mere member of whoever leads.")
+    moderator.command(f"{people}:list_leaders", name="list", help="List moderators and administrators.")
+    admin = _noun(session, "admin", "Administrators of published rooms: moderators who make others.")
+    admin.command(f"{people}:add_admin", name="add", help="Let someone administer rooms.")
+    admin.command(f"{people}:remove_admin", name="remove", help="Make a moderator of an administrator.")
+    session.command(f"{people}:ban", help="Keep someone out of rooms, on every face.")
+    session.command(f"{people}:unban", help="Let someone in again.")
+    session.command(f"{people}:list_bans", name="bans", help="List bans from a room, or from the server.")
+    session.command(f"{people}:permissions", help="List or change rights of single people in a room.")
 
 
 def _noun(app: App, name: str, text: str) -> App:
