@@ -22,7 +22,7 @@ from scripts.tree import ROOT
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """The tests of one document's endpoints, and its name as in tests/data/seed-NAME.json."""
+    """The tests of one document's endpoints, and its name as in tests/data/seed-NAME.json or tests/data/NAME.json."""
 
     seed: str
     tests: str
@@ -37,7 +37,11 @@ class Round:
     outcome: str
 
 
-SUITES = (Suite("talk", "tests/faces/talk/test_seed.py"),)
+SUITES = (
+    Suite("talk", "tests/faces/talk/test_seed.py"),
+    Suite("session", "tests/faces/session/test_seed.py"),
+    Suite("session-modern", "tests/faces/session/test_modern_seed.py"),
+)
 
 
 def rounds(suite: Suite) -> Sequence[Round]:

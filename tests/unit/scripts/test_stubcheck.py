@@ -11,6 +11,7 @@ from scripts.stub import Stub
 from scripts.stubcheck import Suite
 from scripts.tree import ROOT
 
+TALK = stubcheck.SUITES[0]
 HEAD = """
 import asyncio
 import pytest
@@ -55,7 +56,7 @@ def test_a_test_that_looks_away_is_found(tmp_path: Path, capsys: pytest.CaptureF
 @pytest.mark.parametrize("count", [0, 57, 58])
 def test_tests_that_are_missing_are_found(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     monkeypatch.setattr(stubcheck, "_outcomes", lambda _, one: {f"{number}": one.outcome for number in range(count)})
-    assert stubcheck.main() == (count != 58)
+    assert stubcheck.main([TALK]) == (count != 58)
 
 
 def test_the_stub_answers_what_the_document_has_and_nothing_else() -> None:
@@ -73,6 +74,11 @@ def test_a_stub_of_another_face_answers_by_full_paths() -> None:
     stub = Stub("seald")
     assert stub.status_of("GET", "/dashboardapi/v2/admin/status/", None) == 200
     assert stub.body(200, "any") == b"{}"
+
+
+@pytest.mark.parametrize("seed", ["session", "session-modern"])
+def test_the_stub_labels_json_as_the_strictest_client_wants_it(seed: str) -> None:
+    assert Stub(seed).label == b"application/json"
 
 
 def test_make_has_it() -> None:
