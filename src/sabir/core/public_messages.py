@@ -69,12 +69,12 @@ class PublicMessages:
         def unit(tx: Tx) -> Found | Listed:
             tx.lock([room])
             seat = seating.take(tx, actor, room, Right.WRITE, at_ms=at_ms)
+            uploads.claim(tx, room, actor.person_id, new.files, at_ms=at_ms)
             if new.to is not None:
                 _check_signature(seat.room, new)
                 whisper = whispering.post(tx, seat, new.envelope, new.to, at_ms=at_ms, limit=limit)
                 return listing.gather(tx, _reader(seat), [whisper], named=0)
             posted = posting.post(tx, actor, room, new.draft, at_ms=at_ms, limit=limit)
-            uploads.claim(tx, room, actor.person_id, new.files, at_ms=at_ms)
             return listing.of_message(posted.message, new.envelope)
 
         made = await self._db.write(unit)
@@ -89,6 +89,7 @@ class PublicMessages:
             tx.lock([room])
             seat = seating.take(tx, actor, room, Right.WRITE, at_ms=at_ms)
             item = listing.find(tx, _reader(seat), number)
+            uploads.claim(tx, room, actor.person_id, new.files, at_ms=at_ms)
             if isinstance(item, Whisper):
                 _check_signature(seat.room, new)
                 whispering.edit(tx, seat, item, new.envelope, at_ms=at_ms)
@@ -96,7 +97,6 @@ class PublicMessages:
             rules.require_editable(seat, item)
             _check_signature(seat.room, new)
             changing.rewrite(tx, actor, seat, item, new.draft, at_ms=at_ms)
-            uploads.claim(tx, room, actor.person_id, new.files, at_ms=at_ms)
 
         await self._db.write(unit)
 

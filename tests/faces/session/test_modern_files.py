@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from sabir.config import Config, Limits
+from sabir.domain.ranks import RankWish
 from sabir.wire.onion import MAX_BODY_BYTES
 from tests.helpers.core import make_room
+from tests.helpers.session_client import Refused
 from tests.helpers.session_client_calls import Wire
 from tests.helpers.session_client_modern import ModernClient, Reply
-from tests.helpers.session_face import open_harbour
+from tests.helpers.session_face import Harbour, open_harbour
 
 HOUR_S = 3600
 STAYS_S = 15 * 24 * HOUR_S
@@ -201,3 +203,109 @@ async def test_a_file_goes_with_its_message(sqlite_path: Path, tmp_path: Path) -
         post = await old.post("harbour", "see", attachments=[attached])
         await old.delete("harbour", post.server_id)
         assert await status(bob, attached.file_id) == 404
+
+
+async def test_a_modern_post_claims_what_it_names(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        bob = harbour.modern("bob")
+        pointed, named, later = [await bob.attach("harbour", f"{one}.txt", "text/plain", b"cargo") for one in "abc"]
+        first = await bob.post("harbour", "see", attachments=[pointed])
+        second = await bob.post("harbour", "and see", files=[str(named.file_id), named.file_id])
+        await bob.edit("harbour", second.id, "and look", files=[str(later.file_id), named.file_id])
+        harbour.clock.advance(HOUR_S + 1)
+        await harbour.core.files.expire()
+        for one in (pointed, named, later):
+            assert await status(bob, one.file_id) == 200
+        await bob.delete("harbour", first.id)
+        assert [await status(bob, one.file_id) for one in (pointed, named, later)] == [404, 200, 200]
+        await bob.delete("harbour", second.id)
+        assert [await status(bob, one.file_id) for one in (pointed, named, later)] == [404, 404, 404]
+
+
+async def test_a_whisper_claims_too(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        bob, mara = harbour.modern("bob"), harbour.modern("mara")
+        await bob.upload("harbour", b"cargo")
+        number = await mara.upload("harbour", b"cargo")
+        await make_moderator(harbour, mara)
+        await mara.post("harbour", "psst", whisper_to=bob.session_id, files=[number])
+        harbour.clock.advance(HOUR_S + 1)
+        assert await status(bob, number) == 200
+
+
+async def test_what_a_pinned_message_shows_stays(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        bob, pins = harbour.modern("bob"), harbour.core.pins
+        attached = await bob.attach("harbour", "map.png", "image/png", b"cargo")
+        uploaded_s = harbour.clock.now_ms() // 1000
+        harbour.clock.advance(HOUR_S / 2)
+        first = await bob.post("harbour", "see", attachments=[attached])
+        second = await bob.post("harbour", "see it again", attachments=[attached])
+        for post in (first, second):
+            await pins.pin(harbour.alice, "harbour", post.id)
+        assert "expires" not in (await bob.fetch("harbour", attached.file_id)).headers
+        harbour.clock.advance(2 * STAYS_S)
+        await harbour.core.files.expire()
+        assert await status(bob, attached.file_id) == 200
+        await pins.unpin(harbour.alice, "harbour", first.id)
+        assert "expires" not in (await bob.fetch("harbour", attached.file_id)).headers
+        await pins.unpin_all(harbour.alice, "harbour")
+        assert await status(bob, attached.file_id) == 404
+        assert await harbour.core.files.expire() == 1
+        again = await bob.attach("harbour", "map.png", "image/png", b"cargo")
+        third = await bob.post("harbour", "and again", attachments=[again])
+        uploaded_s = harbour.clock.now_ms() // 1000
+        await pins.pin(harbour.alice, "harbour", third.id)
+        await pins.unpin(harbour.alice, "harbour", third.id)
+        assert seconds(await bob.fetch("harbour", again.file_id), "expires") == uploaded_s + STAYS_S
+
+
+async def test_an_image_from_a_file(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        quay = await make_room(harbour.core, harbour.alice, name="Quay")
+        await harbour.core.rooms.publish(harbour.alice, quay.id, "quay")
+        bob, stranger = harbour.modern("bob"), harbour.client("stranger")
+        number, elsewhere = await bob.upload("harbour", b"flag"), await bob.upload("quay", b"flag")
+        assert (await bob.call("PUT", R, {"image": number})).code == 403
+        await make_admin(harbour, bob)
+        before = (await bob.room("harbour"))["info_updates"]
+        for missing in (elsewhere, 5, 2**52):
+            assert (await bob.call("PUT", R, {"image": missing})).code == 406
+        await bob.set_room("harbour", image=number)
+        room = await bob.room("harbour")
+        assert (room["image_id"], room["info_updates"]) == (number, before + 1)
+        assert await stranger.image("harbour") == b"flag"
+        harbour.clock.advance(2 * STAYS_S)
+        await harbour.core.files.expire()
+        assert (await bob.fetch("harbour", number)).body == b"flag"
+        other = await bob.upload("harbour", b"another flag")
+        await bob.set_room("harbour", image=other)
+        replaced_s = harbour.clock.now_ms() // 1000
+        assert seconds(await bob.fetch("harbour", number), "expires") == replaced_s + STAYS_S
+        harbour.clock.advance(STAYS_S)
+        assert await status(bob, number) == 404
+        assert await status(bob, other) == 200
+
+
+async def test_rights_of_the_room(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        bob, mara = harbour.modern("bob"), harbour.modern("mara")
+        number = await bob.upload("harbour", b"cargo")
+        await mara.upload("harbour", b"cargo")
+        await make_moderator(harbour, mara)
+        await mara.ask("POST", f"{R}/permissions/{bob.session_id}", {"upload": False})
+        assert (await bob.call("POST", f"{R}/file", b"cargo")).code == 403
+        assert await status(bob, number) == 200
+        await mara.ask("POST", f"{R}/permissions/{bob.session_id}", {"read": False})
+        assert await status(bob, number) == 403
+        with pytest.raises(Refused, match="403"):
+            await bob.fetch("harbour", number)
+
+
+async def make_moderator(harbour: Harbour, client: ModernClient) -> None:
+    await harbour.core.moderation.set_moderator(harbour.alice, harbour.room.id, client.session_id, is_moderator=True)
+
+
+async def make_admin(harbour: Harbour, client: ModernClient) -> None:
+    wish = RankWish(is_moderator=None, is_admin=True)
+    await harbour.core.staff.rank_in_rooms(harbour.alice, client.session_id, wish, ["harbour"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 import msgspec
@@ -10,7 +12,7 @@ from falcon.asgi import Request, Response
 from sabir.core.public_messages import Post
 from sabir.core.steps.whispering import To
 from sabir.domain.errors import InvalidInput, TooLarge
-from sabir.domain.messages import MAX_FILES, Envelope, EnvelopeFormat
+from sabir.domain.messages import MAX_FILES, Draft, Envelope, EnvelopeFormat, NumberedFile
 from sabir.faces.session import parse
 from sabir.faces.session.ids import path_number, room_name
 from sabir.faces.session.modern import message_rendering
@@ -116,7 +118,15 @@ def _post(new: NewMessage, author: SessionId, now_ms: int) -> Post:
         key = any_id(new.whisper_to) if new.whisper_to is not None else None
         to = To(key, bool(new.whisper_mods), str(uuid4()))
     envelope = Envelope(EnvelopeFormat.SESSION, author, signed.data, signed.signature)
-    return Post(parse.draft(signed, author, now_ms), envelope, _files(new.files or ()), to)
+    files = _files(new.files or ())
+    return Post(_showing(parse.draft(signed, author, now_ms), files), envelope, files, to)
+
+
+def _showing(draft: Draft, numbers: Sequence[int]) -> Draft:
+    """With the files that go with it though nothing in it points at them: they go when it does."""
+    known = {one.number for one in draft.numbered_files}
+    more = [NumberedFile(number, "", "", "") for number in dict.fromkeys(numbers) if number not in known]
+    return replace(draft, numbered_files=(*draft.numbered_files, *more)[:MAX_FILES])
 
 
 def _files(asked: list[int | str] | tuple[()]) -> tuple[int, ...]:
