@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
 from sabir.cli.settings import ConfigFile, load, option
 from sabir.config import Config
+
+if TYPE_CHECKING:
+    from sabir.core import Core
 
 _RETRY_S = 0.1
 _PATIENCE_S = 15.0
@@ -69,19 +74,70 @@ async def _ask(config: Config, command: str, arguments: Mapping[str, object]) ->
             await asyncio.sleep(_RETRY_S)
 
 
+Ask = Callable[[str, Mapping[str, object]], Awaitable[Any]]
+"""Has a command done, by the server that runs or here."""
+
+
+@asynccontextmanager
+async def connected(config: Config) -> AsyncIterator[Ask]:
+    """For many commands in a row: the server that runs does them, or the storage stays open here until the end.
+
+    Raises `Unavailable`, `ConfigError`; commands raise `Refused` and `Unavailable`.
+    """
+    from sabir import app
+    from sabir.adapters.data_folder import FolderInUse
+    from sabir.transport import control, logs
+
+    loop = asyncio.get_running_loop()
+    deadline_s = loop.time() + _PATIENCE_S
+    logs.configure("auto", "warning")
+    async with AsyncExitStack() as stack:
+        while True:
+            try:
+                core = await stack.enter_async_context(app.open_core(config))
+            except FolderInUse:
+                if await _is_answered(config):
+                    yield partial(control.ask, config.server.data)
+                    return
+                if loop.time() > deadline_s:
+                    raise
+                await asyncio.sleep(_RETRY_S)
+            else:
+                yield partial(_run_here, core)
+                return
+
+
+async def _is_answered(config: Config) -> bool:
+    """Whether a server listens for commands. One that refuses this one does."""
+    from sabir.transport import control
+
+    try:
+        await control.ask(config.server.data, "", {})
+    except control.NobodyThere:
+        return False
+    except control.Refused:
+        return True
+    return True
+
+
 async def _do(config: Config, command: str, arguments: Mapping[str, object]) -> object:
     from sabir import app
-    from sabir.control import commands
-    from sabir.domain.errors import SabirError
     from sabir.transport import logs
-    from sabir.transport.control import Refused
 
     logs.configure("auto", "warning")
     async with app.open_core(config) as core:
-        try:
-            return await commands.run(core, command, arguments)
-        except SabirError as error:
-            raise Refused(type(error).__name__, error.detail) from error
+        return await _run_here(core, command, arguments)
+
+
+async def _run_here(core: Core, command: str, arguments: Mapping[str, object]) -> object:
+    from sabir.control import commands
+    from sabir.domain.errors import SabirError
+    from sabir.transport.control import Refused
+
+    try:
+        return await commands.run(core, command, arguments)
+    except SabirError as error:
+        raise Refused(type(error).__name__, error.detail) from error
 
 
 def show(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:

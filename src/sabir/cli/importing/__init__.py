@@ -1,0 +1,1 @@
+"""`sabir import`: another server's members and rooms move in."""
