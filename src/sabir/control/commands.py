@@ -8,7 +8,7 @@ from functools import partial
 
 import msgspec
 
-from sabir.control import documents, session_commands, session_people
+from sabir.control import documents, import_commands, session_commands, session_people
 from sabir.control.taking import OPERATOR, Command, Json, Listing, Nothing, granted_json, taking
 from sabir.core import Core
 from sabir.core.provisioning import Keys
@@ -169,6 +169,7 @@ COMMANDS: Mapping[str, Command] = {
     "job.list": taking(Listing, _job_list),
     "job.retry": taking(Nothing, _job_retry),
     **session_commands.COMMANDS,
+    **import_commands.COMMANDS,
     **session_people.COMMANDS,
 }
 
