@@ -92,7 +92,7 @@ def delete(room: Room, /, *, where: Where = HERE) -> None:
 
 
 def list_rooms(*, limit: Limit = 1000, where: Where = HERE, as_json: AsJson = False) -> None:
-    """Published rooms, by id; active are members who were seen in the last seven days."""
+    """Published rooms, by id; active are members who were there through Session in the last seven days."""
     config = where.load()
     shown = ask(where, "session.show", limit=limit)
     rows = [
@@ -149,7 +149,7 @@ def stats(
     where: Where = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Count posts, and members who were seen."""
+    """Count posts, and members who were there through Session, to the hour."""
     show_one(ask(where, "session.stats", room=room, window=window), as_json=as_json)
 
 

@@ -66,9 +66,7 @@ async def _delete(core: Core, given: OneRoom) -> Json:
 
 
 async def _stats(core: Core, given: Window) -> Json:
-    until_ms = core.clock.now_ms()
-    after_ms = until_ms - parse_duration(given.window) * 1000
-    figures = await core.showcase.count(OPERATOR, ByName(given.room), after_ms=after_ms, until_ms=until_ms)
+    figures = await core.showcase.count(OPERATOR, ByName(given.room), parse_duration(given.window) * 1000)
     return {"posts": figures.post_count, "active_users": figures.active_count}
 
 

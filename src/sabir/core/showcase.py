@@ -19,13 +19,15 @@ from sabir.domain.session_rights import Right
 from sabir.domain.sights import Sight
 from sabir.domain.timeline import Page
 from sabir.ports import BlobStore, Clock
-from sabir.store import avatars, rooms, showcase, timeline
+from sabir.store import activity, avatars, rooms, showcase, timeline
 from sabir.store import sights as sight_rows
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
 ACTIVE_MS = 7 * 24 * 3600 * 1000
-"""Who was seen within that time is active."""
+"""Who was there within that time is active."""
+_ACTIVE_EVERY_MS = 3_600_000
+"""So far behind may be what is known of someone who is there."""
 _MOST_ROOMS = 1000
 _RECENT = 20
 _MOST_POSTS = 100_000
@@ -46,7 +48,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A room with how many are in it, and how many of them were seen lately."""
+    """A room with how many are in it, and how many of them were there lately."""
 
     room: Room
     member_count: int
@@ -85,7 +87,7 @@ class Showcase:
             is_readable = _is_readable(sight, now_ms)
             recent = timeline.numbered(tx, room.id, None, _RECENT) if is_readable else []
             page = timeline.some(tx, room.id, [message.id for message in recent])
-            count, _ = showcase.counts(tx, [room.id], after_ms=now_ms, until_ms=now_ms).get(room.id, (0, 0))
+            count = showcase.member_counts(tx, [room.id]).get(room.id, 0)
             return Shown(room, count, _find_image(tx, room) is not None, is_readable, recent, page)
 
         return await self._db.read(unit)
@@ -113,23 +115,26 @@ class Showcase:
 
         def unit(tx: Tx) -> Sequence[Counted]:
             found = rooms.list_published(tx, limit)
-            counts = showcase.counts(tx, [room.id for room in found], after_ms=now_ms - ACTIVE_MS, until_ms=now_ms)
-            return [Counted(room, *counts.get(room.id, (0, 0))) for room in found]
+            ids = [room.id for room in found]
+            counts, active = showcase.member_counts(tx, ids), activity.count(tx, ids, after_ms=now_ms - ACTIVE_MS)
+            return [Counted(room, counts.get(room.id, 0), active.get(room.id, 0)) for room in found]
 
         return await self._db.read(unit)
 
-    async def count(self, actor: Actor, address: Address, *, after_ms: int, until_ms: int) -> Figures:
-        """What went on between two times; at most the newest hundred thousand posts are counted.
+    async def count(self, actor: Actor, address: Address, window_ms: int) -> Figures:
+        """What went on until now; at most the newest hundred thousand posts are counted.
 
         Raises `NotFound`, `RankTooLow`.
         """
         _require_admin(actor)
         room = await self._addresses.resolve(address)
+        now_ms = self._clock.now_ms()
+        after_ms = now_ms - window_ms
 
         def unit(tx: Tx) -> Figures:
             _get_published(tx, room)
-            posts = showcase.posts(tx, room, after_ms=after_ms, until_ms=until_ms, limit=_MOST_POSTS)
-            _, active = showcase.counts(tx, [room], after_ms=after_ms, until_ms=until_ms).get(room, (0, 0))
+            posts = showcase.posts(tx, room, after_ms=after_ms, until_ms=now_ms, limit=_MOST_POSTS)
+            active = activity.count(tx, [room], after_ms=after_ms - _ACTIVE_EVERY_MS).get(room, 0)
             return Figures(posts, active)
 
         return await self._db.read(unit)

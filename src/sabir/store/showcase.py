@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import func, select
 
 from sabir.domain.ids import RoomId
 from sabir.store.statements import Statement, is_any_of, param
-from sabir.store.tables import messages, participants, people
+from sabir.store.tables import messages, participants
 from sabir.store.transaction import Tx
 
-_SEEN = and_(people.c.last_seen_ms > param("after_ms"), people.c.last_seen_ms <= param("until_ms"))
-_COUNTS = Statement(
-    select(participants.c.room_id, func.count(), func.sum(case((_SEEN, 1), else_=0)))
-    .join(people, people.c.id == participants.c.person_id)
+_MEMBERS = Statement(
+    select(participants.c.room_id, func.count())
     .where(is_any_of(participants.c.room_id, "room_ids"))
     .group_by(participants.c.room_id)
 )
@@ -37,11 +35,10 @@ _POSTS = Statement(
 )
 
 
-def counts(tx: Tx, rooms: Sequence[RoomId], *, after_ms: int, until_ms: int) -> dict[RoomId, tuple[int, int]]:
-    """Of each room that anyone is in: members, and those of them who were last seen in that time."""
-    rows = tx.rows(_COUNTS, room_ids=list(rooms), after_ms=after_ms, until_ms=until_ms) if rooms else ()
-    found = cast("Sequence[tuple[RoomId, int, int]]", rows)
-    return {room: (members, int(seen)) for room, members, seen in found}
+def member_counts(tx: Tx, rooms: Sequence[RoomId]) -> dict[RoomId, int]:
+    """Of each room that anyone is in."""
+    rows = tx.rows(_MEMBERS, room_ids=list(rooms)) if rooms else ()
+    return dict(cast("Sequence[tuple[RoomId, int]]", [tuple(row) for row in rows]))
 
 
 def posts(tx: Tx, room: RoomId, *, after_ms: int, until_ms: int, limit: int) -> int:
