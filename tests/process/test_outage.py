@@ -50,6 +50,7 @@ async def test_the_database_goes_and_comes_back(tmp_path: Path, postgres: Postgr
                     return float(re.search(r"^sabir_listeners (\S+)$", figures, re.MULTILINE)[1])  # type: ignore[index]
 
                 posted = await bob_client.post(token, "before")
+                await alice_client.poll(token, posted["id"])  # the next one has nothing to write
                 before = await listeners()
                 polling = asyncio.create_task(alice_client.poll(token, posted["id"], wait_s=30))
 
