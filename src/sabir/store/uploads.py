@@ -65,6 +65,15 @@ _LET_GO = Statement(
     .where(_OF_ROOM, files.c.id == param("id_"), files.c.expires_ms.is_(None), ~_IS_PINNED, ~_IS_IMAGE)
     .values(expires_ms=param("until_ms"))
 )
+_LET_ALL_GO = Statement(
+    update(files)
+    .where(
+        _OF_ROOM,
+        files.c.id.in_(select(file_numbers.c.file_id).where(file_numbers.c.room_id == param("room_id_"))),
+        files.c.expires_ms.is_(None),
+    )
+    .values(expires_ms=param("until_ms"))
+)
 _SHOWING = Statement(
     select(attachments.c.room_id, attachments.c.message_id)
     .where(attachments.c.file_id == param("file_id"))
@@ -139,6 +148,11 @@ def keep(tx: Tx, room: RoomId, file: FileId) -> None:
 def let_go(tx: Tx, room: RoomId, file: FileId, *, until_ms: int) -> None:
     """An upload expires then, unless something keeps it."""
     tx.run(_LET_GO, room_id_=room, id_=file, until_ms=until_ms)
+
+
+def let_all_go(tx: Tx, room: RoomId, *, until_ms: int) -> None:
+    """What was kept for good in a room expires then."""
+    tx.run(_LET_ALL_GO, room_id_=room, until_ms=until_ms)
 
 
 def set_image(tx: Tx, room: RoomId, number: int | None) -> None:

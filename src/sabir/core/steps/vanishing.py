@@ -11,7 +11,7 @@ from sabir.core.steps import changing, presence
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import MessageId, RoomId
 from sabir.domain.messages import Message
-from sabir.store import log, participants, presences, rooms
+from sabir.store import avatars, log, participants, presences, rooms, uploads
 from sabir.store import vanishing as going
 from sabir.store.transaction import Tx
 
@@ -55,6 +55,8 @@ def purge(tx: Tx, room: RoomId, *, at_ms: int) -> bool:
     found = going.live_between(tx, room, after=0, until=_EVER, limit=CHUNK)
     for message in found:
         changing.strip(tx, message, seqno=message.seqno, by=None, at_ms=at_ms)
+    avatars.remove(tx, room)
+    uploads.let_all_go(tx, room, until_ms=at_ms)
     members = participants.members(tx, room, limit=CHUNK)
     for member in members:
         person = member.participant.person_id
