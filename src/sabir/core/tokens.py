@@ -7,30 +7,30 @@ Source: SOGS legacy API, authorization tokens.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from sabir.core.steps import membership, visiting
+from sabir.core.steps import auditing, membership, visiting
 from sabir.core.steps.addresses import Address, Addresses
+from sabir.core.steps.auditing import Act
 from sabir.core.steps.pending import WINDOW_MS, PendingTokens, Wish
 from sabir.core.steps.remembering import Principal, Remembered
 from sabir.core.steps.secrets import Secrets, token_hash
+from sabir.core.steps.session_tokens import CLAIMED, IMPORTED, IMPORTED_CHARACTERS, TOKEN_MS
 from sabir.core.steps.signing_in import Origin, actor_of, holder
 from sabir.domain import rules, session_rights
-from sabir.domain.errors import Forbidden, NotFound, SabirError, Unauthenticated
+from sabir.domain.errors import Forbidden, NotFound, RankTooLow, SabirError, Unauthenticated
 from sabir.domain.events import EventKind, NewEvent
-from sabir.domain.ids import SERVER_STREAM, RoomId
-from sabir.domain.people import Actor, PersonKind
+from sabir.domain.ids import SERVER_STREAM, PersonId, RoomId
+from sabir.domain.people import Actor, Person, PersonKind
 from sabir.domain.rooms import RoomKind
 from sabir.domain.session_rights import Right
 from sabir.ports import Clock
-from sabir.store import credentials, log, participants, rooms, sights
-from sabir.store.credentials import NewCredential
+from sabir.store import credentials, imports, log, participants, rooms, sights
+from sabir.store.credentials import Credential, NewCredential
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
-TOKEN_MS = 7 * 24 * 3600 * 1000
-_CLAIMED = "session_token"
 _SPENT = "session_spent"
 """Tokens that were deleted; kept until they could not be claimed any more if they had never been."""
 
@@ -81,7 +81,7 @@ class Tokens:
             if person.disabled_ms is not None:
                 raise Forbidden("Access of this person was ended.")
             new = NewCredential(
-                _CLAIMED,
+                CLAIMED,
                 session_id,
                 at_ms,
                 person_id=person.id,
@@ -105,7 +105,7 @@ class Tokens:
 
         A banned holder passes here and is refused by what it does.
         """
-        known = [self._remembered.find(_CLAIMED, _presented(*claim)) for claim in claims]
+        known = [self._remembered.find(CLAIMED, _presented(*claim)) for claim in claims]
         unknown = [claim for claim, principal in zip(claims, known, strict=True) if principal is None]
         looked_up = iter(await self._look_up(unknown, origin) if unknown else ())
         return [_holding(principal) if principal else next(looked_up) for principal in known]
@@ -118,11 +118,36 @@ class Tokens:
 
         def unit(tx: Tx) -> None:
             tx.lock([SERVER_STREAM])
-            credentials.retire_in_room(tx, (_CLAIMED, _SPENT), person, holder_.room_id, until_ms=until_ms)
+            credentials.retire_in_room(tx, (CLAIMED, _SPENT), person, holder_.room_id, until_ms=until_ms)
+            _remove_imported(tx, person)
             log.append(tx, SERVER_STREAM, [NewEvent(EventKind.CREDENTIAL_REVOKED, person, person)], at_ms=at_ms)
 
         await self._db.write(unit)
         self._remembered.forget(person)
+
+    async def revoke_key(self, actor: Actor, session_id: str) -> int:
+        """End every token of a Session ID in all rooms, also one it brought from another server; how many.
+
+        Raises `RankTooLow`.
+        """
+        if not actor.is_admin:
+            raise RankTooLow("This needs an administrator.")
+        act = Act("CREDENTIAL_REVOKED", str(uuid4()), self._clock.now_ms())
+
+        def unit(tx: Tx) -> tuple[int, Person | None]:
+            tx.lock([SERVER_STREAM])
+            person = visiting.find(tx, session_id)
+            count = _revoke(tx, person.id, at_ms=act.at_ms) if person is not None else 0
+            if count and person is not None:
+                revoked = NewEvent(EventKind.CREDENTIAL_REVOKED, actor.person_id or None, person.id)
+                log.append(tx, SERVER_STREAM, [revoked], at_ms=act.at_ms)
+                auditing.record(tx, actor, auditing.about(act, person.id))
+            return count, person
+
+        count, person = await self._db.write(unit)
+        if person is not None:
+            self._remembered.forget(person.id)
+        return count
 
     async def member_count(self, holder_: TokenHolder) -> int:
         """How many keys hold a live token of the room. Raises `Banned`, `NotFound`."""
@@ -130,7 +155,7 @@ class Tokens:
 
         def unit(tx: Tx) -> int:
             participants.access(tx, holder_.actor.person_id, holder_.room_id)
-            return len(credentials.holders_in_room(tx, _CLAIMED, holder_.room_id, now_ms))
+            return len(credentials.holders_in_room(tx, CLAIMED, holder_.room_id, now_ms))
 
         return await self._db.read(unit)
 
@@ -143,15 +168,54 @@ class Tokens:
         found = await self._db.read(unit)
         for claim, one in zip(claims, found, strict=True):
             if isinstance(one, Principal):
-                self._remembered.add(_CLAIMED, _presented(*claim), one, epoch=epoch)
+                if one.credential.kind == IMPORTED:
+                    await self._seat(one)
+                self._remembered.add(CLAIMED, _presented(*claim), one, epoch=epoch)
         return [_holding(one) if isinstance(one, Principal) else one for one in found]
+
+    async def _seat(self, principal: Principal) -> None:
+        """Who brought a token was never asked to claim one, which takes a seat."""
+        room, person, at_ms = principal.credential.room_id, principal.actor, self._clock.now_ms()
+        if room is None or await self._db.read(lambda tx: participants.find(tx, room, person.person_id)) is not None:
+            return
+
+        def unit(tx: Tx) -> None:
+            tx.lock([room])
+            sight = sights.find(tx, room, person.person_id)
+            if sight is not None and not sight.is_banned and sight.rights & Right.ACCESS.value:
+                role = rules.role_for(RoomKind.PUBLIC, is_guest=person.kind is not PersonKind.PERSON, is_invited=False)
+                membership.add(tx, sight.room, person.person_id, role, actor=person.person_id, at_ms=at_ms)
+
+        await self._db.write(unit)
+
+
+def _revoke(tx: Tx, person: PersonId, *, at_ms: int) -> int:
+    """Claimed tokens can't be claimed again."""
+    until_ms = at_ms + 2 * WINDOW_MS
+    rooms_ = {one.room_id for one in credentials.of_person(tx, person, CLAIMED) if one.room_id is not None}
+    retired = [
+        credentials.retire_in_room(tx, (CLAIMED, _SPENT), person, room, until_ms=until_ms) for room in sorted(rooms_)
+    ]
+    return sum(retired) + _remove_imported(tx, person)
+
+
+def _remove_imported(tx: Tx, person: PersonId) -> int:
+    return sum(credentials.remove(tx, one.id) for one in credentials.of_person(tx, person, IMPORTED))
+
+
+def _imported(tx: Tx, room: RoomId, lookup: bytes) -> Credential | None:
+    """A token that its holder brought, in a room that moved in too."""
+    found = credentials.find(tx, IMPORTED, lookup)
+    return replace(found, room_id=room) if found is not None and imports.has_room(tx, room) else None
 
 
 def _principal(tx: Tx, claim: tuple[str, str], origin: Origin, now_ms: int) -> Principal | SabirError:
     room = rooms.find_published(tx, claim[0])
     if room is None:
         return NotFound("room")
-    found = credentials.find(tx, _CLAIMED, token_hash(claim[1]))
+    found = credentials.find(tx, CLAIMED, token_hash(claim[1]))
+    if found is None and len(claim[1]) == IMPORTED_CHARACTERS:
+        found = _imported(tx, room.id, token_hash(claim[1]))
     try:
         person = holder(tx, found, now_ms)
         if found is None or person is None or found.room_id != room.id:
@@ -175,5 +239,5 @@ def _presented(session_room: str, token: str) -> bytes:
 
 def _wish(tx: Tx, room: RoomId, session_id: str) -> Wish:
     person = visiting.find(tx, session_id)
-    after = credentials.newest_in_room(tx, (_CLAIMED, _SPENT), person.id, room) if person is not None else 0
+    after = credentials.newest_in_room(tx, (CLAIMED, _SPENT), person.id, room) if person is not None else 0
     return Wish(room, session_id, after)

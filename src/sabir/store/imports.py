@@ -32,9 +32,9 @@ _POSITION = Statement(
         import_marks.c.source == param("source"), import_marks.c.part == param("part")
     )
 )
-_ROOM_MARKS = Statement(
+_IS_ROOM = Statement(
     select(import_marks.c.source).where(
-        import_marks.c.part == param("part"), import_marks.c.position == param("position")
+        import_marks.c.part >= "room ", import_marks.c.part < "room!", import_marks.c.position == param("room_id")
     )
 )
 _KNOWN = Statement(
@@ -164,9 +164,9 @@ def mark(tx: Tx, source: str, part: str, to: int) -> None:
     tx.run(_MARK, source=source, part=part, position=to)
 
 
-def has_part(tx: Tx, part: str, at: int) -> bool:
-    """Whether that part of any server stands there."""
-    return tx.row(_ROOM_MARKS, part=part, position=at) is not None
+def has_room(tx: Tx, room: RoomId) -> bool:
+    """Whether the room came with a server that moved in."""
+    return tx.row(_IS_ROOM, room_id=room) is not None
 
 
 def known(tx: Tx, kind: str, values: Sequence[str]) -> dict[str, PersonId]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sabir.core.steps import membership
 from sabir.core.steps.arriving import UNKNOWN_PERSON, Arriving, people_of
+from sabir.core.steps.session_tokens import CLAIMED, TOKEN_MS
 from sabir.domain import rules
 from sabir.domain.ids import NOBODY, PersonId
 from sabir.domain.importing import OldFuture, OldMember, OldToken
@@ -26,10 +27,6 @@ from sabir.store import (
 )
 from sabir.store.credentials import NewCredential
 from sabir.store.session_futures import Future
-
-CLAIMED_TOKEN = "session_token"  # noqa: S105  # a kind of credential
-TOKEN_MS = 7 * 24 * 3600 * 1000
-"""How long a token is good from its claim. Source: SOGS legacy API, tokens."""
 
 
 def add_members(unit: Arriving, room: Room, rows: Sequence[OldMember]) -> None:
@@ -107,9 +104,9 @@ def add_tokens(unit: Arriving, room: Room, rows: Sequence[OldToken]) -> None:
         person = known.get(row.person)
         if person is None:
             unit.leave_out(place, UNKNOWN_PERSON)
-        elif row.claimed_ms + TOKEN_MS > unit.at_ms and credentials.find(unit.tx, CLAIMED_TOKEN, row.token) is None:
+        elif row.claimed_ms + TOKEN_MS > unit.at_ms and credentials.find(unit.tx, CLAIMED, row.token) is None:
             new = NewCredential(
-                CLAIMED_TOKEN,
+                CLAIMED,
                 row.person,
                 row.claimed_ms,
                 person_id=person,

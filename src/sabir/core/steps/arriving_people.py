@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sabir.core.steps import founding, visiting
 from sabir.core.steps.arriving import UNKNOWN_PERSON, Arriving, people_of
+from sabir.core.steps.session_tokens import IMPORTED
 from sabir.domain.ids import PersonId
 from sabir.domain.importing import OldBan, OldDirect, OldPerson, OldStaff
 from sabir.domain.people import PersonKind
@@ -16,8 +17,6 @@ from sabir.store.imports import Direct
 from sabir.store.server_bans import ServerBan
 
 _MAX_ROOMS = 10_000
-IMPORTED_TOKEN = "session_import_token"  # noqa: S105  # a kind of credential
-"""Good in every room that moved in with its holder, until it is revoked. Source: pysogs, legacy tokens."""
 
 
 def add_people(unit: Arriving, rows: Sequence[OldPerson]) -> None:
@@ -50,9 +49,9 @@ def add_aliases(unit: Arriving, rows: Sequence[OldPerson]) -> None:
 
 
 def _give_token(unit: Arriving, row: OldPerson, person: PersonId) -> None:
-    if row.token is None or credentials.find(unit.tx, IMPORTED_TOKEN, row.token) is not None:
+    if row.token is None or credentials.find(unit.tx, IMPORTED, row.token) is not None:
         return
-    new = NewCredential(IMPORTED_TOKEN, row.key, unit.at_ms, person_id=person, lookup=row.token)
+    new = NewCredential(IMPORTED, row.key, unit.at_ms, person_id=person, lookup=row.token)
     credentials.insert(unit.tx, new)
 
 

@@ -9,6 +9,7 @@ from sabir.core.steps.signing_in import Origin
 from sabir.core.tokens import TokenHolder
 from sabir.domain.errors import InvalidInput, SabirError, Unauthenticated
 from sabir.faces.session.ids import room_name
+from sabir.wire.session.old_tokens import as_hex
 
 ORIGIN = Origin("session")
 """Members hide behind relays: where a request comes from says nothing of them."""
@@ -35,7 +36,7 @@ def token_of(req: Request) -> str:
     token = req.get_header("AUTHORIZATION")
     if not token:
         raise Unauthenticated
-    return token
+    return as_hex(token)
 
 
 async def holder_of(core: Core, req: Request, claim: Claim | None = None) -> TokenHolder:

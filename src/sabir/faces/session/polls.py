@@ -17,6 +17,7 @@ from sabir.faces.session.errors import status_of
 from sabir.faces.session.ids import cursor, room_name
 from sabir.faces.session.parse import MAX_LISTED
 from sabir.faces.session.schema import PollOf, PollReply, PollResult, Polls
+from sabir.wire.session.old_tokens import as_hex
 
 MAX_ROOMS = 500
 _ONLY_BLINDED = InvalidInput("auth_token", "Members of this server use blinded ids.")
@@ -30,7 +31,7 @@ class CompactPoll(Resource):
         asked = (await read(req, _POLLS)).requests
         if len(asked) > MAX_ROOMS:
             raise TooLarge("requests", MAX_ROOMS, "rooms")
-        claims = [(room_name(one.room_id), one.auth_token) for one in asked]
+        claims = [(room_name(one.room_id), as_hex(one.auth_token)) for one in asked]
         holders = [_ONLY_BLINDED] * len(asked) if self.context.blinds else await self.core.tokens.check(claims, ORIGIN)
         cursors = [
             RoomCursor(
