@@ -115,7 +115,7 @@ class SessionMember:
     async def _download(self, file: Attachment) -> SeenFile:
         content = await self.client.download(self.room, file.file_id)
         assert file.size == len(content)
-        assert file.url.endswith(f"/{self.room}/files/{file.file_id}")
+        assert file.url.endswith((f"/{self.room}/files/{file.file_id}", f"/room/{self.room}/file/{file.file_id}"))
         return SeenFile(file.file_name, file.content_type, content)
 
     def _keep(self, message: ReceivedMessage) -> Seen:

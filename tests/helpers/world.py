@@ -34,6 +34,7 @@ from tests.helpers.olvid_bot import OlvidBot, OlvidDriver
 from tests.helpers.olvid_member import OlvidMember, subscribe
 from tests.helpers.seald import KEY, add_api_token
 from tests.helpers.session_client import Identity, SessionClient
+from tests.helpers.session_client_modern import ModernClient, Prefix
 from tests.helpers.session_member import SessionMember
 from tests.helpers.talk_client import PUBLIC, TalkClient
 from tests.helpers.talk_member import TalkMember
@@ -111,6 +112,13 @@ class World:
         """A new Session ID, onion requests of version 3."""
         public = SESSION_KEY.public_key().public_bytes_raw().hex()
         return SessionClient(self.http, public, Identity(os.urandom(32)), name=name)
+
+    def modern_client(self, name: str, *, prefix: Prefix = "00") -> ModernClient:
+        """A new Session ID, onion requests of version 4."""
+        public = SESSION_KEY.public_key().public_bytes_raw().hex()
+        client = ModernClient(self.http, public, Identity(os.urandom(32)), prefix=prefix)
+        client.name = name
+        return client
 
     async def meet(self) -> Meeting:
         """A new room, in which everyone has seen the others' welcome."""
