@@ -10,7 +10,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-import zxingcpp
 from PIL import Image
 
 from sabir.config import Config, Server
@@ -19,6 +18,7 @@ from sabir.domain.session_rights import Right
 from sabir.store import session_rights
 from sabir.store.transaction import Tx
 from tests.helpers.core import make_room
+from tests.helpers.qr_codes import read_picture
 from tests.helpers.session_face import Harbour, open_harbour
 
 EVIL = '<script src="//evil.example/x.js"></script>\'"&'
@@ -44,9 +44,7 @@ def picture() -> bytes:
 def read_code(response: httpx.Response) -> str:
     """What a phone reads from the picture."""
     assert response.headers["content-type"] == "image/png"
-    [found] = zxingcpp.read_barcodes(Image.open(BytesIO(response.content)).convert("L"))
-    text: str = found.text
-    return text
+    return read_picture(response.content)
 
 
 async def test_the_join_url_is_a_page(sqlite_path: Path, tmp_path: Path) -> None:
