@@ -11,11 +11,12 @@ from sabir.core.steps import auditing, banishing, changing, leading, moderating,
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.banishing import Banishing, Verdict
-from sabir.domain import rules
-from sabir.domain.ids import NOBODY, SERVER_STREAM, PersonId
+from sabir.domain import rules, session_rights
+from sabir.domain.ids import NOBODY, SERVER_STREAM, PersonId, RoomId
 from sabir.domain.people import Actor
 from sabir.domain.ranks import RankWish
 from sabir.domain.rooms import Role, Seat
+from sabir.domain.session_rights import Right
 from sabir.ports import Clock
 from sabir.store import messages, participants, session_keys, session_staff
 from sabir.store.database import Database
@@ -56,7 +57,7 @@ class Moderation:
         room = await self._addresses.resolve(address)
 
         def unit(tx: Tx) -> Sequence[str]:
-            seat = participants.access(tx, actor.person_id, room)
+            seat = _member(tx, actor, room)
             return session_keys.of_moderators(tx, [room])[room].to(seat)
 
         return await self._db.read(unit)
@@ -66,7 +67,7 @@ class Moderation:
         room = await self._addresses.resolve(address)
 
         def unit(tx: Tx) -> Sequence[str]:
-            participants.access(tx, actor.person_id, room)
+            _member(tx, actor, room)
             return session_keys.of_banned(tx, room, _MAX_BANNED)
 
         return await self._db.read(unit)
@@ -163,6 +164,13 @@ class Moderation:
         act = Act(audited, str(uuid4()), self._clock.now_ms(), room_id=room)
         more = [SERVER_STREAM] if with_server else []
         return await self._db.write(lambda tx: unit(tx, moderating.enter(tx, actor, room, action, more), act))
+
+
+def _member(tx: Tx, actor: Actor, room: RoomId) -> Seat:
+    """Raises `NotFound`, `Banned`, `Forbidden` (the room is hidden from the actor)."""
+    seat = participants.access(tx, actor.person_id, room)
+    session_rights.require_of_member(seat, Right.ACCESS)
+    return seat
 
 
 def _delete_some(tx: Tx, seat: Seat, author: PersonId, at_ms: int) -> bool:

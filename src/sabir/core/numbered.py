@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.rendering import Author, Rendering
-from sabir.domain import rules
-from sabir.domain.errors import Banned, Lobby, NotFound, SabirError, Unauthenticated
+from sabir.domain import rules, session_rights
+from sabir.domain.errors import Banned, Forbidden, Lobby, NotFound, SabirError, Unauthenticated
 from sabir.domain.ids import MessageId, PersonId, RoomId
 from sabir.domain.messages import Envelope, Message
 from sabir.domain.people import Actor
 from sabir.domain.rooms import Seat
+from sabir.domain.session_rights import Right
 from sabir.domain.timeline import EnvelopePage, RoomCursor, RoomNews
 from sabir.ports import Clock
 from sabir.store import bans, messages, participants, relayed, rooms, session_keys, timeline
@@ -42,7 +43,7 @@ class _Found:
         return EnvelopePage([message for message in self.messages if message.id in known], known)
 
 
-Refused = NotFound | Banned | Unauthenticated | Lobby
+Refused = NotFound | Forbidden | Unauthenticated | Lobby
 """What a poll of many rooms says of one that its reader does not see."""
 
 
@@ -102,8 +103,9 @@ class Numbered:
 
 
 def _admitted(tx: Tx, actor: Actor, room: RoomId, now_ms: int) -> Seat:
-    """Raises `NotFound`, `Banned`, `Lobby`."""
+    """Raises `NotFound`, `Banned`, `Forbidden`, `Lobby`."""
     seat = participants.access(tx, actor.person_id, room)
+    session_rights.require_of_member(seat, Right.READ)
     rules.require_admitted(seat, now_ms)
     return seat
 
@@ -142,6 +144,9 @@ def _news(tx: Tx, cursors: Sequence[RoomCursor], limit: int, now_ms: int) -> lis
         seat = seats.get((cursor.actor_id, cursor.room_id))
         if seat is None:
             read.append(_refusal(tx, cursor))
+            continue
+        if not session_rights.of_seat(seat) & Right.READ.value:
+            read.append(Forbidden())
             continue
         if rules.is_waiting(seat, now_ms):
             read.append(Lobby())

@@ -88,6 +88,12 @@ def require(rights: int, wanted: Right) -> None:
     raise Forbidden("You don't have the right to do this here.")
 
 
+def require_of_member(seat: Seat, wanted: Right) -> None:
+    """As `require`, where a member is told so: the legacy API would have it join again. Raises `Forbidden`."""
+    if not of_seat(seat) & wanted.value:
+        raise Forbidden("You don't have the right to do this here.")
+
+
 def _with_own(bits: int, packed: int) -> int:
     """Own rights over the room's."""
     return (bits | (packed & ALL)) & ~(packed >> _REFUSED)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sabir.core.steps import lobbies, mentioning, pairs, resolving
-from sabir.domain import rules
+from sabir.domain import rules, session_rights
 from sabir.domain.errors import InvalidInput, NotFound, RateLimited
 from sabir.domain.events import Event, EventKind, NewEvent
 from sabir.domain.ids import FileId, MessageId, RoomId
@@ -17,6 +17,7 @@ from sabir.domain.people import Actor, PersonKind
 from sabir.domain.ranks import rank_in
 from sabir.domain.rich_objects import SharedKind, kind_of_file
 from sabir.domain.rooms import Seat
+from sabir.domain.session_rights import Right
 from sabir.domain.timeline import Item, Name, Page
 from sabir.store import client_refs, files, jobs, log, messages, participants, people, presences, shared_items, timeline
 from sabir.store.projections import RoomHead
@@ -59,9 +60,7 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
         InvalidInput: the signature is forged, in a room that looks.
     """
     seat = resolving.seat(tx, actor, room, draft)
-    rules.require(seat, rules.Action.POST)
-    if not draft.is_signed and seat.room.verifies_signatures:
-        raise InvalidInput("signature", "The signature is not of this key.")
+    _require_may(actor, seat, draft)
     seat = _pass_lobby(tx, seat, at_ms)
     pairs.reopen(tx, seat.room, actor.person_id)
     ref = _reference(draft)
@@ -106,6 +105,14 @@ def _append(tx: Tx, actor: Actor, seat: Seat, at_ms: int) -> Event:
     if seat.last_seq is not None:
         known = RoomHead(seat.last_seq, seat.room.identity_count, seat.room.bot_count)
     return log.append(tx, seat.room.id, [new], at_ms=at_ms, known=known)[0]
+
+
+def _require_may(actor: Actor, seat: Seat, draft: Draft) -> None:
+    rules.require(seat, rules.Action.POST)
+    if actor.face == "session":
+        session_rights.require_of_member(seat, Right.WRITE)
+    if not draft.is_signed and seat.room.verifies_signatures:
+        raise InvalidInput("signature", "The signature is not of this key.")
 
 
 def _pass_lobby(tx: Tx, seat: Seat, at_ms: int) -> Seat:
