@@ -26,9 +26,7 @@ _CLAIM = Statement(
     .values(expires_ms=param("until_ms"))
 )
 _NAME = Statement(
-    update(files)
-    .where(_OF_ROOM, files.c.owner_id == param("owner_id_"), files.c.id == param("id_"))
-    .values(name=param("name"), mime=param("mime"))
+    update(files).where(_OF_ROOM, files.c.id == param("id_")).values(name=param("name"), mime=param("mime"))
 )
 _SHOWN = (
     select(attachments.c.file_id)
@@ -123,9 +121,9 @@ def claim(
     )
 
 
-def name(tx: Tx, room: RoomId, owner: PersonId, file: FileId, name: str, mime: str) -> None:
-    """What the owner's post calls the upload."""
-    tx.run(_NAME, room_id_=room, owner_id_=owner, id_=file, name=name, mime=mime)
+def name(tx: Tx, room: RoomId, file: FileId, name: str, mime: str) -> None:
+    """What its owner's post calls an upload."""
+    tx.run(_NAME, room_id_=room, id_=file, name=name, mime=mime)
 
 
 def keep_shown(tx: Tx, room: RoomId, message_ids: Sequence[MessageId]) -> None:

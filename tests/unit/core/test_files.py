@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from sabir.core import Core
-from sabir.core.files import HELD_MS, ROOM_UPLOAD_MS, Download, Upload, clean_name
+from sabir.core.files import HELD_MS, Download, Upload, clean_name
 from sabir.core.steps.placing import check_path
+from sabir.core.steps.uploads import STAYS_MS
 from sabir.domain.errors import AlreadyExists, InvalidInput, NotFound, TooLarge, WrongState
 from sabir.domain.ids import FileId
 from sabir.domain.messages import Draft
@@ -198,7 +199,7 @@ async def test_an_upload_to_a_room(database_url: str, tmp_path: Path) -> None:
                 await files.open_in_room(actor, world.room.id, wanted)
         with pytest.raises(NotFound):
             await files.upload_to_room(world.carol, world.room.id, upload(b"content"))
-        world.clock.advance(ROOM_UPLOAD_MS / 1000)
+        world.clock.advance(STAYS_MS / 1000)
         with pytest.raises(NotFound):
             await files.open_in_room(world.alice, world.room.id, number)
 
@@ -220,7 +221,7 @@ async def test_only_what_nothing_refers_to_is_swept(database_url: str, tmp_path:
         assert await world.core.files.sweep(older_than_ms=ALWAYS_MS) == 1
         world.clock.advance(HELD_MS / 1000 + 1)
         assert await world.core.files.sweep(older_than_ms=ALWAYS_MS) == 2  # a row and its bytes
-        world.clock.advance(ROOM_UPLOAD_MS / 1000)
+        world.clock.advance(STAYS_MS / 1000)
         assert await world.core.files.sweep(older_than_ms=ALWAYS_MS) == 2
         assert await world.core.files.sweep(older_than_ms=ALWAYS_MS) == 0
         assert world.blob_count() == 2

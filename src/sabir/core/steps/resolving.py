@@ -55,7 +55,7 @@ def _files(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int) -> t
         elif file.id not in found and file.id not in draft.files:
             found.append(file.id)
             if wanted.name and file.owner_id == actor.person_id:
-                upload_rows.name(tx, room, actor.person_id, file.id, wanted.name, wanted.mime)
+                upload_rows.name(tx, room, file.id, wanted.name, wanted.mime)
     return found, missing
 
 
