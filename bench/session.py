@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from sabir.domain.ids import PersonId
 from tests.helpers import session_client_onion as onion
+from tests.helpers.session_client_blinding import Master, sogs_headers
 from tests.helpers.session_client_keys import Identity
+from tests.helpers.session_client_modern import poll_parts
 
 SERVER_PRIVATE = bytes(range(32))
 SERVER_PUBLIC = X25519PrivateKey.from_private_bytes(SERVER_PRIVATE).public_key().public_bytes_raw()
@@ -45,6 +49,20 @@ def compact_poll(member: Member, rooms: Sequence[Published]) -> str:
         for room in rooms
     ]
     return json.dumps({"requests": asked})
+
+
+def batch_poll(rooms: Sequence[Published]) -> bytes:
+    """The body of what a desktop client of today asks every ten seconds."""
+    return json.dumps(poll_parts(*((room.name, room.newest) for room in rooms))).encode()
+
+
+def sealed_v4(member: Member, path: str, body: bytes) -> tuple[bytes, onion.Sealed]:
+    """A signed POST inside an onion request of today, good once, and what opens the reply."""
+    signer = Master(member.identity, SERVER_PUBLIC)
+    headers = sogs_headers(signer, "POST", path, body, (os.urandom(16), int(time.time())))
+    payload = onion.v4_payload("POST", path, body, headers | {"Content-Type": "application/json"})
+    sealed = onion.seal(payload, SERVER_PUBLIC, "xchacha20")
+    return _post("/oxen/v4/lsrpc", sealed.body, "application/octet-stream"), sealed
 
 
 def plain(path: str, body: str) -> bytes:

@@ -10,6 +10,7 @@ from bench.figures.polling import Polling
 from bench.figures.posting import Posting
 from bench.figures.reading import Reading
 from bench.figures.sending import Sending
+from bench.figures.session_batching import SessionBatching
 from bench.figures.session_polling import SessionPolling
 from bench.figures.streaming import Streaming
 from bench.figures.waking import Waking
@@ -23,6 +24,7 @@ ALL: tuple[type[Figure], ...] = (
     Listing,
     Polling,
     SessionPolling,
+    SessionBatching,
     Sending,
     Streaming,
 )
