@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sabir.core.steps import attending
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.rendering import Author, Rendering
 from sabir.domain import rules, session_rights
@@ -66,6 +67,7 @@ class Numbered:
         room = await self._addresses.resolve(address)
         now_ms = self._clock.now_ms()
         found = await self._db.read(lambda tx: _messages(tx, _admitted(tx, actor, room, now_ms), after, limit))
+        await attending.note(self._db, [found.seat], now_ms)
         return found.page(await self._rendered(found, author))
 
     async def deletions(
@@ -84,6 +86,7 @@ class Numbered:
         """
         now_ms = self._clock.now_ms()
         read = await self._db.read(lambda tx: _news(tx, cursors, limit, now_ms))
+        await attending.note(self._db, [one[0].seat for one in read if isinstance(one, tuple)], now_ms)
         answers: list[RoomNews | Refused] = []
         for one in read:
             if isinstance(one, SabirError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sabir.core.steps import seating
+from sabir.core.steps import attending, seating
 from sabir.core.steps.describing import Describing, Details
 from sabir.core.steps.listing import Relay
 from sabir.domain import sights
@@ -24,8 +24,6 @@ from sabir.store.transaction import Tx
 
 MAX_ROOMS = 1000
 """Rooms one list shows."""
-_ACTIVE_EVERY_MS = 3_600_000
-"""How often it is kept that someone is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class PublicRooms:
         """
         sight = await self._look(actor, session_room, Right.READ)
         seat, at_ms = sight.participant, self._clock.now_ms()
-        if actor.person_id != NOBODY and (seat is None or at_ms - seat.active_ms > _ACTIVE_EVERY_MS):
+        if actor.person_id != NOBODY and (seat is None or at_ms - seat.active_ms > attending.EVERY_MS):
             await self._be_there(actor, sight.room.id, at_ms)
             if seat is None:
                 sight = await self._look(actor, session_room, Right.READ)

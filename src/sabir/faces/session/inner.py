@@ -59,7 +59,10 @@ class Inside:
             return Answer(500, {"content-type": "text/plain; charset=utf-8"}, b"")
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in said[0]["headers"]}
         headers.pop("content-length", None)
-        return Answer(said[0]["status"], headers, b"".join(event.get("body", b"") for event in said[1:]))
+        body = b"".join(event.get("body", b"") for event in said[1:])
+        if not body:  # the framework names a kind all the same
+            headers.pop("content-type", None)
+        return Answer(said[0]["status"], headers, body)
 
 
 def _scope(call: Call, endpoint: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sabir.domain.session_rights import Right
 from sabir.store import session_rights
 from sabir.store.transaction import Tx
 from tests.helpers.core import ROOT, actor_of, make_room
+from tests.helpers.session_client import PollRequest
 from tests.helpers.session_client_calls import Wire
 from tests.helpers.session_face import Harbour, open_harbour
 from tests.helpers.statements import counted
@@ -124,6 +125,24 @@ async def test_active_users_were_there_within_a_week(sqlite_path: Path, tmp_path
         harbour.clock.advance(86_401)
         assert (await carol.poll_info("harbour"))["active_users"] == 1
         assert (await bob.poll_info("harbour"))["active_users"] == 2
+
+
+async def test_members_of_2021_are_active_too(database_url: str, tmp_path: Path) -> None:
+    async with open_harbour(database_url, tmp_path) as harbour:
+        bob = harbour.modern("bob")
+        for name in ("carol", "dave", "erin"):
+            await harbour.member(name)
+        assert (await bob.poll_info("harbour"))["active_users"] == 1
+        carol, dave = harbour.client("carol"), harbour.client("dave")
+        await carol.join("harbour")
+        await dave.join("harbour")
+        await carol.compact_poll(PollRequest("harbour"))
+        await dave.messages("harbour")
+        harbour.clock.advance(11)
+        assert (await bob.poll_info("harbour"))["active_users"] == 3
+        with counted(harbour.core.db) as statements:
+            await carol.compact_poll(PollRequest("harbour"))
+        assert len(statements) == 2
 
 
 async def test_a_poll_without_news_is_one_read(sqlite_path: Path, tmp_path: Path) -> None:
