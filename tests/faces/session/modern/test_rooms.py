@@ -140,9 +140,6 @@ async def test_members_of_2021_are_active_too(database_url: str, tmp_path: Path)
         await dave.messages("harbour")
         harbour.clock.advance(11)
         assert (await bob.poll_info("harbour"))["active_users"] == 3
-        with counted(harbour.core.db) as statements:
-            await carol.compact_poll(PollRequest("harbour"))
-        assert len(statements) == 2
 
 
 async def test_a_poll_without_news_is_one_read(sqlite_path: Path, tmp_path: Path) -> None:
