@@ -78,22 +78,9 @@ jobs = Table(
     Column("created_ms", BigInteger, nullable=False),
     Index(None, "state", "due_ms"),
 )
-Index(
-    "uq_jobs_waiting",
-    jobs.c.kind,
-    jobs.c.key,
-    unique=True,
-    sqlite_where=jobs.c.state == 0,
-    postgresql_where=jobs.c.state == 0,
-)
-Index(
-    "uq_jobs_leased",
-    jobs.c.kind,
-    jobs.c.key,
-    unique=True,
-    sqlite_where=jobs.c.state == 1,
-    postgresql_where=jobs.c.state == 1,
-)
+for _name, _state in (("waiting", 0), ("leased", 1)):
+    _there = jobs.c.state == _state
+    Index(f"uq_jobs_{_name}", jobs.c.kind, jobs.c.key, unique=True, sqlite_where=_there, postgresql_where=_there)
 
 # --- people ----------------------------------------------------------------------------------------------------------
 
