@@ -6,7 +6,6 @@ import asyncio
 import gc
 import os
 import signal
-import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -282,25 +281,8 @@ def _grpc_options(config: Config) -> GrpcOptions:
     tls = None
     cert, key, ca = server.grpc_tls_cert, server.grpc_tls_key, server.grpc_client_ca
     if cert and key:
-        _check_grpc_tls(cert, key, ca)
-        tls = GrpcTls(cert.read_bytes(), key.read_bytes(), ca.read_bytes() if ca else None)
+        tls = GrpcTls.read(cert, key, ca)
     return GrpcOptions(server.grpc.text, tls)
-
-
-def _check_grpc_tls(cert: Path, key: Path, ca: Path | None) -> None:
-    """gRPC itself says only that it can't listen."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    try:
-        context.load_cert_chain(cert, key)
-    except (ssl.SSLError, OSError) as error:
-        raise ConfigError(
-            f"grpc_tls_cert, grpc_tls_key: {cert} and {key} are not a certificate with its key: {error}"
-        ) from error
-    if ca is not None:
-        try:
-            context.load_verify_locations(ca)
-        except (ssl.SSLError, OSError) as error:
-            raise ConfigError(f"grpc_client_ca: {ca} holds no certificates: {error}") from error
 
 
 async def serve(config: Config, say: Callable[[str], None]) -> None:

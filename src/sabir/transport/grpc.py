@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -17,6 +19,7 @@ from grpc_reflection.v1alpha.reflection_pb2 import (  # type: ignore[import-unty
 )
 from typing_extensions import override
 
+from sabir.config import ConfigError
 from sabir.transport.drain import Drain
 from sabir.transport.health import health
 from sabir.transport.rpc import GrpcServices
@@ -34,6 +37,23 @@ class GrpcTls:
     certificate: bytes
     key: bytes
     client_ca: bytes | None = None
+
+    @classmethod
+    def read(cls, cert: Path, key: Path, ca: Path | None) -> GrpcTls:
+        """From files. Raises `ConfigError` for what gRPC itself would only say that it can't listen."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        try:
+            context.load_cert_chain(cert, key)
+        except (ssl.SSLError, OSError) as error:
+            raise ConfigError(
+                f"grpc_tls_cert, grpc_tls_key: {cert} and {key} are not a certificate with its key: {error}"
+            ) from error
+        if ca is not None:
+            try:
+                context.load_verify_locations(ca)
+            except (ssl.SSLError, OSError) as error:
+                raise ConfigError(f"grpc_client_ca: {ca} holds no certificates: {error}") from error
+        return cls(cert.read_bytes(), key.read_bytes(), ca.read_bytes() if ca else None)
 
 
 @dataclass(frozen=True, slots=True)
