@@ -52,6 +52,7 @@ _NAMED = Statement(
 )
 _BY_ID = Statement(select(*_COLUMNS).where(credentials.c.id == param("id")))
 _SET_SECRET = Statement(update(credentials).where(credentials.c.id == param("id_")).values(secret=param("secret")))
+_EXTEND = Statement(update(credentials).where(credentials.c.id == param("id_")).values(expires_ms=param("expires_ms")))
 _DELETE = Statement(delete(credentials).where(credentials.c.id == param("id")))
 _DELETE_OF_PERSON = Statement(delete(credentials).where(credentials.c.person_id == param("person_id")))
 _RETIRE_IN_ROOM = Statement(
@@ -167,6 +168,10 @@ def present(tx: Tx, wanted: Iterable[CredentialId]) -> set[CredentialId]:
 
 def set_secret(tx: Tx, credential: CredentialId, secret: bytes) -> None:
     tx.run(_SET_SECRET, id_=credential, secret=secret)
+
+
+def extend(tx: Tx, credential: CredentialId, expires_ms: int) -> None:
+    tx.run(_EXTEND, id_=credential, expires_ms=expires_ms)
 
 
 def remove(tx: Tx, credential: CredentialId) -> bool:
