@@ -21,6 +21,7 @@ from sabir.store import (
     credentials,
     participants,
     people,
+    ranks,
     rights,
     session_futures,
     session_rights,
@@ -38,7 +39,7 @@ def add_members(unit: Arriving, room: Room, rows: Sequence[OldMember]) -> None:
             unit.leave_out(place, UNKNOWN_PERSON)
             continue
         if row.is_banned and (row.ban_ends_ms is None or row.ban_ends_ms > unit.at_ms):
-            _ban(unit, room, person.id, row.ban_ends_ms)
+            _ban(unit, room, person, row.ban_ends_ms)
         else:
             _seat(unit, room, person, row)
         override = Override(row.can_access, row.can_read, row.can_write, row.can_upload)
@@ -59,20 +60,22 @@ def _seat(unit: Arriving, room: Room, person: Person, row: OldMember) -> None:
         return
     if not rank_in(there).is_moderator:
         role = rules.promoted(role)
-    participants.set_rank(unit.tx, room.id, person.id, (role, wanted.is_admin, wanted.is_concealed), at_ms=unit.at_ms)
+    ranks.set_rank(unit.tx, room.id, person.id, (role, wanted.is_admin, wanted.is_concealed), at_ms=unit.at_ms)
 
 
 def _role(person: Person) -> Role:
     return rules.role_for(RoomKind.PUBLIC, is_guest=person.kind is not PersonKind.PERSON, is_invited=False)
 
 
-def _ban(unit: Arriving, room: Room, person: PersonId, ends_ms: int | None) -> None:
-    there = participants.find(unit.tx, room.id, person)
-    if bans.is_banned(unit.tx, room.id, person) or (there is not None and there.role is Role.OWNER):
+def _ban(unit: Arriving, room: Room, person: Person, ends_ms: int | None) -> None:
+    """Who is let in again has a seat."""
+    there = participants.find(unit.tx, room.id, person.id)
+    if bans.is_banned(unit.tx, room.id, person.id) or (there is not None and there.role is Role.OWNER):
         return
     if there is not None:
-        membership.remove(unit.tx, room, person, actor=None, at_ms=unit.at_ms)
-    bans.add(unit.tx, room.id, Ban(person, NOBODY, unit.at_ms, "", ends_ms), there.role if there is not None else None)
+        membership.remove(unit.tx, room, person.id, actor=None, at_ms=unit.at_ms)
+    role = there.role if there is not None else _role(person)
+    bans.add(unit.tx, room.id, Ban(person.id, NOBODY, unit.at_ms, "", ends_ms), role)
 
 
 def _give_rights(unit: Arriving, room: Room, person: PersonId, override: Override) -> None:

@@ -8,7 +8,7 @@ from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import PersonId
 from sabir.domain.people import PersonKind
 from sabir.domain.rooms import Role, Room, Seat
-from sabir.store import bans, identities, jobs, log, notifications, participants, presences, rooms, signaling
+from sabir.store import bans, identities, jobs, log, notifications, participants, presences, ranks, rooms, signaling
 from sabir.store.projections.apply import want_copies
 from sabir.store.transaction import Tx
 
@@ -40,7 +40,7 @@ def settle(tx: Tx, room: Room, person: PersonId, *, actor: PersonId | None, at_m
     there = participants.find(tx, room.id, person)
     if there is None or there.role is not Role.SELF_JOINED:
         return False
-    participants.set_role(tx, room.id, person, Role.USER, at_ms=at_ms)
+    ranks.set_role(tx, room.id, person, Role.USER, at_ms=at_ms)
     rooms.count_info(tx, room.id)
     added = NewEvent(EventKind.MEMBER_ADDED, actor, person, f"{int(Role.USER)}")
     log.append(tx, room.id, [added], at_ms=at_ms)

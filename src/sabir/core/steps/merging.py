@@ -9,18 +9,20 @@ from sabir.domain.ids import PersonId
 from sabir.domain.people import Person, PersonKind
 from sabir.domain.rooms import Participant, Role, Room
 from sabir.domain.session_rights import NO_OVERRIDE, Override
-from sabir.store import bans, log, merging, participants, rooms, session_rights
+from sabir.store import bans, log, merging, participants, pins, ranks, rooms, session_rights, whispers
 from sabir.store.transaction import Tx
 
 _AS_PERSON = {Role.GUEST: Role.USER, Role.GUEST_MODERATOR: Role.MODERATOR}
 
 
 def carry(tx: Tx, room: Room, visitor: PersonId, to: Person, *, at_ms: int) -> None:
-    """Ban, seat and rights; of two seats the higher one stays. A ban holds, but not for who leads the room."""
+    """Ban, seat, rights, whispers and pins; of two seats the higher one stays. A ban holds, but not for who leads the room."""
     _carry_ban(tx, room, visitor, to, at_ms=at_ms)
     _carry_seat(tx, room, visitor, to, at_ms=at_ms)
     _carry_rights(tx, room, visitor, to.id)
     merging.give_futures(tx, room.id, visitor, to.id)
+    whispers.give(tx, room.id, visitor, to.id)
+    pins.give(tx, room.id, visitor, to.id)
 
 
 def _carry_ban(tx: Tx, room: Room, visitor: PersonId, to: Person, *, at_ms: int) -> None:
@@ -51,9 +53,9 @@ def _carry_seat(tx: Tx, room: Room, visitor: PersonId, to: Person, *, at_ms: int
 
 def _promote(tx: Tx, room: Room, there: Participant, own: Participant, to: Person, *, at_ms: int) -> None:
     role = _role(there.role, to)
-    before = participants.staff_before(tx, room.id, there.person_id)
+    before = ranks.staff_before(tx, room.id, there.person_id)
     rank = (role, there.is_admin, there.is_concealed)
-    participants.set_rank(tx, room.id, to.id, rank, at_ms=at_ms, before=before)
+    ranks.set_rank(tx, room.id, to.id, rank, at_ms=at_ms, before=before)
     rooms.count_info(tx, room.id)
     change = NewEvent(EventKind.MEMBER_ROLE_CHANGED, None, to.id, f"{int(own.role)} {int(role)}")
     log.append(tx, room.id, [change], at_ms=at_ms)

@@ -14,7 +14,7 @@ from sabir.domain.ids import PersonId, RoomId, StreamId
 from sabir.domain.people import Actor
 from sabir.domain.ranks import Rank
 from sabir.domain.rooms import OBJECT_SHARE, Ban, Participant, Role, Room, RoomKind, Seat
-from sabir.store import bans, jobs, log, participants, people, presences, rooms
+from sabir.store import bans, jobs, log, participants, people, presences, ranks, rooms
 from sabir.store.transaction import Tx
 
 LIFT_BANS = "bans.lift"
@@ -63,7 +63,7 @@ def find_target(tx: Tx, room: RoomId, wanted: Wanted) -> Participant:
 
 def change_role(tx: Tx, room: RoomId, target: Participant, role: Role, *, actor: PersonId | None, at_ms: int) -> None:
     """Set a role and say so. Needs the room's lock."""
-    participants.set_role(tx, room, target.person_id, role, at_ms=at_ms)
+    ranks.set_role(tx, room, target.person_id, role, at_ms=at_ms)
     rooms.count_info(tx, room)
     change = NewEvent(EventKind.MEMBER_ROLE_CHANGED, actor, target.person_id, f"{int(target.role)} {int(role)}")
     log.append(tx, room, [change], at_ms=at_ms)
@@ -113,7 +113,7 @@ def put_out(tx: Tx, room: Room, ban: Ban, *, at_ms: int, is_server: bool = False
 
 def role_without_staff(tx: Tx, target: Participant) -> Role | None:
     """What the person is in the room by itself; None for who is there as the server's staff alone."""
-    before = participants.staff_before(tx, target.room_id, target.person_id)
+    before = ranks.staff_before(tx, target.room_id, target.person_id)
     if before is None:
         return target.role
     own, is_seated = Rank.unpacked(before)

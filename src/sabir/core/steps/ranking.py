@@ -10,7 +10,7 @@ from sabir.domain.ids import PersonId
 from sabir.domain.people import Person, PersonKind
 from sabir.domain.ranks import NO_RANK, Rank, RankWish, rank_in
 from sabir.domain.rooms import Participant, Role, Room, Seat
-from sabir.store import bans, log, participants, rooms
+from sabir.store import bans, log, participants, ranks, rooms
 from sabir.store.transaction import Tx
 
 
@@ -52,7 +52,7 @@ def settle_staff(tx: Tx, room: Room, person: Person, staff: Rank, *, actor: Pers
     if (target is not None and target.role is Role.OWNER) or bans.is_banned(tx, room.id, person.id):
         return False
     own, is_seated = _own(tx, room, target)
-    is_marked = target is not None and participants.staff_before(tx, room.id, person.id) is not None
+    is_marked = target is not None and ranks.staff_before(tx, room.id, person.id) is not None
     if own.joined(staff) == rank_in(target) and is_marked is staff.is_moderator:
         return False
     _set(tx, room, (person, target), (own, is_seated), staff, actor=actor, at_ms=at_ms)
@@ -63,7 +63,7 @@ def _own(tx: Tx, room: Room, target: Participant | None) -> tuple[Rank, bool]:
     """The rank that is the person's own in the room, and whether it has a seat of its own."""
     if target is None:
         return NO_RANK, False
-    before = participants.staff_before(tx, room.id, target.person_id)
+    before = ranks.staff_before(tx, room.id, target.person_id)
     return (rank_in(target), True) if before is None else Rank.unpacked(before)
 
 
@@ -86,7 +86,7 @@ def _set(
             return
         role = Role.MODERATOR if person.kind is PersonKind.PERSON else Role.GUEST_MODERATOR
         membership.add(tx, room, person.id, role, actor=actor, at_ms=at_ms)
-        participants.set_rank(tx, room.id, person.id, (role, *rank[1:]), at_ms=at_ms, before=before)
+        ranks.set_rank(tx, room.id, person.id, (role, *rank[1:]), at_ms=at_ms, before=before)
         return
     if not is_seated and not rank.is_moderator:
         membership.remove(tx, room, person.id, actor=actor, at_ms=at_ms)
@@ -95,7 +95,7 @@ def _set(
     role = target.role
     if leads is not rank.is_moderator:
         role = rules.promoted(role) if rank.is_moderator else rules.demoted(role)
-    participants.set_rank(tx, room.id, person.id, (role, *rank[1:]), at_ms=at_ms, before=before)
+    ranks.set_rank(tx, room.id, person.id, (role, *rank[1:]), at_ms=at_ms, before=before)
     if role is not target.role:
         changed = NewEvent(EventKind.MEMBER_ROLE_CHANGED, actor, person.id, f"{int(target.role)} {int(role)}")
         log.append(tx, room.id, [changed], at_ms=at_ms)
