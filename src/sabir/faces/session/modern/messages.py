@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+import re
 from uuid import uuid4
 
 import msgspec
@@ -23,6 +24,7 @@ from sabir.faces.session.modern.message_schema import DeletedReply, Empty, NewMe
 from sabir.wire.session.ids import SessionId
 
 _NEW = msgspec.json.Decoder(NewMessage)
+_NUMBER = re.compile(r"[0-9]{1,16}")
 
 
 class Recent(Resource):
@@ -134,7 +136,7 @@ def _files(asked: list[int | str] | tuple[()]) -> tuple[int, ...]:
         raise TooLarge("files", 2 * MAX_FILES, "files")
     numbers = []
     for one in asked:
-        if isinstance(one, str) and not one.isdecimal():
+        if isinstance(one, str) and not _NUMBER.fullmatch(one):
             raise InvalidInput("files", "Files are named by their numbers.")
         numbers.append(int(one))
     return tuple(number for number in numbers if 0 <= number < 2**53)
