@@ -97,7 +97,7 @@ async def test_in_paths(database_url: str, tmp_path: Path, method: str, path: st
     async with open_harbour(database_url, tmp_path) as harbour:
         lab = await open_lab(harbour, wire="v4", prefix="15")
         await lab.admin.post(ROOM, "one")
-        content = {} if method == "POST" else None
+        content: dict[str, Any] | None = {} if method == "POST" else None
         found = []
         for huge in HUGE:
             found += await bad(lab.admin, method, path.format(huge), content)
