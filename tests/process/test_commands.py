@@ -22,7 +22,7 @@ def manual(folder: Path) -> Path:
     text = (ROOT / "docs/guide/operator.md").read_text(encoding="utf-8")
     shown = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
     assert shown is not None
-    ids = iter(["05" + "a1" * 32, "05" + "b2" * 32])
+    ids = iter(["05" + "a1" * 32, "05" + "b2" * 32, "05" + "c3" * 32])
     file = folder / "wish.toml"
     completed = re.sub("05…", lambda _: next(ids), shown[1])
     file.write_text(completed + '\n[[person]]\nuid = "bob"\n', encoding="utf-8")
