@@ -10,8 +10,8 @@ from sabir.core.steps import auditing, leading, listing, uploads
 from sabir.core.steps.addresses import Addresses, ByName
 from sabir.core.steps.auditing import Act
 from sabir.domain.errors import InvalidInput, NotFound
-from sabir.domain.ids import RoomId
 from sabir.domain.people import Actor
+from sabir.domain.rooms import Room
 from sabir.domain.seqnos import MAX_PINS
 from sabir.ports import Clock
 from sabir.store import pins, rooms, seqnos
@@ -35,14 +35,14 @@ class Pins:
     async def pin(self, actor: Actor, session_room: str, number: int) -> int:
         """Show a message apart, with its files for good; one that is shown already moves to the end."""
 
-        def unit(tx: Tx, room: RoomId, act: Act) -> bool:
+        def unit(tx: Tx, room: Room, act: Act) -> bool:
             message = listing.find_regular(tx, room, number)
-            shown = pins.page(tx, room, MAX_PINS)
+            shown = pins.page(tx, room.id, MAX_PINS)
             if len(shown) == MAX_PINS and all(one.message_id != message.id for one in shown):
                 raise InvalidInput("message", f"A room has at most {MAX_PINS} pinned messages.")
             last_ms = shown[-1].pinned_ms if shown else 0
-            pins.put(tx, room, message.id, by=actor.person_id, at_ms=max(act.at_ms, last_ms + 1))
-            uploads.pin(tx, room, message.id)
+            pins.put(tx, room.id, message.id, by=actor.person_id, at_ms=max(act.at_ms, last_ms + 1))
+            uploads.pin(tx, room.id, message.id)
             return True
 
         return (await self._change(actor, session_room, "MESSAGE_PINNED", unit))[1]
@@ -50,13 +50,13 @@ class Pins:
     async def unpin(self, actor: Actor, session_room: str, number: int) -> tuple[bool, int]:
         """Whether it was pinned."""
 
-        def unit(tx: Tx, room: RoomId, act: Act) -> bool:
-            message = seqnos.find(tx, room, number)
+        def unit(tx: Tx, room: Room, act: Act) -> bool:
+            message = seqnos.find(tx, room.id, number)
             if message is None:
                 raise NotFound("message")
-            is_gone = pins.remove(tx, room, message.id)
+            is_gone = pins.remove(tx, room.id, message.id)
             if is_gone:
-                uploads.unpin(tx, room, [message.id])
+                uploads.unpin(tx, room.id, [message.id])
             return is_gone
 
         return await self._change(actor, session_room, "MESSAGE_UNPINNED", unit)
@@ -64,15 +64,15 @@ class Pins:
     async def unpin_all(self, actor: Actor, session_room: str) -> tuple[int, int]:
         """How many were pinned."""
 
-        def unit(tx: Tx, room: RoomId, act: Act) -> int:
-            gone = pins.remove_all(tx, room)
-            uploads.unpin(tx, room, gone)
+        def unit(tx: Tx, room: Room, act: Act) -> int:
+            gone = pins.remove_all(tx, room.id)
+            uploads.unpin(tx, room.id, gone)
             return len(gone)
 
         return await self._change(actor, session_room, "MESSAGE_UNPINNED", unit)
 
     async def _change(
-        self, actor: Actor, session_room: str, action: str, unit: Callable[[Tx, RoomId, Act], T]
+        self, actor: Actor, session_room: str, action: str, unit: Callable[[Tx, Room, Act], T]
     ) -> tuple[T, int]:
         room = await self._addresses.resolve(ByName(session_room))
         act = Act(action, str(uuid4()), self._clock.now_ms(), room_id=room)
@@ -80,7 +80,7 @@ class Pins:
         def whole(tx: Tx) -> tuple[T, int]:
             tx.lock([room])
             before = leading.enter(tx, actor, room, as_admin=True).room
-            result = unit(tx, room, act)
+            result = unit(tx, before, act)
             if not result:
                 return result, before.info_updates
             rooms.count_info(tx, room)

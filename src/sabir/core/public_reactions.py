@@ -64,7 +64,7 @@ class PublicReactions:
             seat = seating.take(tx, actor, room, Right.READ, at_ms=at_ms)
             if seat.room.is_read_only:
                 raise ReadOnly
-            message = listing.find_regular(tx, room, number)
+            message = listing.find_regular(tx, seat.room, number)
             reaction = Reaction(message.id, emoji, actor.person_id, at_ms)
             event = reacting.set_one(tx, message, reaction, is_added=is_added)
             now = messages.find(tx, room, message.id) if event is not None else message
@@ -75,8 +75,8 @@ class PublicReactions:
 
 def _clear(actor: Actor, room: RoomId, what: tuple[int, str], at_ms: int, tx: Tx) -> tuple[int, int]:
     tx.lock([room])
-    leading.enter(tx, actor, room)
-    message = listing.find_regular(tx, room, what[0])
+    seat = leading.enter(tx, actor, room)
+    message = listing.find_regular(tx, seat.room, what[0])
     count = reacting.clear_some(tx, message, what[1], at_ms=at_ms)
     now = messages.find(tx, room, message.id)
     return count, now.seqno if now is not None else message.seqno

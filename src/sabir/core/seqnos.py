@@ -18,7 +18,7 @@ from sabir.domain.people import Actor
 from sabir.domain.seqnos import Listed, Reader, Whisper
 from sabir.domain.session_rights import Right
 from sabir.ports import Clock
-from sabir.store import log, seqnos, session_ids, whispers
+from sabir.store import seqnos, session_ids, whispers
 from sabir.store import sights as sight_rows
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
@@ -89,8 +89,8 @@ class Seqnos:
         number, emoji = reaction
 
         def unit(tx: Tx) -> tuple[_Reactors, Known]:
-            room = _read(tx, actor, session_room, now_ms).room.id
-            found = seqnos.reactors(tx, room, listing.find_regular(tx, room, number).id, emoji, limit)
+            room = _read(tx, actor, session_room, now_ms).room
+            found = seqnos.reactors(tx, room.id, listing.find_regular(tx, room, number).id, emoji, limit)
             return found, session_ids.of_people(tx, [person for person, _ in found])
 
         found, known = await self._db.read(unit)
@@ -112,9 +112,8 @@ def _read(tx: Tx, actor: Actor, session_room: str, now_ms: int) -> Reader:
 
 def _older(tx: Tx, reader: Reader, number: int | None, limit: int) -> list[Message | Whisper]:
     room = reader.room
-    cleared_id = log.id_at(tx, room.id, room.cleared_seq) if room.cleared_seq else 0
     end = seqnos.NEWEST if number is None else seqnos.last_id_below(tx, room.id, number) + 1
-    found: list[Message | Whisper] = [*seqnos.before(tx, room.id, end, limit, after_id=cleared_id)]
+    found: list[Message | Whisper] = [*seqnos.before(tx, room.id, end, limit, after_id=listing.cleared_id(tx, room))]
     if listing.has_whispers(reader):
         found += whispers.before(tx, reader, number, limit)
         found = sorted(found, key=_number, reverse=True)[:limit]
@@ -122,9 +121,9 @@ def _older(tx: Tx, reader: Reader, number: int | None, limit: int) -> list[Messa
 
 
 def _changed(tx: Tx, reader: Reader, after: int, wanted: Wanted) -> list[Message | Whisper]:
-    found: list[Message | Whisper] = [
-        *seqnos.since(tx, reader.room.id, after, wanted.limit, with_reactions=wanted.with_reactions)
-    ]
+    changed = seqnos.since(tx, reader.room.id, after, wanted.limit, with_reactions=wanted.with_reactions)
+    cleared_id = listing.cleared_id(tx, reader.room)  # what is about to go is told once it is gone
+    found: list[Message | Whisper] = [one for one in changed if one.is_deleted or one.id > cleared_id]
     if listing.has_whispers(reader):
         found += whispers.since(tx, reader, after, wanted.limit)
         found = sorted(found, key=lambda one: one.seqno)[: wanted.limit]

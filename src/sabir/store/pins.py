@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sabir.domain.ids import MessageId, PersonId, RoomId
@@ -47,6 +47,11 @@ _OF_ROOMS = Statement(
     .order_by(pins.c.room_id, pins.c.pinned_ms, pins.c.message_id)
 )
 _REMOVE_ALL = Statement(delete(pins).where(pins.c.room_id == param("room_id")).returning(pins.c.message_id))
+_GIVE = Statement(
+    update(pins)
+    .where(pins.c.room_id == param("room_id_"), pins.c.pinned_by_id == param("person_id_"))
+    .values(pinned_by_id=param("other_id"))
+)
 
 
 def put(tx: Tx, room: RoomId, message: MessageId, *, by: PersonId, at_ms: int) -> None:
@@ -77,3 +82,8 @@ def of_rooms(tx: Tx, room_ids: Sequence[RoomId]) -> dict[RoomId, list[Pin]]:
         pin = Pin(*cast("tuple[MessageId, int, PersonId, int]", tuple(row[1:])))
         found.setdefault(cast("RoomId", row[0]), []).append(pin)
     return found
+
+
+def give(tx: Tx, room: RoomId, person: PersonId, other: PersonId) -> None:
+    """What one person pinned another one did, as it turns out."""
+    tx.run(_GIVE, room_id_=room, person_id_=person, other_id=other)

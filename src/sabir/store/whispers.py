@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.messages import Envelope
@@ -13,6 +13,7 @@ from sabir.store.tables import rooms
 from sabir.store.transaction import Row, Tx
 
 _COLUMNS = tuple(whispers.c[name] for name in Whisper._fields)
+_inner = whispers.alias("some_whispers")
 _HERE = whispers.c.room_id == param("room_id")
 _VISIBLE = or_(
     whispers.c.to_id == param("reader_id"),
@@ -60,6 +61,30 @@ _BLANK = Statement(
     .where(whispers.c.room_id == param("room_id_"), whispers.c.session_id == param("session_id_"))
     .values(seqno=param("seqno"), deleted_ms=param("at_ms"), envelope_bytes=b"", envelope_signature=b"")
 )
+_LIVE = Statement(
+    select(*_COLUMNS)
+    .where(_HERE, whispers.c.posted_ms <= param("until_ms"), whispers.c.deleted_ms.is_(None))
+    .order_by(whispers.c.session_id)
+    .limit(param("limit"))
+)
+_REMOVE_SOME = Statement(
+    delete(whispers).where(
+        whispers.c.room_id == param("room_id"),
+        whispers.c.session_id.in_(
+            select(_inner.c.session_id).where(_inner.c.room_id == param("room_id")).limit(param("limit"))
+        ),
+    )
+)
+_GIVE_WRITTEN = Statement(
+    update(whispers)
+    .where(whispers.c.room_id == param("room_id_"), whispers.c.author_id == param("person_id_"))
+    .values(author_id=param("other_id"))
+)
+_GIVE_HEARD = Statement(
+    update(whispers)
+    .where(whispers.c.room_id == param("room_id_"), whispers.c.to_id == param("person_id_"))
+    .values(to_id=param("other_id"))
+)
 
 
 def insert(tx: Tx, whisper: Whisper) -> None:
@@ -106,6 +131,22 @@ def edit(tx: Tx, whisper: Whisper, envelope: Envelope, *, seqno: int, at_ms: int
 def blank(tx: Tx, whisper: Whisper, *, seqno: int, at_ms: int) -> None:
     """Nothing of the content is kept."""
     tx.run(_BLANK, room_id_=whisper.room_id, session_id_=whisper.session_id, seqno=seqno, at_ms=at_ms)
+
+
+def live(tx: Tx, room: RoomId, until_ms: int, limit: int) -> list[Whisper]:
+    """Everyone's that were posted up to then, oldest first."""
+    return [_whisper(row) for row in tx.rows(_LIVE, room_id=room, until_ms=until_ms, limit=limit)]
+
+
+def remove_some(tx: Tx, room: RoomId, limit: int) -> int:
+    """For a room that is no more; how many went."""
+    return tx.run(_REMOVE_SOME, room_id=room, limit=limit)
+
+
+def give(tx: Tx, room: RoomId, person: PersonId, other: PersonId) -> None:
+    """What one person wrote and may hear is another one's from now on."""
+    tx.run(_GIVE_WRITTEN, room_id_=room, person_id_=person, other_id=other)
+    tx.run(_GIVE_HEARD, room_id_=room, person_id_=person, other_id=other)
 
 
 def _for(reader: Reader) -> dict[str, object]:

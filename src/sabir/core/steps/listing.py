@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sabir.core.steps.rendering import Authored, Rendering
 from sabir.domain.errors import NotFound
-from sabir.domain.ids import NOBODY, MessageId, PersonId, RoomId
+from sabir.domain.ids import NOBODY, MessageId, PersonId
 from sabir.domain.messages import Envelope, EnvelopeFormat, Message
 from sabir.domain.people import Actor
 from sabir.domain.rooms import Room
@@ -16,7 +16,7 @@ from sabir.domain.seqnos import EmojiCount, Listed, ReactionSum, Reader, Whisper
 from sabir.domain.sights import Sight
 from sabir.domain.timeline import Page
 from sabir.ports import Clock
-from sabir.store import messages, people, seqnos, session_ids, whispers
+from sabir.store import log, messages, people, seqnos, session_ids, whispers
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -68,20 +68,24 @@ def has_whispers(reader: Reader) -> bool:
     return reader.room.whisper_count > 0 and reader.person_id != NOBODY
 
 
+def cleared_id(tx: Tx, room: Room) -> int:
+    """The last event before which nothing is shown any more, though it may not be gone yet; 0 for none."""
+    return log.id_at(tx, room.id, room.cleared_seq) if room.cleared_seq else 0
+
+
 def find(tx: Tx, reader: Reader, number: int) -> Message | Whisper:
     """What the reader knows by that number, if it was not deleted. Raises `NotFound`."""
-    found: Message | Whisper | None = seqnos.find(tx, reader.room.id, number)
-    if found is None and has_whispers(reader):
-        found = whispers.find(tx, reader, number)
-    if found is None or found.is_deleted:
-        raise NotFound("message")
-    return found
+    if has_whispers(reader):
+        whisper = whispers.find(tx, reader, number)
+        if whisper is not None and not whisper.is_deleted:
+            return whisper
+    return find_regular(tx, reader.room, number)
 
 
-def find_regular(tx: Tx, room: RoomId, number: int) -> Message:
+def find_regular(tx: Tx, room: Room, number: int) -> Message:
     """A message that is no whisper and was not deleted. Raises `NotFound`."""
-    found = seqnos.find(tx, room, number)
-    if found is None or found.is_deleted:
+    found = seqnos.find(tx, room.id, number)
+    if found is None or found.is_deleted or found.id <= cleared_id(tx, room):
         raise NotFound("message")
     return found
 

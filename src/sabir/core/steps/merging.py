@@ -16,7 +16,7 @@ _AS_PERSON = {Role.GUEST: Role.USER, Role.GUEST_MODERATOR: Role.MODERATOR}
 
 
 def carry(tx: Tx, room: Room, visitor: PersonId, to: Person, *, at_ms: int) -> None:
-    """Ban, seat, rights, whispers and pins; of two seats the higher one stays. A ban holds, but not for who leads the room."""
+    """Ban, seat, rights, marks; of two seats the higher one stays. A ban holds, but not for who leads the room."""
     _carry_ban(tx, room, visitor, to, at_ms=at_ms)
     _carry_seat(tx, room, visitor, to, at_ms=at_ms)
     _carry_rights(tx, room, visitor, to.id)

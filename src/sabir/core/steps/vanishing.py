@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sabir.core.steps import changing, presence
+from sabir.core.steps import changing, presence, whispering
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import MessageId, RoomId
 from sabir.domain.messages import Message
-from sabir.store import avatars, log, participants, presences, rooms, uploads
+from sabir.domain.rooms import Room
+from sabir.store import avatars, log, participants, pins, presences, rooms, uploads, whispers
 from sabir.store import vanishing as going
 from sabir.store.transaction import Tx
 
@@ -41,7 +42,17 @@ def clear(tx: Tx, room: RoomId, after: MessageId, *, at_ms: int) -> MessageId | 
     until = log.id_at(tx, room, there.cleared_seq)
     found = going.live_between(tx, room, after=after, until=until, limit=CHUNK)
     _take_away(tx, room, found, at_ms=at_ms)
-    return found[-1].id if len(found) == CHUNK else None
+    if len(found) == CHUNK:
+        return found[-1].id
+    return MessageId(until) if there.whisper_count and _clear_whispers(tx, there, at_ms=at_ms) else None
+
+
+def _clear_whispers(tx: Tx, room: Room, *, at_ms: int) -> bool:
+    """Those from before the history was cleared; whether there may be more."""
+    until_ms = log.times(tx, room.id, room.cleared_seq, 1)
+    found = whispers.live(tx, room.id, until_ms[0], CHUNK) if until_ms else []
+    whispering.delete(tx, room.id, found, at_ms=at_ms)
+    return len(found) == CHUNK
 
 
 def purge(tx: Tx, room: RoomId, *, at_ms: int) -> bool:
@@ -57,12 +68,14 @@ def purge(tx: Tx, room: RoomId, *, at_ms: int) -> bool:
         changing.strip(tx, message, seqno=message.seqno, by=None, at_ms=at_ms)
     avatars.remove(tx, room)
     uploads.let_all_go(tx, room, until_ms=at_ms)
+    pins.remove_all(tx, room)
+    whispered = whispers.remove_some(tx, room, CHUNK)
     members = participants.members(tx, room, limit=CHUNK)
     for member in members:
         person = member.participant.person_id
         presence.end(tx, room, presences.of_person(tx, room, person), at_ms=at_ms)
         participants.remove(tx, room, person, has_identity=False)
-    return CHUNK in (len(found), len(members))
+    return CHUNK in (len(found), len(members), whispered)
 
 
 def _take_away(tx: Tx, room: RoomId, found: Sequence[Message], *, at_ms: int) -> None:

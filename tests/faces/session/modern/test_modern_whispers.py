@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from sabir.core.steps.registering import NewPerson
+from sabir.core.steps.visiting import MERGE
+from sabir.domain.ids import PersonId, StreamId
 from sabir.domain.messages import Draft
+from sabir.store import whispers
+from tests.helpers.core import ROOT
 from tests.helpers.session_client import Refused
 from tests.helpers.session_client_modern import ModernClient
 from tests.helpers.session_face import open_harbour
@@ -119,3 +124,43 @@ async def test_a_whisper_takes_a_number_that_nobody_else_gets(sqlite_path: Path,
         await harbour.core.messages.post(harbour.alice, harbour.room.id, Draft("hello"))
         assert [one.server_id for one in await old.messages("harbour", 0)] == [2]
         assert [(one.id, one.text) for one in await carol.since("harbour", 0)] == [(1, "psst"), (2, "hello")]
+
+
+async def test_a_cleared_history_has_no_whispers_either(database_url: str, tmp_path: Path) -> None:
+    async with open_harbour(database_url, tmp_path) as harbour:
+        bob, carol = harbour.modern("bob"), harbour.modern("carol")
+        await harbour.moderator("carol")
+        await bob.post("harbour", "public")
+        await carol.post("harbour", "psst", whisper_to=bob.session_id)
+        assert await seen(bob) == ["psst", "public"]
+        await harbour.core.history.clear(harbour.alice, harbour.room.id)
+        assert [one.text for one in await bob.since("harbour", 0) if not one.is_whisper] == []
+        assert (await bob.call("GET", "/room/harbour/message/1")).code == 404
+        harbour.clock.advance(5)
+        await carol.post("harbour", "later", whisper_to=bob.session_id)
+        await harbour.core.history.finish_clearing(harbour.room.id)
+        assert await seen(bob) == ["later"]
+        assert [(one.id, one.is_deleted) for one in await bob.since("harbour", 2)] == [(3, False), (1, True), (2, True)]
+
+
+async def test_a_deleted_room_keeps_no_whispers(database_url: str, tmp_path: Path) -> None:
+    async with open_harbour(database_url, tmp_path) as harbour:
+        bob, carol = harbour.modern("bob"), harbour.modern("carol")
+        await harbour.moderator("carol")
+        await carol.post("harbour", "psst", whisper_to=bob.session_id)
+        await harbour.core.rooms.delete(harbour.alice, harbour.room.id)
+        await harbour.core.rooms.purge(harbour.room.id)
+        assert await harbour.core.db.read(lambda tx: whispers.live(tx, harbour.room.id, 2**62, 10)) == []
+
+
+async def test_a_visitor_keeps_its_whispers_as_another_person(database_url: str, tmp_path: Path) -> None:
+    async with open_harbour(database_url, tmp_path) as harbour:
+        blinded, plain, carol = harbour.modern("bob", prefix="15"), harbour.modern("bob"), harbour.modern("carol")
+        await harbour.moderator("carol")
+        await blinded.poll_info("harbour")
+        await carol.post("harbour", "psst", whisper_to=blinded.session_id)
+        await harbour.core.people.create(ROOT, NewPerson("bob", None, "Bob", session_id=plain.session_id))
+        for job in await harbour.core.jobs.lease([MERGE], "test", 10):
+            await harbour.core.visitors.merge(PersonId(StreamId(int(job.key))), PersonId(StreamId(int(job.payload))))
+        assert await seen(plain) == ["psst"]
+        assert await seen(blinded) == ["psst"]
