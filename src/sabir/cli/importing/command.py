@@ -37,7 +37,7 @@ _PAGE = 500
 
 
 @dataclass(frozen=True)
-class _Wish:
+class Wish:
     """What was asked for."""
 
     path: Path
@@ -63,9 +63,9 @@ def sogs(
     """Move a SOGS 0.1 or pysogs server here."""
     config = where.load()
     os.umask(0o077)
-    wish = _Wish(path, private_key, dry_run, owner, tuple(without or ()))
+    wish = Wish(path, private_key, dry_run, owner, tuple(without or ()))
     try:
-        report = asyncio.run(_run(config, wish))
+        report = asyncio.run(move_in(config, wish))
     except InvalidInput as error:
         raise ConfigError(error.detail) from error
     report.tell(as_json=as_json)
@@ -73,7 +73,8 @@ def sogs(
         sys.exit(report.exit_code)
 
 
-async def _run(config: Config, wish: _Wish) -> Report:
+async def move_in(config: Config, wish: Wish) -> Report:
+    """Raises `ConfigError`, `InvalidInput`, and what commands raise."""
     kind = next((kind for kind in _KINDS if kind.is_at(wish.path)), None)
     if kind is None:
         raise ConfigError(f"{wish.path}: there is neither database.db (SOGS 0.1) nor sogs.db (pysogs).")
@@ -108,7 +109,7 @@ async def _run(config: Config, wish: _Wish) -> Report:
     return report
 
 
-def _private_key(kind: type[OldServer], wish: _Wish) -> bytes:
+def _private_key(kind: type[OldServer], wish: Wish) -> bytes:
     """Raises `ConfigError`, `InvalidInput`."""
     paths = [wish.private_key] if wish.private_key else [wish.path / name for name in kind.key_files]
     for path in paths:
@@ -147,7 +148,7 @@ def _has(there: Arrival, room: str) -> bool:
     return f"{Part.ROOM.value} {room.lower()}" in there.marks
 
 
-def _rooms(server: OldServer, there: Arrival, wish: _Wish) -> list[RoomInfo]:
+def _rooms(server: OldServer, there: Arrival, wish: Wish) -> list[RoomInfo]:
     """Those that are to move. Raises `ConfigError` if the name of one is taken here."""
     without = {name.lower() for name in wish.without}
     found = [room for room in server.rooms() if room.name.lower() not in without | set(there.gone)]
