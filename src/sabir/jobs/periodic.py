@@ -88,12 +88,6 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
     async def forget_guest(key: str, room: str) -> None:
         await core.presences.forget_guest(PersonId(StreamId(int(key))), RoomId(StreamId(int(room))))
 
-    async def merge(key: str, into: str) -> None:
-        await core.visitors.merge(PersonId(StreamId(int(key))), PersonId(StreamId(int(into))))
-
-    async def blind_all(_key: str, _payload: str) -> None:
-        await core.visitors.blind_all()
-
     async def settle_room(key: str, _: str) -> None:
         room = RoomId(StreamId(int(key)))
         await core.staff.settle_room(room)
@@ -103,8 +97,8 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
         SETTLE_ROOM: settle_room,
         SETTLE_STAFF: _of_person(core.staff.settle),
         SETTLE_BAN: _of_person(core.server_bans.settle),
-        MERGE: merge,
-        BLIND_ALL: blind_all,
+        MERGE: _of_two(core.visitors.merge),
+        BLIND_ALL: _alone(core.visitors.blind_all),
         FORGET: forget_guest,
         HANG_UP: hang_up,
         PUSH_EVENTS: push_events,
@@ -137,6 +131,24 @@ def _of_person(work: Callable[[PersonId], Awaitable[object]]) -> JobHandler:
 
     async def run(key: str, _: str) -> None:
         await work(PersonId(StreamId(int(key))))
+
+    return run
+
+
+def _of_two(work: Callable[[PersonId, PersonId], Awaitable[object]]) -> JobHandler:
+    """Work whose key is a person's id, and whose payload another's."""
+
+    async def run(key: str, payload: str) -> None:
+        await work(PersonId(StreamId(int(key))), PersonId(StreamId(int(payload))))
+
+    return run
+
+
+def _alone(work: Callable[[], Awaitable[object]]) -> JobHandler:
+    """Work that there is only one of."""
+
+    async def run(_key: str, _payload: str) -> None:
+        await work()
 
     return run
 
