@@ -249,7 +249,7 @@ def clean_name(name: str) -> str:
 def _require(tx: Tx, actor: Actor, room: RoomId, right: Right, now_ms: int) -> None:
     seat = participants.access(tx, actor.person_id, room)
     rules.require_admitted(seat, now_ms)
-    session_rights.require(session_rights.of_seat(seat), right)
+    session_rights.require_of_member(seat, right)
 
 
 def _expire(file: File, now_ms: int, tx: Tx) -> bool:

@@ -60,9 +60,10 @@ class Inside:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in said[0]["headers"]}
         headers.pop("content-length", None)
         body = b"".join(event.get("body", b"") for event in said[1:])
-        if not body:  # the framework names a kind all the same
-            headers.pop("content-type", None)
-        return Answer(said[0]["status"], headers, body)
+        answer = Answer(said[0]["status"], headers, body)
+        if not body and answer.is_json:  # the framework names a kind all the same
+            headers.pop("content-type")
+        return answer
 
 
 def _scope(call: Call, endpoint: str) -> dict[str, Any]:
