@@ -99,25 +99,29 @@ class Moderation:
         Raises `NotFound`, `RankTooLow`, `WrongState` (oneself).
         """
         uuid, deleted_uuid = str(uuid4()), str(uuid4())
-        left, is_first, banned = True, True, NOBODY
+        server_act = Act("SERVER_BANNED", str(uuid4()), self._clock.now_ms())
+        left, is_first, settled = True, True, NOBODY
 
         def unit(tx: Tx, seat: Seat, act: Act) -> bool:
-            nonlocal left, banned
+            nonlocal left, settled
             person = visiting.find_or_make(tx, key, uuid=uuid, at_ms=act.at_ms)
-            banned = person.id
             is_new = moderating.ban(tx, actor, seat, person.id, act)
+            if scope.is_server and is_first:
+                verdict = Verdict(person.id, max(rules.rank(Role.MODERATOR), leading.rank_on_server(tx, actor)))
+                settled = person.id if banishing.ban(tx, actor, verdict, server_act) else NOBODY
             left = scope.deletes and _delete_some(tx, seat, person.id, act.at_ms)
             if scope.deletes and is_first:
                 act = replace(act, action="MESSAGES_DELETED_ALL", uuid=deleted_uuid, subject_id=person.id)
                 auditing.record(tx, actor, act)
-            return is_new
+            return is_new or settled != NOBODY
 
-        is_new = await self._moderate(actor, address, (rules.Action.BAN, "ROOM_BANNED"), unit)
+        what = (rules.Action.BAN, "ROOM_BANNED")
+        is_new = await self._moderate(actor, address, what, unit, with_server=scope.is_server)
         is_first = False
         while left:
-            await self._moderate(actor, address, (rules.Action.BAN, "ROOM_BANNED"), unit)
-        if scope.is_server:
-            is_new = await self._ban_on_server(actor, address, banned) or is_new
+            await self._moderate(actor, address, what, unit)
+        if settled != NOBODY:
+            await self._banishing.settle(settled, by=actor.person_id or None)
         return is_new
 
     async def unban(self, actor: Actor, address: Address, key: str, *, is_server: bool = False) -> bool:
@@ -137,18 +141,6 @@ class Moderation:
         if person is not None:
             await self._banishing.settle(person, by=actor.person_id or None)
         return was_banned
-
-    async def _ban_on_server(self, actor: Actor, address: Address, person: PersonId) -> bool:
-        act = Act("SERVER_BANNED", str(uuid4()), self._clock.now_ms())
-
-        def unit(tx: Tx, seat: Seat, _: Act) -> bool:
-            rank = max(rules.rank(Role.MODERATOR), leading.rank_on_server(tx, actor))
-            return banishing.ban(tx, actor, Verdict(person, rank), act)
-
-        is_new = await self._moderate(actor, address, (rules.Action.BAN, ""), unit, with_server=True)
-        if is_new:
-            await self._banishing.settle(person, by=actor.person_id or None)
-        return is_new
 
     async def _moderate(
         self,
