@@ -19,7 +19,7 @@ from sabir.faces.session.modern.endpoint import Resource, read, send
 from sabir.faces.session.modern.errors import TEXT
 from sabir.wire.session.calls import Call
 
-MAX_PARTS = 1000
+MAX_PARTS = 1024
 MAX_BYTES = 16 * 1024 * 1024
 """When the answers have as many, parts that only read are put off."""
 _AT_ONCE = 16
