@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sabir.domain.ranks import RankWish
 from sabir.store import rooms
 from sabir.store.transaction import Tx
 from tests.helpers.session_client import Refused, SessionClient
@@ -128,6 +129,19 @@ async def test_a_room_may_take_what_is_not_signed_by_its_author(sqlite_path: Pat
         await set_verifying(harbour, verifies=True)
         harbour.clock.advance(120)  # a repetition gives the first result
         assert (await bob.call("POST", "messages", body, room="harbour"))[0] == 400
+
+
+async def test_administrators_post_as_fast_as_they_like(sqlite_path: Path, tmp_path: Path, wire: Wire) -> None:
+    async with open_harbour(sqlite_path, tmp_path, wire=wire) as harbour:
+        mara, cook = await harbour.moderator("mara"), await harbour.member("cook")
+        wish = RankWish(is_moderator=None, is_admin=True)
+        await harbour.core.staff.rank_in_rooms(harbour.alice, cook.session_id, wish, ["harbour"])
+        for number in range(6):
+            await cook.post("harbour", f"soup {number}")
+        for number in range(5):
+            await mara.post("harbour", f"order {number}")
+        with pytest.raises(Refused, match="429"):
+            await mara.post("harbour", "order")
 
 
 async def set_verifying(harbour: Harbour, *, verifies: bool) -> None:

@@ -24,9 +24,8 @@ class Files(Resource):
 
     async def on_post(self, req: Request, resp: Response) -> None:
         claim = claim_of(req)
-        new = await read(req, _FILE)
+        content = unbase64((await read(req, _FILE)).file, "file")
         holder = await holder_of(self.core, req, claim)
-        content = unbase64(new.file, "file")
         upload = Upload(UNNAMED, _chunk(content), self.context.file_bytes)
         send(resp, FileReply(await self.core.files.upload_to_room(holder.actor, holder.room_id, upload)))
 
