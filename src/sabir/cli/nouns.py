@@ -92,6 +92,8 @@ def _add_session(session: App, keys: str) -> None:
     session.command(f"{people}:unban", help="Let someone in again.")
     session.command(f"{people}:list_bans", name="bans", help="List bans from a room, or from the server.")
     session.command(f"{people}:permissions", help="List or change rights of single people in a room.")
+    token = _noun(session, "token", "Tokens of members with clients of 2021.")
+    token.command(f"{people}:revoke_tokens", name="revoke", help="End all tokens of a Session ID within a second.")
 
 
 def _noun(app: App, name: str, text: str) -> App:

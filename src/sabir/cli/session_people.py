@@ -1,4 +1,4 @@
-"""`sabir session moderator`, `admin`, `ban`, `unban`, `bans` and `permissions`."""
+"""`sabir session moderator`, `admin`, `ban`, `unban`, `bans`, `permissions` and `token`."""
 
 from __future__ import annotations
 
@@ -108,6 +108,12 @@ def permissions(
         raise ConfigError("say whose rights; those of anyone are set with `sabir session room set`")
     else:
         show(ask(where, "session.rights", room=room), as_json=as_json)
+
+
+def revoke_tokens(key: Key, /, *, where: Where = HERE) -> None:
+    """End all tokens of a Session ID, also one from the server it moved here from; clients of 2021 fetch new ones."""
+    count = ask(where, "session.revoke", key=key)["tokens"]
+    print(f"{key} has no token any more" if count else f"{key} had no token")
 
 
 def _rank(where: Where, key: str, rooms: Sequence[str], *, hidden: bool | None = None, **wish: bool) -> Any:

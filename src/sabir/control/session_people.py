@@ -41,6 +41,10 @@ class BanChange(msgspec.Struct, forbid_unknown_fields=True):
     duration: str | None = None
 
 
+class OneKey(msgspec.Struct, forbid_unknown_fields=True):
+    key: str
+
+
 class MaybeRoom(msgspec.Struct, forbid_unknown_fields=True):
     """A room, or the whole server."""
 
@@ -114,6 +118,10 @@ async def _set_rights(core: Core, given: RightsOf) -> Json:
     return {"key": key, **_letters(own)}
 
 
+async def _revoke(core: Core, given: OneKey) -> Json:
+    return {"tokens": await core.tokens.revoke_key(OPERATOR, check_key(given.key))}
+
+
 COMMANDS: Mapping[str, Command] = {
     "session.rank": taking(RankChange, _rank),
     "session.leaders": taking(MaybeRoom, _leaders),
@@ -122,6 +130,7 @@ COMMANDS: Mapping[str, Command] = {
     "session.bans": taking(MaybeRoom, _bans),
     "session.rights": taking(OneRoom, _rights),
     "session.set_rights": taking(RightsOf, _set_rights),
+    "session.revoke": taking(OneKey, _revoke),
 }
 
 

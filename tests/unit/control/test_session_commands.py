@@ -11,7 +11,8 @@ import pytest
 from sabir.control.commands import run
 from sabir.core import Core
 from sabir.core.steps.addresses import ByName
-from sabir.domain.errors import InvalidInput, NotFound
+from sabir.core.steps.signing_in import Origin
+from sabir.domain.errors import InvalidInput, NotFound, Unauthenticated
 from sabir.domain.messages import Draft
 from sabir.domain.wishes import WishRefused
 from sabir.store import activity
@@ -170,6 +171,18 @@ async def test_rights(tmp_path: Path, database_url: str) -> None:
                 await do(core, "session.set_rights", room="harbour", key=BOB, **wrong)
         with pytest.raises(NotFound):
             await do(core, "session.rights", room="none")
+
+
+async def test_tokens_are_revoked(tmp_path: Path, sqlite_path: Path) -> None:
+    async with open_core(sqlite_path, tmp_path) as core:
+        await add(core, "harbour")
+        room = (await core.rooms.get_published(ByName("harbour"))).id
+        token = await core.tokens.challenge(room, BOB)
+        await core.tokens.claim(room, BOB, token)
+        assert await do(core, "session.revoke", key=BOB) == {"tokens": 1}
+        assert await do(core, "session.revoke", key=BOB) == {"tokens": 0}
+        [holder] = await core.tokens.check([("harbour", token.hex())], Origin("session"))
+        assert isinstance(holder, Unauthenticated)
 
 
 async def test_members_who_were_there_are_active(tmp_path: Path, database_url: str) -> None:
