@@ -147,7 +147,7 @@ def _told(items: Sequence[Message | Whisper], after: int) -> list[Message]:
 
 
 def _is_reactions_alone(message: Message, after: int) -> bool:
-    return not message.is_deleted and message.seqno_data <= after
+    return not message.is_deleted and 0 < after >= message.seqno_data
 
 
 def _people_in(item: Message | Whisper) -> list[PersonId]:

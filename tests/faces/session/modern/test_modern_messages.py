@@ -327,3 +327,37 @@ async def _second_room(harbour: Harbour, name: str) -> None:
 async def _administrator(harbour: Harbour, client: ModernClient) -> None:
     wish = RankWish(is_moderator=True, is_admin=True)
     await harbour.core.staff.rank_in_rooms(harbour.alice, client.session_id, wish, ["harbour"])
+
+
+async def test_an_edit_may_bring_other_files(database_url: str, tmp_path: Path) -> None:
+    async with open_harbour(database_url, tmp_path, config=FAST) as harbour:
+        bob, carol = harbour.modern("bob"), harbour.modern("carol")
+        first, second, third = [
+            await bob.attach("harbour", f"{name}.png", "image/png", name.encode()) for name in ("one", "two", "three")
+        ]
+        posted = await bob.post("harbour", "look", attachments=[first, second])
+        data = bob.write("look again", attachments=[second, third])
+        body = bob.signed(data, files=[third.file_id])
+        assert (await bob.call("PUT", f"/room/harbour/message/{posted.id}", body)).json == {}
+        page = await harbour.core.timeline.history(harbour.alice, harbour.room.id, before_id=0, limit=50)
+        (hung,) = {tuple(one.name for one in files) for files in page.attachments.values()}
+        assert hung == ("two.png", "three.png")
+        (edited,) = await carol.recent("harbour")
+        assert [one.file_name for one in edited.attachments] == ["two.png", "three.png"]
+        assert (await carol.fetch("harbour", third.file_id)).body == b"three"
+        assert (await carol.fetch("harbour", second.file_id)).body == b"two"
+        with pytest.raises(Refused, match="404"):
+            await carol.fetch("harbour", first.file_id)
+
+
+async def test_files_beside_a_post_are_claimed(sqlite_path: Path, tmp_path: Path) -> None:
+    """As the picture of a link's preview is, which no message shows."""
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        bob, carol = harbour.modern("bob"), harbour.modern("carol")
+        named, left, others = [await one.upload("harbour", b"x") for one in (bob, bob, carol)]
+        await bob.post("harbour", "https://example.org", files=[f"{named}", others])
+        harbour.clock.advance(2 * 3600)
+        assert (await carol.fetch("harbour", named)).body == b"x"
+        for number in (left, others):
+            with pytest.raises(Refused, match="404"):
+                await carol.fetch("harbour", number)
