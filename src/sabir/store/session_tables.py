@@ -102,7 +102,9 @@ whispers = Table(
     Column("envelope_key", Text, nullable=False),
     Column("envelope_bytes", LargeBinary, nullable=False, comment="empty once deleted"),
     Column("envelope_signature", LargeBinary, nullable=False),
+    Column("expires_ms", BigInteger),
     Index(None, "room_id", "seqno"),
+    Index(None, "room_id", "expires_ms"),
     sqlite_with_rowid=False,
 )
 

@@ -357,6 +357,7 @@ reactions = Table(
     Column("emoji", Text, primary_key=True),
     Column("person_id", BigInteger, primary_key=True, autoincrement=False),
     Column("at_ms", BigInteger, nullable=False),
+    Index(None, "person_id", "room_id"),
     sqlite_with_rowid=False,
 )
 

@@ -676,6 +676,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("room_id", "message_id", "emoji", "person_id"),
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_reactions_person_id_room_id"), "reactions", ["person_id", "room_id"], unique=False)
     op.create_table(
         "relayed_envelopes",
         sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1112,9 +1113,11 @@ def upgrade() -> None:
         sa.Column("envelope_key", sa.Text(), nullable=False),
         sa.Column("envelope_bytes", sa.LargeBinary(), nullable=False, comment="empty once deleted"),
         sa.Column("envelope_signature", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("room_id", "session_id"),
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_whispers_room_id_expires_ms"), "whispers", ["room_id", "expires_ms"], unique=False)
     op.create_index(op.f("ix_whispers_room_id_seqno"), "whispers", ["room_id", "seqno"], unique=False)
     if op.get_context().dialect.name == "postgresql":
         op.execute("CREATE SEQUENCE ids START WITH 1001")
