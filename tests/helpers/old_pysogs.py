@@ -93,10 +93,10 @@ class _Server:
         self.db.execute("INSERT INTO users VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def room(self, number: int, room: OldRoom, count: int, *, write: bool) -> None:
-        writers = {name: Writer(member(name), name.capitalize()) for name in ("ann", "ben", "cat")}
+        writers = {name: Writer(member(name), name.capitalize()) for name in ("ann", "ben", "cat", "gil")}
         seqno, before = 0, None
         for n in range(1, count + 1):
-            name = PEOPLE[n % 3]
+            name = "gil" if n % 25 == 9 else PEOPLE[n % 3]  # whose key nobody knows
             message, at_ms, seqno = self.next_id, BEGIN_MS + n * STEP_MS, seqno + 1
             self.next_id += 1
             quote = Quote(before.posted_ms, before.author, "") if before is not None and n % 10 == 5 else None
@@ -104,9 +104,9 @@ class _Server:
             text = f"{room.name} {n}"
             data, signature = writers[name].write(text, at_ms - 20, quote=quote, attachments=shown)
             author, created = member(name).session_id, seqno
-            if n % 25 == 9:  # someone whose key nobody knows
+            if name == "gil":
                 blinded = self.world.blinded("gil")
-                name, author, signature = "gil", blinded.session_id, blinded.sign(data)
+                author, signature = blinded.session_id, blinded.sign(data)
             edited = None
             if n % 40 == 11:
                 seqno, edited = seqno + 1, at_ms / 1000 + 60

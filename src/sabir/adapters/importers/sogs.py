@@ -102,8 +102,8 @@ class SogsFolder(OldServer):
                 try:
                     seen_ms = values.seconds(seen, "last_active")
                     yield OldPerson(self._spelling.who(key), (), seen_ms or room.row.created_ms, seen_ms)
-                except Malformed as error:
-                    self._problems.add(f"{room.name}.db", key, str(error))
+                except Malformed:
+                    continue  # listed where the row itself is read
 
     @override
     def files(self, room: RoomInfo, after: int, now_ms: int) -> Iterator[StoredFile]:

@@ -86,9 +86,9 @@ async def move_in(config: Config, wish: Wish) -> Report:
         server = stack.enter_context(closing(kind(wish.path, decoder, problems)))
         ask = await stack.enter_async_context(connected(config))
         there = _arrival(await ask("import.look", {"source": report.public_key}))
+        _check_key(there, report)
         rooms = _rooms(server, there, wish)
         report.found = server.sizes(rooms)
-        _check_key(there, report)
         progress = stack.enter_context(_progress())
         task = progress.add_task("moving in", total=sum(report.found.values()))
         sender = Sender(
