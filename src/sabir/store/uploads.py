@@ -52,6 +52,11 @@ _IS_IMAGE = (
     .correlate(files)
 )
 _KEEP_SHOWN = Statement(update(files).where(_OF_ROOM, files.c.id.in_(_SHOWN)).values(expires_ms=None))
+_KEEP_PINNED = Statement(
+    update(files)
+    .where(_OF_ROOM, files.c.id.in_(_SHOWN), files.c.expires_ms.is_not(None), _IS_PINNED)
+    .values(expires_ms=None)
+)
 _LET_GO_SHOWN = Statement(
     update(files)
     .where(_OF_ROOM, files.c.id.in_(_SHOWN), files.c.expires_ms.is_(None), ~_IS_PINNED, ~_IS_IMAGE)
@@ -130,6 +135,11 @@ def keep_shown(tx: Tx, room: RoomId, message_ids: Sequence[MessageId]) -> None:
     """Uploads that these messages show stay for good."""
     if message_ids:
         tx.run(_KEEP_SHOWN, room_id_=room, message_ids=list(message_ids))
+
+
+def keep_pinned(tx: Tx, room: RoomId, message: MessageId) -> None:
+    """Uploads that a message shows stay for good if it is pinned."""
+    tx.run(_KEEP_PINNED, room_id_=room, message_ids=[message])
 
 
 def let_go_shown(tx: Tx, room: RoomId, message_ids: Sequence[MessageId], *, stays_ms: int) -> None:

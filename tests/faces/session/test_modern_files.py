@@ -258,6 +258,10 @@ async def test_what_a_pinned_message_shows_stays(sqlite_path: Path, tmp_path: Pa
         await pins.pin(harbour.alice, "harbour", third.id)
         await pins.unpin(harbour.alice, "harbour", third.id)
         assert seconds(await bob.fetch("harbour", again.file_id), "expires") == uploaded_s + STAYS_S
+        await pins.pin(harbour.alice, "harbour", third.id)
+        later = await bob.upload("harbour", b"cargo")
+        await bob.edit("harbour", third.id, "another one", files=[later])
+        assert "expires" not in (await bob.fetch("harbour", later)).headers
 
 
 async def test_an_image_from_a_file(sqlite_path: Path, tmp_path: Path) -> None:

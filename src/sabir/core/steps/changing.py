@@ -14,7 +14,7 @@ from sabir.domain.messages import Draft, Message
 from sabir.domain.people import Actor
 from sabir.domain.rich_objects import kind_of_file
 from sabir.domain.rooms import Role, Seat
-from sabir.store import files, log, messages, participants, pins, polls, rooms, shared_items
+from sabir.store import files, log, messages, participants, pins, polls, rooms, shared_items, uploads
 from sabir.store.messages import Version
 from sabir.store.transaction import Tx
 
@@ -66,6 +66,7 @@ def _rehang(tx: Tx, message: Message, wanted: Sequence[FileId]) -> None:
         return
     for file in files.rehang(tx, room, message.id, wanted):
         _drop_unshared(tx, file)
+    uploads.keep_pinned(tx, room, message.id)
     shared_items.remove(tx, room, message.id)
     shared_items.add(tx, room, message.id, [kind_of_file(file.mime) for file in files.by_ids(tx, wanted).values()])
 
