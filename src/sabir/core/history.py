@@ -14,7 +14,6 @@ from sabir.domain.people import Actor
 from sabir.domain.timeline import Page
 from sabir.ports import Clock
 from sabir.store import jobs, log, participants, rooms, timeline
-from sabir.store import vanishing as going
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -80,7 +79,7 @@ class History:
         """The job's work; the same job is due again with the next message whose time will come."""
         while await self._db.write(partial(_expire, room, self._clock.now_ms())):
             pass
-        next_ms = await self._db.read(lambda tx: going.next_expiry_ms(tx, room))
+        next_ms = await self._db.read(lambda tx: vanishing.next_expiry_ms(tx, room))
         if next_ms is not None:
             await self._db.write(partial(_again, room, next_ms))
 

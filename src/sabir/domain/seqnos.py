@@ -42,6 +42,7 @@ class Whisper(NamedTuple):
     envelope_key: str
     envelope_bytes: bytes
     envelope_signature: bytes
+    expires_ms: int | None = None
 
     @property
     def is_deleted(self) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, delete, or_, select, update
+from typing import cast
+
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.messages import Envelope
@@ -59,7 +61,9 @@ _EDIT = Statement(
 _BLANK = Statement(
     update(whispers)
     .where(whispers.c.room_id == param("room_id_"), whispers.c.session_id == param("session_id_"))
-    .values(seqno=param("seqno"), deleted_ms=param("at_ms"), envelope_bytes=b"", envelope_signature=b"")
+    .values(
+        seqno=param("seqno"), deleted_ms=param("at_ms"), expires_ms=None, envelope_bytes=b"", envelope_signature=b""
+    )
 )
 _LIVE = Statement(
     select(*_COLUMNS)
@@ -67,6 +71,13 @@ _LIVE = Statement(
     .order_by(whispers.c.session_id)
     .limit(param("limit"))
 )
+_EXPIRED = Statement(
+    select(*_COLUMNS)
+    .where(_HERE, whispers.c.expires_ms <= param("now_ms"))
+    .order_by(whispers.c.expires_ms)
+    .limit(param("limit"))
+)
+_NEXT_EXPIRY = Statement(select(func.min(whispers.c.expires_ms)).where(_HERE))
 _REMOVE_SOME = Statement(
     delete(whispers).where(
         whispers.c.room_id == param("room_id"),
@@ -136,6 +147,17 @@ def blank(tx: Tx, whisper: Whisper, *, seqno: int, at_ms: int) -> None:
 def live(tx: Tx, room: RoomId, until_ms: int, limit: int) -> list[Whisper]:
     """Everyone's that were posted up to then, oldest first."""
     return [_whisper(row) for row in tx.rows(_LIVE, room_id=room, until_ms=until_ms, limit=limit)]
+
+
+def expired(tx: Tx, room: RoomId, now_ms: int, limit: int) -> list[Whisper]:
+    """Those whose time has come, oldest first. Deleted ones have no such time any more."""
+    return [_whisper(row) for row in tx.rows(_EXPIRED, room_id=room, now_ms=now_ms, limit=limit)]
+
+
+def next_expiry_ms(tx: Tx, room: RoomId) -> int | None:
+    """When the time of the next one comes."""
+    row = tx.row(_NEXT_EXPIRY, room_id=room)
+    return cast("int | None", row[0]) if row else None
 
 
 def remove_some(tx: Tx, room: RoomId, limit: int) -> int:

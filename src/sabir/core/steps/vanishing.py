@@ -23,11 +23,20 @@ _EVER = 2**62
 def expire(tx: Tx, room: RoomId, *, at_ms: int) -> bool:
     """Take away messages whose time has come; whether there may be more. Locks the room."""
     tx.lock([room])
-    if rooms.find(tx, room) is None:
+    there = rooms.find(tx, room)
+    if there is None:
         return False
     found = going.expired(tx, room, at_ms, CHUNK)
     _take_away(tx, room, found, at_ms=at_ms)
-    return len(found) == CHUNK
+    whispered = whispers.expired(tx, room, at_ms, CHUNK) if there.whisper_count else []
+    whispering.delete(tx, room, whispered, at_ms=at_ms)
+    return CHUNK in (len(found), len(whispered))
+
+
+def next_expiry_ms(tx: Tx, room: RoomId) -> int | None:
+    """When the time of the room's next message comes."""
+    times_ms = (going.next_expiry_ms(tx, room), whispers.next_expiry_ms(tx, room))
+    return min((one for one in times_ms if one is not None), default=None)
 
 
 def clear(tx: Tx, room: RoomId, after: MessageId, *, at_ms: int) -> MessageId | None:

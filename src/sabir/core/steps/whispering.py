@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sabir.core.steps import visiting
-from sabir.core.steps.posting import RateLimit
+from sabir.core.steps.posting import EXPIRE, RateLimit
 from sabir.domain import rules
 from sabir.domain.errors import Forbidden, InvalidInput, RateLimited
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.messages import Envelope
 from sabir.domain.rooms import Role, Seat
 from sabir.domain.seqnos import Whisper
-from sabir.store import rooms, whispers
+from sabir.store import jobs, rooms, whispers
 from sabir.store.transaction import Tx
 
 REPEAT_MS = 60_000
@@ -55,8 +55,11 @@ def post(tx: Tx, seat: Seat, envelope: Envelope, to: To, *, at_ms: int, limit: R
         envelope_key=envelope.key,
         envelope_bytes=envelope.data,
         envelope_signature=envelope.signature,
+        expires_ms=at_ms + seat.room.expiration_s * 1000 if seat.room.expiration_s else None,
     )
     whispers.insert(tx, whisper)
+    if whisper.expires_ms is not None:
+        jobs.enqueue(tx, EXPIRE, str(room), due_ms=whisper.expires_ms)
     return whisper
 
 

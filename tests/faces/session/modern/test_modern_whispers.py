@@ -143,6 +143,23 @@ async def test_a_cleared_history_has_no_whispers_either(database_url: str, tmp_p
         assert [(one.id, one.is_deleted) for one in await bob.since("harbour", 2)] == [(3, False), (1, True), (2, True)]
 
 
+async def test_whispers_expire_as_messages_do(database_url: str, tmp_path: Path) -> None:
+    async with open_harbour(database_url, tmp_path) as harbour:
+        bob, carol = harbour.modern("bob"), harbour.modern("carol")
+        await harbour.moderator("carol")
+        await harbour.core.history.set_expiration(harbour.alice, harbour.room.id, 3600)
+        await carol.post("harbour", "psst", whisper_to=bob.session_id)
+        harbour.clock.advance(1800)
+        await bob.post("harbour", "public")
+        harbour.clock.advance(1800)
+        await harbour.core.history.expire(harbour.room.id)
+        assert await seen(bob) == ["public"]
+        assert [(one.id, one.is_deleted) for one in await bob.since("harbour", 1)] == [(2, False), (1, True)]
+        harbour.clock.advance(1800)
+        await harbour.core.history.expire(harbour.room.id)
+        assert await seen(bob) == []
+
+
 async def test_a_deleted_room_keeps_no_whispers(database_url: str, tmp_path: Path) -> None:
     async with open_harbour(database_url, tmp_path) as harbour:
         bob, carol = harbour.modern("bob"), harbour.modern("carol")
