@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
 
+from sabir.adapters.blobs_local import LocalBlobs
 from sabir.config import Config, Limits
+from sabir.domain.errors import NotFound, Unavailable
 from sabir.domain.ranks import RankWish
 from sabir.wire.onion import MAX_BODY_BYTES
 from tests.helpers.core import make_room
@@ -304,6 +307,27 @@ async def test_rights_of_the_room(sqlite_path: Path, tmp_path: Path) -> None:
         assert await status(bob, number) == 403
         with pytest.raises(Refused, match="403"):
             await bob.fetch("harbour", number)
+
+
+async def test_bytes_that_are_lost(sqlite_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        bob = harbour.modern("bob")
+        number = await bob.upload("harbour", b"cargo")
+
+        async def missing(*_: object) -> AsyncIterator[bytes]:
+            raise NotFound("blob")
+            yield b""
+
+        async def broken(*_: object) -> AsyncIterator[bytes]:
+            yield b"car"
+            raise Unavailable
+
+        for blobs, code in ((missing, 404), (broken, 500)):
+            monkeypatch.setattr(LocalBlobs, "get", blobs)
+            for headers in ({}, {"Range": "bytes=1-2"}):
+                assert (await bob.call("GET", f"{R}/file/{number}", None, headers)).code == code
+            (part,) = await bob.batch([{"method": "GET", "path": f"{R}/file/{number}"}])
+            assert part.code == code
 
 
 async def make_moderator(harbour: Harbour, client: ModernClient) -> None:
