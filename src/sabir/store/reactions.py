@@ -44,6 +44,22 @@ _SOME = Statement(
     .order_by(reactions.c.emoji, reactions.c.person_id)
     .limit(param("limit"))
 )
+_GIVEN = Statement(
+    select(*_COLUMNS)
+    .where(reactions.c.person_id == param("person_id"), reactions.c.room_id == param("room_id"))
+    .order_by(reactions.c.message_id, reactions.c.emoji)
+    .limit(param("limit"))
+)
+_GIVE = Statement(
+    update(reactions)
+    .where(
+        reactions.c.room_id == param("room_id_"),
+        reactions.c.message_id == param("message_id_"),
+        reactions.c.emoji == param("emoji_"),
+        reactions.c.person_id == param("person_id_"),
+    )
+    .values(person_id=param("other_id"))
+)
 _COUNT_EMOJIS = Statement(select(func.count(reactions.c.emoji.distinct())).where(_OF_MESSAGE))
 _IS_USED = Statement(select(reactions.c.emoji).where(_OF_MESSAGE, reactions.c.emoji == param("emoji")).limit(1))
 
@@ -106,6 +122,23 @@ def some(tx: Tx, room: RoomId, message: MessageId, emoji: str, limit: int) -> li
     """Everyone's, of one emoji or of all where it is empty."""
     rows = tx.rows(_SOME, room_id=room, message_id=message, emoji=emoji, limit=limit)
     return [_reaction(row) for row in rows]
+
+
+def given(tx: Tx, room: RoomId, person: PersonId, limit: int) -> list[Reaction]:
+    """One person's to the messages of a room."""
+    return [_reaction(row) for row in tx.rows(_GIVEN, room_id=room, person_id=person, limit=limit)]
+
+
+def give(tx: Tx, room: RoomId, reaction: Reaction, other: PersonId) -> None:
+    """It is another one's from now on, who has none like it."""
+    tx.run(
+        _GIVE,
+        room_id_=room,
+        message_id_=reaction.message_id,
+        emoji_=reaction.emoji,
+        person_id_=reaction.person_id,
+        other_id=other,
+    )
 
 
 def _key(room: RoomId, reaction: Reaction) -> dict[str, object]:

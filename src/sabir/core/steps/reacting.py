@@ -6,7 +6,7 @@ from sabir.core.steps import changing
 from sabir.domain import rules
 from sabir.domain.errors import InvalidInput, NotFound, WrongState
 from sabir.domain.events import Event, EventKind, NewEvent
-from sabir.domain.ids import MessageId, RoomId
+from sabir.domain.ids import MessageId, PersonId, RoomId
 from sabir.domain.messages import Message, Reaction
 from sabir.domain.people import Actor
 from sabir.domain.rooms import Seat
@@ -62,8 +62,20 @@ def clear_some(tx: Tx, message: Message, emoji: str, *, at_ms: int) -> int:
     return len(gone)
 
 
+def hand_over_some(tx: Tx, room: RoomId, person: PersonId, other: PersonId) -> int:
+    """Reactions of someone who turns out to be another one; how many. Nobody is told: they look as before."""
+    found = reactions.given(tx, room, person, _AT_ONCE)
+    for one in found:
+        if reactions.is_there(tx, room, one._replace(person_id=other)):
+            reactions.remove(tx, room, one)
+            reactions.count_removed(tx, room, one.message_id, seqno=rooms.count_change(tx, room)[2])
+        else:
+            reactions.give(tx, room, one, other)
+    return len(found)
+
+
 def is_all(count: int) -> bool:
-    """Whether `clear_some` took off all there were."""
+    """Whether `clear_some` took off, or `hand_over_some` handed over, all there were."""
     return count < _AT_ONCE
 
 
