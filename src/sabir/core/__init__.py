@@ -15,6 +15,7 @@ from sabir.core.callers import Callers
 from sabir.core.calls import Calls
 from sabir.core.direct_messages import DirectMessages
 from sabir.core.directory import Directory
+from sabir.core.effects import APPLIED, Effects
 from sabir.core.erasure import Erasure
 from sabir.core.external_signaling import ExternalSignaling
 from sabir.core.files import Files
@@ -113,6 +114,7 @@ class Core:
     bots: Bots
     direct_messages: DirectMessages
     directory: Directory
+    effects: Effects
     erasure: Erasure
     files: Files
     folders: Folders
@@ -261,6 +263,7 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
         callers=Callers(at.db, at.ports.clock, at.remembered),
         direct_messages=DirectMessages(at.db, at.ports.clock),
         directory=Directory(at.db),
+        effects=Effects(at.db, at.ports.clock, APPLIED),
         erasure=Erasure(at.db, at.ports.clock, at.remembered),
         groups=Groups(at.db, at.ports.clock, at.settings),
         folders=Folders(at.db, at.ports.clock),

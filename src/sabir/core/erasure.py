@@ -18,6 +18,7 @@ from sabir.ports import Clock
 from sabir.store import (
     avatars,
     credentials,
+    effects,
     direct_messages,
     files,
     groups,
@@ -95,6 +96,7 @@ def _forget(tx: Tx, person: PersonId) -> None:
     people.erase(tx, person)
     people.unlink_all(tx, person)
     storage.remove_of_person(tx, person)
+    effects.drop_of_person(tx, person)
     credentials.remove_of_person(tx, person)
     groups.remove_everywhere(tx, person)
     settings.remove_of_person(tx, person)

@@ -18,6 +18,7 @@ from sabir.core.server_bans import LIFT_BANS, SETTLE_BAN
 from sabir.core.session_rights import APPLY_FUTURES
 from sabir.core.signaling_pushes import PUSH_DELETED, PUSH_EVENTS, PUSH_GONE, PUSH_PEOPLE
 from sabir.core.staff import SETTLE_ROOM, SETTLE_STAFF
+from sabir.core.steps.effects import APPLY_EFFECTS
 from sabir.core.steps.guests import FORGET
 from sabir.core.steps.membership import PURGE
 from sabir.core.steps.posting import EXPIRE
@@ -110,6 +111,7 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
         REMIND: remind,
         END_ACCESS: end_access,
         ERASE: erase,
+        APPLY_EFFECTS: _of_person(core.effects.apply),
         INVITE: _of_payload(core.invitations.send),
         COPY_ROOM: _of_room(core.replicas.copy_room),
         OPEN_LOBBY: _of_room(core.room_settings.open_lobby),

@@ -203,6 +203,18 @@ def upgrade() -> None:
     op.create_index(op.f("ix_discussions_identity_id_room_id"), "discussions", ["identity_id", "room_id"], unique=True)
     op.create_index(op.f("ix_discussions_room_id"), "discussions", ["room_id"], unique=False)
     op.create_table(
+        "effects",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False, comment="the order in which they happen"),
+        sa.Column("person_id", sa.BigInteger(), nullable=False, comment="on whose side"),
+        sa.Column("room_id", sa.BigInteger(), nullable=True, comment="which is locked too"),
+        sa.Column("due_ms", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        comment="what happens on an identity's side a little later",
+    )
+    op.create_index(op.f("ix_effects_person_id_id"), "effects", ["person_id", "id"], unique=False)
+    op.create_table(
         "events",
         sa.Column("stream_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
