@@ -13,6 +13,7 @@ from uuid import uuid4
 from sabir.core.steps import auditing, choosing, leading, ranking, visiting
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.founding import SETTLE_ROOM
+from sabir.core.steps.ranking import SETTLE_STAFF
 from sabir.domain.errors import WrongState
 from sabir.domain.ids import SERVER_STREAM, PersonId, RoomId
 from sabir.domain.people import Actor, Person
@@ -24,8 +25,6 @@ from sabir.store.transaction import Tx
 
 __all__ = ["SETTLE_ROOM", "SETTLE_STAFF", "Staff"]
 
-SETTLE_STAFF = "session.staff"
-"""The durable job that gives one of the server's staff its seats, or takes them; its key is the person's id."""
 _LATER_MS = 60_000
 """What the caller itself has done by then is not done again."""
 _MAX_STAFF = 1000

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from sabir.core.steps import merging, visiting
+from sabir.core.steps.banishing import SETTLE_BAN
+from sabir.core.steps.ranking import SETTLE_STAFF
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import SERVER_STREAM, PersonId, RoomId
 from sabir.domain.people import Person, PersonKind
@@ -151,14 +153,16 @@ def _hand_over(visitor: PersonId, into: PersonId, at_ms: int, tx: Tx) -> None:
 
 
 def _hand_over_rank(tx: Tx, visitor: PersonId, into: PersonId, *, at_ms: int) -> None:
-    """The higher rank, and a ban unless who gets it has one of the staff's."""
+    """The higher rank of the staff, and a ban unless who gets it is of the staff. The rooms follow."""
     rank, own = session_staff.find(tx, visitor), session_staff.find(tx, into)
     if rank.is_moderator:
         session_staff.remove(tx, visitor)
-        if not own.is_admin:
-            session_staff.put(tx, into, rank, at_ms=at_ms)
+        session_staff.put(tx, into, own.joined(rank), at_ms=at_ms)
+        jobs.enqueue(tx, SETTLE_STAFF, str(into), due_ms=at_ms)
     ban = server_bans.find(tx, visitor)
     if ban is not None:
         server_bans.remove(tx, visitor)
         if not own.is_moderator and server_bans.find(tx, into) is None:
             server_bans.put(tx, ban._replace(person_id=into))
+            jobs.enqueue(tx, SETTLE_BAN, str(into), due_ms=at_ms)
+            log.append(tx, SERVER_STREAM, [NewEvent(EventKind.CREDENTIAL_REVOKED, None, into)], at_ms=at_ms)

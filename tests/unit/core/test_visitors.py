@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 
 from sabir.core import Core
+from sabir.core.session_rights import RightsChange
+from sabir.core.steps.banishing import SETTLE_BAN
+from sabir.core.steps.posting import RateLimit
+from sabir.core.steps.ranking import SETTLE_STAFF
 from sabir.core.steps.registering import NewPerson
 from sabir.core.steps.signing_in import Origin
 from sabir.core.steps.visiting import MERGE
@@ -17,8 +21,10 @@ from sabir.core.visitors import BLIND_ALL
 from sabir.domain.errors import Banned
 from sabir.domain.messages import Draft
 from sabir.domain.people import Actor, PersonKind
+from sabir.domain.ranks import RankWish
 from sabir.domain.rooms import Role, Room
 from sabir.domain.session_rights import Right
+from sabir.domain.wishes import PersonWish, RoomWish, Wish
 from sabir.jobs.periodic import core_handlers
 from tests.helpers.core import ROOT, make_person, make_room, open_core
 from tests.helpers.waiting import until
@@ -51,7 +57,7 @@ class There:
 
     async def do_jobs(self) -> int:
         """The jobs that are due and about Session IDs."""
-        due = await self.core.jobs.lease([MERGE, BLIND_ALL], "test", 100)
+        due = await self.core.jobs.lease([MERGE, BLIND_ALL, SETTLE_BAN, SETTLE_STAFF], "test", 100)
         for job in due:
             await core_handlers(self.core)[job.kind](job.key, job.payload)
             await self.core.jobs.finish(job, "test")
@@ -211,3 +217,77 @@ async def test_mentions_of_a_blinded_id_name_its_person(database_url: str, tmp_p
         text = f"@{NEGATIVE} and @{NEWER}"
         page = (await there.core.messages.post(there.alice, there.room.id, Draft(text))).page
         assert {mention: name.uid for mention, name in page.mentioned.items()} == {NEGATIVE: "bob", NEWER: "bob"}
+
+
+async def test_the_higher_rank_and_all_rights_stay(database_url: str, tmp_path: Path) -> None:
+    async with opened(database_url, tmp_path) as there:
+        core, room = there.core, there.room.id
+        visitor = await there.come(POSITIVE)
+        core.visitors.blind_with(lambda _: ())  # the plain id comes while the key is not known
+        bob = await there.come(PLAIN)
+        await core.staff.rank_in_rooms(there.alice, POSITIVE, RankWish(True, True, is_visible=False), ["harbour"])
+        await core.session_rights.change(there.alice, room, POSITIVE, RightsChange({"can_upload": False}))
+        await core.session_rights.change(there.alice, room, PLAIN, RightsChange({"can_read": True}))
+        core.visitors.blind_with(blinds)
+        await core.visitors.check_blinding()
+        await core.visitors.merge(visitor.person_id, bob.person_id)
+        (seat,) = [
+            one.participant
+            for one in await core.participants.list_members(there.alice, room)
+            if one.participant.person_id == bob.person_id
+        ]
+        assert (seat.role, seat.is_admin, seat.is_concealed) == (Role.GUEST_MODERATOR, True, True)
+        own = await core.session_rights.get(there.alice, room, PLAIN)
+        assert (own.can_read, own.can_upload) == (True, False)
+
+
+async def test_what_holds_on_the_whole_server_is_handed_over(database_url: str, tmp_path: Path) -> None:
+    async with opened(database_url, tmp_path) as there:
+        core = there.core
+        first, second = await there.come(POSITIVE), await there.come(OTHER)
+        await core.staff.rank_on_server(ROOT, POSITIVE, RankWish(True, True))
+        await core.visitors.merge(first.person_id, second.person_id)
+        assert await there.do_jobs() == 1
+        assert await there.role_of(second.person_id) is Role.GUEST_MODERATOR
+        assert (await core.callers.recognise(POSITIVE, b"1", ORIGIN)).person_id == second.person_id
+
+        third = await there.come(NEWER)
+        await core.server_bans.ban(ROOT, NEWER)
+        fourth = await there.come("05" + "ef" * 32)
+        await core.visitors.merge(third.person_id, fourth.person_id)
+        for number, key in enumerate((NEWER, NEWER_NEGATIVE, "05" + "ef" * 32)):
+            with pytest.raises(Banned):
+                await core.callers.recognise(key, b"b%d" % number, ORIGIN)
+        assert await there.do_jobs() == 1
+        assert await there.role_of(fourth.person_id) is None
+        await core.server_bans.unban(ROOT, NEWER)
+        assert await there.role_of(fourth.person_id) is Role.GUEST
+
+
+async def test_letters_are_handed_over(database_url: str, tmp_path: Path) -> None:
+    async with opened(database_url, tmp_path) as there:
+        core = there.core
+        visitor, other = await there.come(POSITIVE), await there.come("15" + "33" * 32)
+        limit = RateLimit(100, 1000)
+        for sender, key, to in ((visitor, POSITIVE, "15" + "33" * 32), (other, "15" + "33" * 32, NEGATIVE)):
+            await core.direct_messages.send(sender, key, to, b"psst", limit)
+        bob = await core.people.create(ROOT, NewPerson("bob", None, "Bob", session_id=PLAIN))
+        await there.do_jobs()
+        actor = await core.callers.admit(POSITIVE, ORIGIN)
+        assert actor.person_id == bob.id
+        assert len(await core.direct_messages.received(actor, POSITIVE, after=0, limit=9)) == 1
+        assert len(await core.direct_messages.sent(actor, POSITIVE, after=0, limit=9)) == 1
+
+
+async def test_an_apply_file_names_who_is_known_by_a_blinded_id(database_url: str, tmp_path: Path) -> None:
+    async with opened(database_url, tmp_path) as there:
+        visitor = await there.come(POSITIVE)
+        room = RoomWish(name="Harbour", session_room="harbour", session_moderators=(PLAIN,))
+        await there.core.provisioning.apply(ROOT, Wish(room=(room,)))
+        assert await there.role_of(visitor.person_id) is Role.GUEST_MODERATOR
+        await there.core.provisioning.apply(ROOT, Wish(person=(PersonWish(uid="bob", session_id=PLAIN),)))
+        assert await there.do_jobs() == 1
+        (bob,) = await there.person_ids(*FORMS)
+        assert bob is not None
+        assert bob != visitor.person_id
+        assert await there.role_of(bob) is Role.MODERATOR

@@ -13,6 +13,9 @@ from sabir.domain.rooms import Participant, Role, Room, Seat
 from sabir.store import bans, log, participants, ranks, rooms
 from sabir.store.transaction import Tx
 
+SETTLE_STAFF = "session.staff"
+"""The durable job that gives one of the server's staff its seats, or takes them; its key is the person's id."""
+
 
 def change(tx: Tx, seat: Seat, person: Person, wish: RankWish, staff: Rank, *, at_ms: int) -> bool:
     """As a room's administrator wishes; False if nothing changes. What someone is as `staff` of the server stays.
@@ -57,6 +60,15 @@ def settle_staff(tx: Tx, room: Room, person: Person, staff: Rank, *, actor: Pers
         return False
     _set(tx, room, (person, target), (own, is_seated), staff, actor=actor, at_ms=at_ms)
     return True
+
+
+def inherit(tx: Tx, room: Room, person: Person, left: Participant, staff: Rank, *, at_ms: int) -> None:
+    """Have the person's seat be also what another one was that turned out to be the person's, by itself."""
+    target = participants.find(tx, room.id, person.id)
+    (theirs, _), (own, is_seated) = _own(tx, room, left), _own(tx, room, target)
+    if own.joined(theirs) != own and (target is None or target.role is not Role.OWNER):
+        _set(tx, room, (person, target), (own.joined(theirs), is_seated), staff, actor=None, at_ms=at_ms)
+        rooms.count_info(tx, room.id)
 
 
 def _own(tx: Tx, room: Room, target: Participant | None) -> tuple[Rank, bool]:

@@ -20,7 +20,7 @@ from sabir.domain.people import (
     check_uid,
 )
 from sabir.domain.rooms import RoomKind
-from sabir.store import credentials, groups, identities, log, people, rooms, session_ids
+from sabir.store import credentials, groups, identities, jobs, log, people, rooms, session_ids
 from sabir.store.credentials import NewCredential
 from sabir.store.identities import Identity
 from sabir.store.people import NewPersonRow
@@ -144,7 +144,7 @@ def leave_group(tx: Tx, person: PersonId, gid: str) -> bool:
 
 
 def link_session(tx: Tx, person: PersonId, session_id: str, at_ms: int) -> None:
-    """From now on the Session ID is this person; what a visitor wrote under it stays the visitor's.
+    """From now on the Session ID is this person. Of a visitor who had it all else follows, by a durable job.
 
     Raises `AlreadyExists` if it is linked to another person.
     """
@@ -158,6 +158,7 @@ def link_session(tx: Tx, person: PersonId, session_id: str, at_ms: int) -> None:
         session_ids.move(tx, there.id, person, [BLINDED, SEEN])
         credentials.remove_of_person(tx, there.id)
         log.append(tx, SERVER_STREAM, [NewEvent(EventKind.CREDENTIAL_REVOKED, None, there.id)], at_ms=at_ms)
+        jobs.enqueue(tx, visiting.MERGE, str(there.id), due_ms=at_ms, payload=str(person))
     people.link(tx, "session", "id", session_id, person=person, at_ms=at_ms)
     visiting.blind(tx, person, session_id, at_ms=at_ms)
 
