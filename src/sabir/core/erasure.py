@@ -18,8 +18,8 @@ from sabir.ports import Clock
 from sabir.store import (
     avatars,
     credentials,
-    effects,
     direct_messages,
+    effects,
     files,
     groups,
     identities,
