@@ -155,6 +155,8 @@ async def test_the_rooms_image(sqlite_path: Path, tmp_path: Path) -> None:
         (None, "[::1]:8080", "http://[::1]:8080"),
         (None, 'evil"><script>', "http://127.0.0.1:8080"),
         (None, "a b", "http://127.0.0.1:8080"),
+        (None, "sabir.example:99999", "http://127.0.0.1:8080"),
+        (None, "[::x]:80", "http://127.0.0.1:8080"),
         ("https://chat.example.org", "evil.example", "https://chat.example.org"),
         ("https://chat.example.org:443", "evil.example", "https://chat.example.org"),
     ],
@@ -180,3 +182,34 @@ async def test_what_is_said_last_is_bounded_and_complete(sqlite_path: Path, tmp_
         assert "number 24." not in text
         assert "number 4." not in text
         assert text.index("number 5.") < text.index("number 23.") < text.index("Hello @Alice")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/%ff",
+        "/%00",
+        "/a%2fb",
+        "/%2e%2e",
+        "/r/%ff/",
+        "/r/../etc",
+        "/r//",
+        "/r/harbour//invite.png",
+        "/r/harbour/invite.png/x",
+        "/%0d%0aX-Evil:%201",
+        "/" + "a" * 65,
+        "/" + "a" * 4000,
+        "/\u2603",
+        "/harbour%20",
+        "/HARBOUR%00",
+    ],
+)
+async def test_what_is_no_address(sqlite_path: Path, tmp_path: Path, path: str) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        for query in ("", "?public_key=%ff&%00=", "?" + "a=b&" * 2000):
+            for method in ("GET", "HEAD"):
+                answer = await harbour.http.request(method, path + query)
+                assert answer.status_code == 404
+                assert "x-evil" not in answer.headers
+        shown = await harbour.http.get("/harbour?public_key=%ff&%00=" + "&a=b" * 2000)
+        assert shown.status_code == 200

@@ -20,7 +20,8 @@ from sabir.transport import request_id
 from sabir.transport.mounts import ANY_NAME, AsgiApp, Mount
 
 _log = structlog.get_logger()
-_HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+_HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::([0-9]{1,5}))?")
+_LAST_PORT = 65_535
 
 
 class Addressed:
@@ -35,8 +36,13 @@ class Addressed:
         base = self._server.public_url
         if base is None:
             host = req.host if req.get_header("Host") is None else req.get_header("Host", default="")
-            base = f"{req.scheme}://{host}" if _HOST.fullmatch(host) else self._server.base_url
+            base = f"{req.scheme}://{host}" if _is_host(host) else self._server.base_url
         return join_url(base, room, self._public_key)
+
+
+def _is_host(text: str) -> bool:
+    found = _HOST.fullmatch(text)
+    return found is not None and int(found[1] or 0) <= _LAST_PORT
 
 
 class _Page:
@@ -135,4 +141,4 @@ def _send(resp: Response, content: bytes, content_type: str = "text/html; charse
     resp.set_header("Content-Security-Policy", pages.POLICY)
     resp.set_header("X-Content-Type-Options", "nosniff")
     resp.set_header("Referrer-Policy", "no-referrer")
-    resp.set_header("Cache-Control", "no-cache")
+    resp.set_header("Cache-Control", "private, no-cache")
