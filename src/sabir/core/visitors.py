@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from sabir.core.steps import merging, visiting
+from sabir.core.steps import merging, reacting, visiting
 from sabir.core.steps.banishing import SETTLE_BAN
 from sabir.core.steps.ranking import SETTLE_STAFF
 from sabir.domain.events import EventKind, NewEvent
@@ -72,7 +72,7 @@ class Visitors:
     async def merge(self, visitor: PersonId, into: PersonId) -> None:
         """The work of the job `visiting.MERGE`: all that the visitor had is the other one's. Safe to repeat.
 
-        Messages change hands too; reactions, and messages of a moment that both wrote one in, stay the visitor's.
+        Messages and reactions change hands too; messages of a moment that both wrote one in stay the visitor's.
         """
         await self._carry_rooms(visitor, into)
         await self._db.write(partial(_hand_over, visitor, into, self._clock.now_ms()))
@@ -86,6 +86,8 @@ class Visitors:
                 sent_ms: int | None = 0
                 while sent_ms is not None:
                     sent_ms = await self._db.write(partial(_reauthor, visitor, into, room, sent_ms))
+                while not await self._db.write(partial(_hand_over_reactions, visitor, into, room)):
+                    pass
                 await self._db.write(partial(_carry, visitor, into, room, self._clock.now_ms()))
             if len(found) < _PAGE:
                 return
@@ -128,6 +130,12 @@ def _reauthor(visitor: PersonId, into: PersonId, room: RoomId, after: int, tx: T
     if _both(tx, visitor, into) is None:
         return None
     return going.reauthor(tx, room, visitor, into, after=after, limit=_UNIT_MESSAGES)
+
+
+def _hand_over_reactions(visitor: PersonId, into: PersonId, room: RoomId, tx: Tx) -> bool:
+    """Whether those were all."""
+    tx.lock([room])
+    return _both(tx, visitor, into) is None or reacting.is_all(reacting.hand_over_some(tx, room, visitor, into))
 
 
 def _hand_over(visitor: PersonId, into: PersonId, at_ms: int, tx: Tx) -> None:

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from sabir.core.steps.registering import NewPerson
+from sabir.core.steps.visiting import MERGE
+from sabir.domain.ids import PersonId, StreamId
 from sabir.domain.messages import Draft
 from sabir.domain.seqnos import MAX_EMOJIS
+from tests.helpers.core import ROOT, actor_of
 from tests.helpers.session_client import Refused
 from tests.helpers.session_client_modern_read import Reaction
 from tests.helpers.session_face import Harbour, open_harbour
@@ -163,3 +167,19 @@ async def test_a_message_has_so_many_kinds_of_reactions(sqlite_path: Path, tmp_p
         with pytest.raises(Refused, match="400"):
             await carol.react("harbour", posted.id, THUMB)
         assert (await carol.react("harbour", posted.id, "7"))["added"] is True
+
+
+async def test_a_visitor_keeps_its_reactions_as_another_person(database_url: str, tmp_path: Path) -> None:
+    async with open_harbour(database_url, tmp_path) as harbour:
+        blinded, plain, carol = harbour.modern("bob", prefix="15"), harbour.modern("bob"), harbour.modern("carol")
+        one, two = [await carol.post("harbour", text) for text in ("one", "two")]
+        for number in (one.id, two.id):
+            await blinded.react("harbour", number, THUMB)
+        own = await harbour.core.people.create(ROOT, NewPerson("bob", None, "Bob", session_id=plain.session_id))
+        await harbour.core.public_reactions.react(actor_of(own), "harbour", two.id, THUMB)
+        for job in await harbour.core.jobs.lease([MERGE], "test", 10):
+            await harbour.core.visitors.merge(PersonId(StreamId(int(job.key))), PersonId(StreamId(int(job.payload))))
+        for number in (one.id, two.id):
+            seen = await plain.message("harbour", number)
+            assert seen.reactions == {THUMB: Reaction(0, 1, (plain.session_id,), is_mine=True)}
+        assert (await plain.unreact("harbour", one.id, THUMB))["removed"] is True
