@@ -19,7 +19,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3 python;
 	$$python -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
 	&& { echo $$python; break; }; done)
 
-.PHONY: help install run test test-full check format-check lint types imports house stubcheck bench demo format lock
+.PHONY: help install run test test-full check format-check lint types imports house stubcheck import-check bench demo format lock
 .DELETE_ON_ERROR:
 
 help: ## List the commands
@@ -59,6 +59,9 @@ house: $(DEV)
 
 stubcheck: $(DEV) ## See that the tests of documented endpoints fail against a server that does nothing
 	$(BIN)/python -m scripts.stubcheck
+
+import-check: $(DEV) ## Move generated Session servers of 100,000 messages here and compare everything
+	$(BIN)/python -m pytest -n 0 -s -m full tests/process/test_import_check.py $(ARGS)
 
 bench: $(DEV) ## Print the figures: target, and met or missed
 	$(BIN)/python -m bench $(ARGS)
