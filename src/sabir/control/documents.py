@@ -110,9 +110,9 @@ def _value(kind: str, value: object) -> object:
 
 def _bytes(value: object) -> bytes:
     try:
-        return base64.b64decode(value, validate=True) if isinstance(value, str) else b""
-    except ValueError:
-        return b""
+        return base64.b64decode(value if isinstance(value, str) else "?", validate=True)
+    except ValueError as error:
+        raise ValueError("is no picture; image_file names one beside this file") from error
 
 
 def _date(value: object) -> int:

@@ -101,6 +101,13 @@ def test_what_was_made_is_printed(answer: Callable[[object], Sent], capsys: pyte
     assert json.loads(capsys.readouterr().out) == MADE
 
 
+def test_an_image_beside_the_file(answer: Callable[[object], Sent]) -> None:
+    sent = answer(NOTHING)
+    Path("harbour.png").write_bytes(b"\x89PNG")
+    call("apply", write('[[room]]\nname = "Harbour"\nimage_file = "harbour.png"'))
+    assert sent[0][1]["document"] == {"room": [{"name": "Harbour", "image": "iVBORw=="}]}
+
+
 @pytest.mark.parametrize(("changes", "text"), [(0, "0 changes\n"), (1, "1 change\n"), (2, "2 changes\n")])
 def test_the_last_line_counts(
     answer: Callable[[object], Sent], capsys: pytest.CaptureFixture[str], changes: int, text: str
@@ -120,6 +127,8 @@ def test_the_last_line_counts(
         ),
         ("[[person]]\npassword_file = 5", "wish.toml: [[person]] 1: password_file: it must be a path in quotes"),
         ('[[person]]\n[[person]]\npassword_file = "no"', "wish.toml: [[person]] 2: password_file: no can't be read"),
+        ('[[room]]\nimage_file = "no.png"', "no.png: it can't be read (No such file or directory)"),
+        ("[[room]]\nimage_file = 5", "wish.toml: [[room]] 1: image_file: it must be a path in quotes"),
         ('[session]\nprivate_key_file = "no"', "wish.toml: [session]: private_key_file: no can't be read"),
     ],
 )

@@ -71,6 +71,11 @@ def test_every_table() -> None:
         ({"person": [{**PERSON, "password": ""}]}, "[[person]] 1: password: A password has 1 to 1024 characters."),
         ({"person": [{**PERSON, "session_id": "05"}]}, "[[person]] 1: session_id: A Session ID is 05 and 64 hex"),
         ({"room": [{"name": "a", "kind": "open"}]}, '[[room]] 1: kind: A room\'s kind is "group" or "public".'),
+        ({"room": [{"name": "a", "image": "a.png"}]}, "[[room]] 1: image: it is no picture; image_file names one"),
+        ({"room": [{"name": "a", "image": 5}]}, "[[room]] 1: image: it is no picture; image_file names one"),
+        ({"room": [{"name": "a", "expire_after": "2y"}]}, "[[room]] 1: expire_after: A span of time is written like"),
+        ({"room": [{"session_room": "files"}]}, "[[room]] 1: session_room: /files is a path of this server"),
+        ({"room": [{"name": "a", "session_read": "on"}]}, "[[room]] 1: session_read: it must be true or false"),
         ({"room": [{"name": "a", "session_room": "a b"}]}, "[[room]] 1: session_room: A Session room id has"),
         ({"api_token": [{"name": "a", "key": "b"}]}, "[[api_token]] 1: key: An API token is a UUID."),
         (
