@@ -28,6 +28,9 @@ class Right(IntFlag):
 ALL = 15
 _REFUSED = 4
 """How far refusals are shifted where both fit one number."""
+_ACCESS, _READ, _WRITE, _UPLOAD = (right.value for right in Right)
+_CHAT = Permission.CHAT.value
+"""Plain integers: every poll asks for them, and members of an enumeration are looked up slowly."""
 _MODERATORS = (Role.OWNER, Role.MODERATOR, Role.GUEST_MODERATOR)
 
 
@@ -60,8 +63,8 @@ NO_OVERRIDE = Override()
 
 def of_room(room: Room) -> int:
     """What anyone may: bits of `Right`."""
-    chat = permissions.of_room(room) & Permission.CHAT.value
-    return (room.session_defaults & ~Right.WRITE.value) | (Right.WRITE.value if chat else 0)
+    chat = permissions.of_room(room) & _CHAT
+    return (room.session_defaults & ~_WRITE) | (_WRITE if chat else 0)
 
 
 def of_seat(seat: Seat) -> int:
@@ -69,9 +72,9 @@ def of_seat(seat: Seat) -> int:
     room, own = seat.room, seat.participant
     if own.role in _MODERATORS:
         return _settled(room, ALL)
-    bits = _with_own(room.session_defaults, own.session_rights) & ~Right.WRITE.value
-    chat = permissions.permissions_of(seat) & Permission.CHAT.value
-    return _settled(room, bits | (Right.WRITE.value if chat else 0))
+    bits = _with_own(room.session_defaults, own.session_rights) & ~_WRITE
+    chat = permissions.permissions_of(seat) & _CHAT
+    return _settled(room, bits | (_WRITE if chat else 0))
 
 
 def of_visitor(room: Room, override: Override = NO_OVERRIDE) -> int:
@@ -83,7 +86,7 @@ def require(rights: int, wanted: Right) -> None:
     """Raises `NotFound` where the room is hidden, else `Forbidden`."""
     if rights & wanted.value:
         return
-    if not rights & Right.ACCESS.value:
+    if not rights & _ACCESS:
         raise NotFound("room")
     raise Forbidden("You don't have the right to do this here.")
 
@@ -102,9 +105,9 @@ def _with_own(bits: int, packed: int) -> int:
 def _settled(room: Room, bits: int) -> int:
     """Who reads sees the room, who does not see it has no rights, and uploads need writing."""
     if room.is_read_only:
-        bits &= ~Right.WRITE.value
-    if bits & Right.READ.value:
-        bits |= Right.ACCESS.value
-    if not bits & Right.ACCESS.value:
+        bits &= ~_WRITE
+    if bits & _READ:
+        bits |= _ACCESS
+    if not bits & _ACCESS:
         return 0
-    return bits if bits & Right.WRITE.value else bits & ~Right.UPLOAD.value
+    return bits if bits & _WRITE else bits & ~_UPLOAD

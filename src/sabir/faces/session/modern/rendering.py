@@ -10,9 +10,11 @@ from sabir.core.public_rooms import PublicRoom
 from sabir.core.steps.describing import ACTIVE_S
 from sabir.domain import session_rights
 from sabir.domain.session_rights import Right
+from sabir.domain.sights import Sight
 from sabir.faces.session.modern.schema import PinInfo, PollReply, Rights, RoomInfo
 
 R = TypeVar("R", bound=Rights)
+_ACCESS, _READ, _WRITE, _UPLOAD = (right.value for right in Right)
 
 
 def room(shown: PublicRoom) -> RoomInfo:
@@ -36,36 +38,34 @@ def room(shown: PublicRoom) -> RoomInfo:
     if sight.is_moderator:
         rendered.hidden_moderators = details.hidden_moderators or UNSET
         rendered.hidden_admins = details.hidden_admins or UNSET
-    return _with_rights(rendered, shown)
+    return _with_rights(rendered, sight, sight.rights)
 
 
 def poll(shown: PublicRoom, known: int) -> PollReply:
     """With the room object, unless its reader has this very one."""
-    of = shown.sight.room
+    sight = shown.sight
+    of = sight.room
     rendered = PollReply(
         token=of.session_room or "",
         active_users=shown.details.active_count,
         details=room(shown) if of.info_updates != known else UNSET,
     )
-    return _with_rights(rendered, shown)
+    return _with_rights(rendered, sight, sight.rights)
 
 
-def _with_rights(reply: R, shown: PublicRoom) -> R:
+def _with_rights(reply: R, sight: Sight, own: int) -> R:
     """What the caller may, and whoever leads sees what anyone may."""
-    sight = shown.sight
-    own, anyone = sight.rights, session_rights.of_room(sight.room)
-    reply.read, reply.write, reply.upload = (
-        bool(own & right.value) for right in (Right.READ, Right.WRITE, Right.UPLOAD)
-    )
+    reply.read, reply.write, reply.upload = bool(own & _READ), bool(own & _WRITE), bool(own & _UPLOAD)
     if sight.is_admin:
         reply.admin = True
     if sight.staff_is_admin is not None:
         reply.global_moderator = True
         reply.global_admin = sight.staff_is_admin or UNSET
     if sight.is_moderator:
+        anyone = session_rights.of_room(sight.room)
         reply.moderator = True
-        reply.default_accessible = bool(anyone & Right.ACCESS.value)
-        reply.default_read = bool(anyone & Right.READ.value)
-        reply.default_write = bool(anyone & Right.WRITE.value)
-        reply.default_upload = bool(anyone & Right.UPLOAD.value)
+        reply.default_accessible = bool(anyone & _ACCESS)
+        reply.default_read = bool(anyone & _READ)
+        reply.default_write = bool(anyone & _WRITE)
+        reply.default_upload = bool(anyone & _UPLOAD)
     return reply
