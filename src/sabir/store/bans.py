@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, select, update
 
 from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.rooms import Ban, Role
@@ -43,16 +43,17 @@ _EXPIRED = Statement(
     .limit(param("limit"))
 )
 _NEXT_EXPIRY = Statement(select(func.min(bans.c.expires_ms)))
-_SET_EXPIRY = Statement(
-    update(bans)
-    .where(bans.c.room_id == param("room_id_"), bans.c.person_id == param("person_id_"))
-    .values(expires_ms=param("expires_ms"))
-)
+_THERE = and_(bans.c.room_id == param("room_id_"), bans.c.person_id == param("person_id_"))
+_RENEW = Statement(update(bans).where(_THERE).values(expires_ms=param("expires_ms"), is_server=False))
+_LEAVE = Statement(update(bans).where(_THERE, bans.c.is_server.is_(False)).values(expires_ms=None, is_server=True))
 _SERVER_ROOMS = Statement(
     select(bans.c.room_id)
     .where(bans.c.person_id == param("person_id"), bans.c.is_server)
     .order_by(bans.c.room_id)
     .limit(param("limit"))
+)
+_IS_SERVER = Statement(
+    select(bans.c.is_server).where(bans.c.room_id == param("room_id"), bans.c.person_id == param("person_id"))
 )
 _IDS = Statement(
     select(bans.c.person_id).where(bans.c.room_id == param("room_id")).order_by(bans.c.at_ms).limit(param("limit"))
@@ -118,9 +119,20 @@ def server_rooms(tx: Tx, person: PersonId, limit: int) -> list[RoomId]:
     return [cast("RoomId", row[0]) for row in rows]
 
 
-def set_expiry(tx: Tx, room: RoomId, person: PersonId, expires_ms: int | None) -> None:
-    """When a ban ends by itself, if ever."""
-    tx.run(_SET_EXPIRY, room_id_=room, person_id_=person, expires_ms=expires_ms)
+def is_server(tx: Tx, room: RoomId, person: PersonId) -> bool:
+    """Whether the person is banned there because it is banned from the server, and not by the room itself."""
+    row = tx.row(_IS_SERVER, room_id=room, person_id=person)
+    return row is not None and bool(row[0])
+
+
+def renew(tx: Tx, room: RoomId, person: PersonId, expires_ms: int | None) -> None:
+    """When a ban ends by itself, if ever; it is the room's own from now on."""
+    tx.run(_RENEW, room_id_=room, person_id_=person, expires_ms=expires_ms)
+
+
+def leave_to_server(tx: Tx, room: RoomId, person: PersonId) -> bool:
+    """The room's own ban ends, that of the server stays. Whether it was the room's own."""
+    return tx.run(_LEAVE, room_id_=room, person_id_=person) == 1
 
 
 def is_banned(tx: Tx, room: RoomId, person: PersonId) -> bool:

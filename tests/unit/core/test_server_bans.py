@@ -24,6 +24,7 @@ from sabir.domain.ranks import RankWish
 from sabir.domain.rooms import Role, Room, RoomKind
 from sabir.domain.session_rights import Right
 from sabir.jobs.periodic import core_handlers
+from sabir.store import bans
 from tests.helpers.clock import FakeClock
 from tests.helpers.core import ROOT, actor_of, make_person, make_room, open_core
 
@@ -72,18 +73,18 @@ async def open_world(at: str, tmp_path: Path) -> AsyncIterator[World]:
 
 async def test_bans_in_rooms(database_url: str, tmp_path: Path) -> None:
     async with open_world(database_url, tmp_path) as world:
-        bans = world.core.server_bans
+        server_bans = world.core.server_bans
         bob = await world.visitor(KEY, "harbour", "quay")
-        await bans.ban_in_rooms(world.alice, KEY, ["Harbour"])
+        await server_bans.ban_in_rooms(world.alice, KEY, ["Harbour"])
         with pytest.raises(Banned):
             await world.core.messages.post(bob, world.harbour.id, Draft("x"))
         await world.core.messages.post(bob, world.quay.id, Draft("x"))
         for _ in range(2):
-            await bans.ban_in_rooms(world.alice, KEY, ["*"])
+            await server_bans.ban_in_rooms(world.alice, KEY, ["*"])
         assert await world.banned(world.harbour) == await world.banned(world.quay) == [KEY]
         assert (await world.core.callers.admit(KEY, ORIGIN)).person_id == bob.person_id  # not from the server
-        await bans.unban_in_rooms(world.alice, KEY, ["harbour", "quay"])
-        await bans.unban_in_rooms(world.alice, OTHER, ["harbour", "quay"])
+        await server_bans.unban_in_rooms(world.alice, KEY, ["harbour", "quay"])
+        await server_bans.unban_in_rooms(world.alice, OTHER, ["harbour", "quay"])
         assert await world.banned(world.harbour) == await world.banned(world.quay) == []
         await world.core.messages.post(bob, world.harbour.id, Draft("x"))
         assert await world.recorded("ROOM_BANNED", "ROOM_UNBANNED") == ["ROOM_UNBANNED"] * 2 + ["ROOM_BANNED"] * 2
@@ -91,7 +92,7 @@ async def test_bans_in_rooms(database_url: str, tmp_path: Path) -> None:
 
 async def test_who_may_ban(database_url: str, tmp_path: Path) -> None:
     async with open_world(database_url, tmp_path) as world:
-        bans, core = world.core.server_bans, world.core
+        server_bans, core = world.core.server_bans, world.core
         ann, _ = await world.visitor(KEY, "harbour"), await world.visitor(OTHER, "harbour")
         await core.staff.rank_in_rooms(world.alice, KEY, MODERATOR, ["harbour"])
         for names, error in (
@@ -101,37 +102,37 @@ async def test_who_may_ban(database_url: str, tmp_path: Path) -> None:
             ([], InvalidInput),
             (["harbour"] * 501, InvalidInput),
         ):
-            for refused in (bans.ban_in_rooms, bans.unban_in_rooms):
+            for refused in (server_bans.ban_in_rooms, server_bans.unban_in_rooms):
                 with pytest.raises(error):
                     await refused(ann, OTHER, names)
         assert await world.banned(world.harbour) == []
         for actor in (ann, world.alice):  # nobody of the server's staff
-            for banning in (bans.ban(actor, OTHER), bans.unban(actor, OTHER)):
+            for banning in (server_bans.ban(actor, OTHER), server_bans.unban(actor, OTHER)):
                 with pytest.raises(RankTooLow):
                     await banning
         with pytest.raises(WrongState):
-            await bans.ban_in_rooms(ann, KEY, ["harbour"])
-        await bans.ban_in_rooms(ann, OTHER, ["*"])
+            await server_bans.ban_in_rooms(ann, KEY, ["harbour"])
+        await server_bans.ban_in_rooms(ann, OTHER, ["*"])
         assert (await world.banned(world.harbour), await world.banned(world.quay)) == ([OTHER], [])
 
 
 async def test_a_ban_for_a_time_gives_the_seat_back(database_url: str, tmp_path: Path) -> None:
     async with open_world(database_url, tmp_path) as world:
-        core, bans = world.core, world.core.server_bans
+        core, server_bans = world.core, world.core.server_bans
         bob = await world.visitor(KEY, "harbour")
         await core.staff.rank_in_rooms(world.alice, KEY, MODERATOR, ["harbour"])
-        await bans.ban_in_rooms(world.alice, KEY, ["harbour"], timeout_ms=60_000)
+        await server_bans.ban_in_rooms(world.alice, KEY, ["harbour"], timeout_ms=60_000)
         ends_ms = world.clock.now_ms() + 60_000
         unban = [Scheduled(KEY, ends_ms, is_unban=True)]
         assert await core.session_rights.list_scheduled(world.alice, world.harbour.id) == unban
         assert await core.session_rights.list_scheduled(world.alice, world.harbour.id, KEY) == unban
         assert await core.jobs.due_in_s([LIFT_BANS]) == 60
         world.clock.advance(59)
-        await bans.lift_expired()
+        await server_bans.lift_expired()
         assert await world.banned(world.harbour) == [KEY]
         world.clock.advance(1)
         for _ in range(2):
-            await bans.lift_expired()
+            await server_bans.lift_expired()
         assert await world.banned(world.harbour) == []
         members = await core.participants.list_members(world.alice, world.harbour.id)
         assert [one.participant.role for one in members if one.session_id == KEY] == [Role.GUEST_MODERATOR]
@@ -141,28 +142,28 @@ async def test_a_ban_for_a_time_gives_the_seat_back(database_url: str, tmp_path:
 
 async def test_another_ban_says_anew_when_it_ends(database_url: str, tmp_path: Path) -> None:
     async with open_world(database_url, tmp_path) as world:
-        bans = world.core.server_bans
+        server_bans = world.core.server_bans
         for timeout_ms in (60_000, 120_000):
-            await bans.ban_in_rooms(world.alice, KEY, ["harbour"], timeout_ms=timeout_ms)
-            await bans.ban(ROOT, OTHER, timeout_ms=timeout_ms)
+            await server_bans.ban_in_rooms(world.alice, KEY, ["harbour"], timeout_ms=timeout_ms)
+            await server_bans.ban(ROOT, OTHER, timeout_ms=timeout_ms)
         world.clock.advance(60)
-        await bans.lift_expired()
+        await server_bans.lift_expired()
         assert await world.banned(world.harbour) == [KEY, OTHER]
         assert await world.core.jobs.due_in_s([LIFT_BANS]) == 0  # as it was first enqueued
-        await bans.ban_in_rooms(world.alice, KEY, ["harbour"])
+        await server_bans.ban_in_rooms(world.alice, KEY, ["harbour"])
         world.clock.advance(3600)
-        await bans.lift_expired()
+        await server_bans.lift_expired()
         assert await world.banned(world.harbour) == [KEY]
 
 
 async def test_bans_from_the_server(database_url: str, tmp_path: Path) -> None:
     async with open_world(database_url, tmp_path) as world:
-        core, bans = world.core, world.core.server_bans
+        core, server_bans = world.core, world.core.server_bans
         await core.staff.rank_on_server(ROOT, OTHER, MODERATOR)
         ann, bob = await world.visitor(OTHER), await world.visitor(KEY, "harbour")
-        await bans.ban_in_rooms(world.alice, KEY, ["quay"])
-        assert await bans.ban(ann, KEY)
-        assert not await bans.ban(ann, KEY)
+        await server_bans.ban_in_rooms(world.alice, KEY, ["quay"])
+        assert await server_bans.ban(ann, KEY)
+        assert not await server_bans.ban(ann, KEY)
         assert await world.banned(world.harbour) == await world.banned(world.quay) == [KEY]
         for refused in (core.callers.admit(KEY, ORIGIN), core.callers.recognise(KEY, b"n" * 16, ORIGIN)):
             with pytest.raises(Banned):
@@ -172,8 +173,8 @@ async def test_bans_from_the_server(database_url: str, tmp_path: Path) -> None:
         for _ in range(2):
             await core_handlers(core)["session.room"](str(pier.id), "{}")
         assert await world.banned(pier) == [KEY]
-        assert await bans.unban(ann, KEY)
-        assert not await bans.unban(ann, KEY)
+        assert await server_bans.unban(ann, KEY)
+        assert not await server_bans.unban(ann, KEY)
         assert (await core.callers.admit(KEY, ORIGIN)).person_id == bob.person_id
         rooms = (world.harbour, world.quay, pier)
         assert [await world.banned(room) for room in rooms] == [[], [KEY], []]  # a room's own ban stays
@@ -201,9 +202,28 @@ async def test_half_done_work_is_finished_by_the_job(database_url: str, tmp_path
         core, settle = world.core, core_handlers(world.core)[SETTLE_BAN]
         bob = await world.visitor(KEY, "harbour")
         await core.server_bans.ban(ROOT, KEY)
-        await core.moderation.unban(world.alice, world.quay.id, KEY)
+        await core.db.write(lambda tx: bans.remove(tx, world.quay.id, bob.person_id))
         await settle(str(bob.person_id), "{}")
         assert await world.banned(world.quay) == [KEY]
+
+
+async def test_a_room_lifts_its_own_bans_only(database_url: str, tmp_path: Path) -> None:
+    async with open_world(database_url, tmp_path) as world:
+        core, rooms = world.core, [world.harbour, world.quay]
+        bob = await world.visitor(KEY, "harbour")
+        await core.server_bans.ban(ROOT, KEY)
+        await core.server_bans.unban_in_rooms(world.alice, KEY, ["*"])
+        await core.moderation.unban(world.alice, world.quay.id, KEY)
+        await core.participants.unban(world.alice, world.quay.id, bob.person_id)
+        assert [await world.banned(room) for room in rooms] == [[KEY], [KEY]]
+        await core.server_bans.ban_in_rooms(world.alice, KEY, ["harbour"], timeout_ms=1000)
+        world.clock.advance(1)
+        await core.server_bans.lift_expired()
+        await core.server_bans.ban_in_rooms(world.alice, KEY, ["quay"])
+        assert [await world.banned(room) for room in rooms] == [[KEY], [KEY]]
+        await core.server_bans.unban(ROOT, KEY)
+        assert [await world.banned(room) for room in rooms] == [[], [KEY]]
+        await core.messages.post(bob, world.harbour.id, Draft("x"))
 
 
 async def test_nobody_bans_an_equal_rank_from_the_server(database_url: str, tmp_path: Path) -> None:

@@ -11,8 +11,6 @@ from sabir.domain.session_rights import NO_OVERRIDE, Override
 from sabir.store import bans, merging, participants, pins, session_rights, session_staff, whispers
 from sabir.store.transaction import Tx
 
-_MAX_ROOMS = 10_000
-
 
 def carry(tx: Tx, room: Room, visitor: PersonId, to: Person, *, at_ms: int) -> None:
     """Ban, seat, rights, marks; of two seats the higher one stays. A ban holds, but not for who leads the room."""
@@ -29,7 +27,7 @@ def _carry_ban(tx: Tx, room: Room, visitor: PersonId, to: Person, *, at_ms: int)
     ban = bans.find(tx, room.id, visitor)
     if ban is None:
         return
-    is_server = room.id in bans.server_rooms(tx, visitor, _MAX_ROOMS)
+    is_server = bans.is_server(tx, room.id, visitor)
     bans.remove(tx, room.id, visitor)
     own = participants.find(tx, room.id, to.id)
     if is_server or bans.is_banned(tx, room.id, to.id) or rank_in(own).is_moderator:

@@ -14,7 +14,7 @@ from sabir.domain.ids import PersonId, RoomId, StreamId
 from sabir.domain.people import Actor
 from sabir.domain.ranks import Rank
 from sabir.domain.rooms import OBJECT_SHARE, Ban, Participant, Role, Room, RoomKind, Seat
-from sabir.store import bans, jobs, log, participants, people, presences, ranks, rooms
+from sabir.store import bans, jobs, log, participants, people, presences, ranks, rooms, server_bans
 from sabir.store.transaction import Tx
 
 LIFT_BANS = "bans.lift"
@@ -88,11 +88,9 @@ def ban(tx: Tx, actor: Actor, seat: Seat, person: PersonId, act: Act, *, terms: 
     room = seat.room.id
     if person == actor.person_id:
         raise WrongState("You can't ban yourself.")
-    there = bans.find(tx, room, person)
-    if there is not None:
-        if there.expires_ms != terms.expires_ms:
-            bans.set_expiry(tx, room, person, terms.expires_ms)
-            _lift_in_time(tx, terms.expires_ms)
+    if bans.is_banned(tx, room, person):
+        bans.renew(tx, room, person, terms.expires_ms)
+        _lift_in_time(tx, terms.expires_ms)
         return False
     rules.require_outranks(seat, participants.find(tx, room, person))
     leading.require_outranks_staff(tx, actor, person)
@@ -131,7 +129,12 @@ def unban(tx: Tx, actor: Actor, seat: Seat, person: PersonId, act: Act) -> bool:
 
 
 def let_in(tx: Tx, room: Room, person: PersonId, *, actor: PersonId | None, at_ms: int) -> bool:
-    """Lift a ban and give back the seat there was. False if there was no ban. Needs the room's lock."""
+    """Lift a ban and give back the seat there was. False if there was no ban. Needs the room's lock.
+
+    Who is banned from the server stays out.
+    """
+    if server_bans.find(tx, person) is not None:
+        return bans.leave_to_server(tx, room.id, person)
     was_banned, role = bans.remove(tx, room.id, person)
     if not was_banned:
         return False
