@@ -18,7 +18,7 @@ _STYLE = """:root{color-scheme:light dark}
 body{font:1rem/1.5 sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}
 header img{border-radius:50%;float:right;margin-left:1rem}
 code{user-select:all;overflow-wrap:anywhere;border:1px solid;padding:.2em .4em;display:block}
-.qr{background:#fff}
+.qr{background:#fff;max-width:100%}
 ol{list-style:none;padding:0}li{border-top:1px solid;padding:.5rem 0}
 .text{white-space:pre-wrap;overflow-wrap:anywhere}
 p{overflow-wrap:anywhere}"""
@@ -59,7 +59,7 @@ def room(shown: Shown, url: str) -> bytes:
     members = "1 member" if shown.member_count == 1 else f"{shown.member_count} members"
     header = f'<header>{picture}<h1 dir="auto">{name}</h1>{_paragraph(shown.room)}<p>{members}</p></header>'
     code = (
-        f'<p><img class="qr" src="{path}/invite.png" width="296" height="296" alt="QR code of this address"></p>'
+        f'<p><img class="qr" src="{path}/invite.png" alt="QR code of this address"></p>'
         if shown.is_readable
         else "<p>What is said here is for members.</p>"
     )
