@@ -86,7 +86,7 @@ async def connected(config: Config) -> AsyncIterator[Ask]:
     """
     from sabir import app
     from sabir.adapters.data_folder import FolderInUse
-    from sabir.transport import control, logs
+    from sabir.transport import logs
 
     loop = asyncio.get_running_loop()
     deadline_s = loop.time() + _PATIENCE_S
@@ -97,7 +97,7 @@ async def connected(config: Config) -> AsyncIterator[Ask]:
                 core = await stack.enter_async_context(app.open_core(config))
             except FolderInUse:
                 if await _is_answered(config):
-                    yield partial(control.ask, config.server.data)
+                    yield partial(_ask_server, config)
                     return
                 if loop.time() > deadline_s:
                     raise
@@ -105,6 +105,16 @@ async def connected(config: Config) -> AsyncIterator[Ask]:
             else:
                 yield partial(_run_here, core)
                 return
+
+
+async def _ask_server(config: Config, command: str, arguments: Mapping[str, object]) -> object:
+    from sabir.domain.errors import Unavailable
+    from sabir.transport import control
+
+    try:
+        return await control.ask(config.server.data, command, arguments)
+    except control.NobodyThere:
+        raise Unavailable("The server has stopped; give the same command again.") from None
 
 
 async def _is_answered(config: Config) -> bool:

@@ -181,6 +181,7 @@ class Member:
     """Nobody is shown how far the person has read; known where members of several rooms are read at once."""
 
 
+MAX_NAME_BYTES = 200
 MAX_DESCRIPTION = 2000
 """Characters."""
 OBJECT_FILE, OBJECT_SHARE = "file", "share:password"
@@ -191,7 +192,7 @@ _BREAKS = re.compile(r"[\x01-\x1f\x7f\x85\u2028\u2029]+")
 def check_room_name(name: str) -> str:
     """Trimmed, one line, 1 to 200 bytes of UTF-8. Raises `InvalidInput`."""
     name = _BREAKS.sub(" ", name).strip()
-    if not 1 <= len(name.encode()) <= 200 or "\x00" in name:
+    if not 1 <= len(name.encode()) <= MAX_NAME_BYTES or "\x00" in name:
         raise InvalidInput("room_name", "A room name has 1 to 200 bytes.")
     return name
 

@@ -30,6 +30,8 @@ from sabir.domain.importing import (
 
 MAX_MESSAGE_BYTES = 10 * 1024 * 1024
 """No larger request came to either server."""
+MAX_VALUE_BYTES = 2 * MAX_MESSAGE_BYTES
+"""Larger values are not even read."""
 MAX_FILE_BYTES = 100 * 1024 * 1024
 
 

@@ -13,7 +13,14 @@ from typing_extensions import override
 
 from sabir.adapters.importers import pysogs_members, values
 from sabir.adapters.importers.foreign_database import ForeignDatabase
-from sabir.adapters.importers.old_server import MAX_MESSAGE_BYTES, OldServer, RoomInfo, Spelling, StoredFile
+from sabir.adapters.importers.old_server import (
+    MAX_MESSAGE_BYTES,
+    MAX_VALUE_BYTES,
+    OldServer,
+    RoomInfo,
+    Spelling,
+    StoredFile,
+)
 from sabir.adapters.importers.problems import Problems
 from sabir.adapters.importers.pysogs_tables import RIGHT_COLUMNS, TABLES
 from sabir.adapters.importers.values import Malformed
@@ -32,21 +39,26 @@ from sabir.domain.importing import (
     OldStaff,
     OldWhisper,
 )
+from sabir.domain.messages import MAX_FILES
 
 _LAST_ID = 2**31 - 1
 _PUBLIC = "NOT m.filtered AND m.whisper IS NULL AND NOT m.whisper_mods"
+_DATA = f"iif(octet_length(m.data) > {MAX_VALUE_BYTES}, 0, m.data)"
+_FILES_OF = f"""
+SELECT message, group_concat(id) AS ids FROM (SELECT message, id, row_number() OVER (PARTITION BY message ORDER BY id) n
+FROM files WHERE room = ?1 AND message IS NOT NULL) WHERE n <= {MAX_FILES} GROUP BY message
+"""  # noqa: S608
 _MESSAGES = f"""
-SELECT m.id, u.session_id, m.posted, m.edited, m.seqno, m.seqno_data, m.seqno_creation, m.data, m.data_size,
+SELECT m.id, u.session_id, m.posted, m.edited, m.seqno, m.seqno_data, m.seqno_creation, {_DATA}, m.data_size,
  m.signature, f.ids
-FROM messages m NOT INDEXED LEFT JOIN users u ON u.id = m.user
-LEFT JOIN (SELECT message, group_concat(id) AS ids FROM files WHERE room = ?1 GROUP BY message) f ON f.message = m.id
+FROM messages m NOT INDEXED LEFT JOIN users u ON u.id = m.user LEFT JOIN ({_FILES_OF}) f ON f.message = m.id
 WHERE m.room = ?1 AND m.id > ?2 AND {_PUBLIC} ORDER BY m.id
 """  # noqa: S608  # all of it stands here
-_WHISPERS = """
-SELECT m.id, u.session_id, t.session_id, m.whisper, m.whisper_mods, m.posted, m.seqno, m.data, m.data_size, m.signature
+_WHISPERS = f"""
+SELECT m.id, u.session_id, t.session_id, m.whisper, m.whisper_mods, m.posted, m.seqno, {_DATA}, m.data_size, m.signature
 FROM messages m NOT INDEXED LEFT JOIN users u ON u.id = m.user LEFT JOIN users t ON t.id = m.whisper
 WHERE m.room = ?1 AND m.id > ?2 AND NOT m.filtered AND (m.whisper IS NOT NULL OR m.whisper_mods) ORDER BY m.id
-"""
+"""  # noqa: S608
 _FILES = """
 SELECT f.id, f.uploader, u.session_id, f.size, f.uploaded, f.expiry, f.filename, f.path
 FROM files f NOT INDEXED LEFT JOIN users u ON u.id = f.uploader WHERE f.room = ?1 AND f.id > ?2 ORDER BY f.id
@@ -56,10 +68,10 @@ SELECT r.id, r.message, r.reaction, u.session_id, v.at
 FROM reactions r NOT INDEXED JOIN messages m ON m.id = r.message JOIN user_reactions v ON v.reaction = r.id
 LEFT JOIN users u ON u.id = v.user WHERE m.room = ?1 ORDER BY r.id, v.at, v.user
 """
-_DIRECT = """
-SELECT i.id, s.session_id, r.session_id, i.body, i.posted_at, i.expiry
+_DIRECT = f"""
+SELECT i.id, s.session_id, r.session_id, iif(octet_length(i.body) > {MAX_VALUE_BYTES}, 0, i.body), i.posted_at, i.expiry
 FROM inbox i LEFT JOIN users s ON s.id = i.sender LEFT JOIN users r ON r.id = i.recipient WHERE i.id > ?1 ORDER BY i.id
-"""
+"""  # noqa: S608
 
 
 class PysogsFolder(OldServer):

@@ -14,7 +14,14 @@ from typing_extensions import override
 from sabir.adapters.importers import values
 from sabir.adapters.importers.folder import inside
 from sabir.adapters.importers.foreign_database import ForeignDatabase
-from sabir.adapters.importers.old_server import MAX_MESSAGE_BYTES, OldServer, RoomInfo, Spelling, StoredFile
+from sabir.adapters.importers.old_server import (
+    MAX_MESSAGE_BYTES,
+    MAX_VALUE_BYTES,
+    OldServer,
+    RoomInfo,
+    Spelling,
+    StoredFile,
+)
 from sabir.adapters.importers.problems import Problems
 from sabir.adapters.importers.values import Malformed
 from sabir.domain.errors import InvalidInput
@@ -128,7 +135,9 @@ class SogsFolder(OldServer):
 
     @override
     def messages(self, room: RoomInfo, after: int) -> Iterator[OldMessage]:
-        query = "SELECT id, public_key, timestamp, data, signature, is_deleted FROM messages WHERE id > ? ORDER BY id"
+        data = f"iif(octet_length(data) > {MAX_VALUE_BYTES}, 0, data)"
+        columns = f"id, public_key, timestamp, {data}, signature, is_deleted"
+        query = f"SELECT {columns} FROM messages WHERE id > ? ORDER BY id"  # noqa: S608  # all of it stands here
         for row in self._open(room.name).rows(query, (after,)):
             try:
                 if values.flag(row[5], "is_deleted"):

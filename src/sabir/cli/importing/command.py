@@ -34,6 +34,7 @@ from sabir.wire.onion import ServerKey
 
 _KINDS: Sequence[type[OldServer]] = (SogsFolder, PysogsFolder)
 _PAGE = 500
+_INTERRUPTED = 130
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,9 @@ def sogs(
         report = asyncio.run(move_in(config, wish))
     except InvalidInput as error:
         raise ConfigError(error.detail) from error
+    except KeyboardInterrupt:
+        print("sabir: cut off; the same command goes on from here", file=sys.stderr)
+        sys.exit(_INTERRUPTED)
     report.tell(as_json=as_json)
     if report.exit_code:
         sys.exit(report.exit_code)
@@ -175,9 +179,7 @@ async def _take_key(config: Config, to: tuple[Ask, Sender], decoder: Decoder, pr
         await sender.send_aliases(rows)
         after = page[-1]
     await ask("import.key", {"private_key": private.hex()})
-    sender.report.notes.append(
-        "a running server takes the old server's key when it is started again"
-    )
+    sender.report.notes.append("a running server takes the old server's key when it is started again")
 
 
 def _arrival(shown: Mapping[str, Any]) -> Arrival:

@@ -9,11 +9,11 @@ from sabir.core.steps import founding, membership, picturing
 from sabir.core.steps.arriving import Arriving, people_of
 from sabir.core.steps.founding import Plan
 from sabir.core.steps.picturing import RoomImage
-from sabir.domain.errors import AlreadyExists, NotFound
+from sabir.domain.errors import AlreadyExists, InvalidInput, NotFound
 from sabir.domain.ids import NOBODY, FileId, RoomId
 from sabir.domain.importing import OldCounters, OldFile, OldImage, OldRoom
 from sabir.domain.permissions import USUAL, Permission
-from sabir.domain.rooms import Role, Room, RoomKind
+from sabir.domain.rooms import MAX_DESCRIPTION, MAX_NAME_BYTES, Role, Room, RoomKind, check_room_name
 from sabir.domain.session_rights import Right
 from sabir.domain.session_rooms import check_session_room
 from sabir.store import files, imports, participants, people, room_settings, rooms, session_rights
@@ -28,15 +28,25 @@ def add_room(unit: Arriving, row: OldRoom, token: str) -> RoomId:
     if rooms.find_published(unit.tx, row.session_room) is not None:
         raise AlreadyExists("Session room")
     at_ms = row.created_ms or unit.at_ms
-    room = founding.found(unit.tx, Plan(token, RoomKind.PUBLIC, row.name), None, at_ms=at_ms)
-    if row.description:
-        room_settings.describe(unit.tx, room.id, row.description)
+    plan = Plan(token, RoomKind.PUBLIC, _title(row))
+    room = founding.found(unit.tx, plan, None, at_ms=at_ms)
+    description = row.description.strip()[:MAX_DESCRIPTION].strip()
+    if description:
+        room_settings.describe(unit.tx, room.id, description)
     session_rights.set_defaults(unit.tx, room.id, row.rights & ~Right.WRITE.value)
     if not row.rights & Right.WRITE.value:
         silent = USUAL & ~Permission.CHAT.value | Permission.CUSTOM.value
         session_rights.set_default_permissions(unit.tx, room.id, silent)
     unit.count += 1
     return room.id
+
+
+def _title(row: OldRoom) -> str:
+    """What fits our rooms; without a name the room goes by its id."""
+    try:
+        return check_room_name(row.name.encode()[:MAX_NAME_BYTES].decode(errors="ignore"))
+    except InvalidInput:
+        return row.session_room
 
 
 def add_files(unit: Arriving, room: Room, rows: Sequence[OldFile]) -> None:
