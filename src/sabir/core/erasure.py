@@ -30,6 +30,9 @@ from sabir.store import (
     push_registrations,
     reminders,
     rooms,
+    session_futures,
+    session_rights,
+    session_staff,
     settings,
     shares,
     storage,
@@ -103,6 +106,9 @@ def _forget(tx: Tx, person: PersonId) -> None:
     push_registrations.remove_of_person(tx, person)
     reminders.remove_of_person(tx, person)
     direct_messages.forget(tx, person)
+    session_rights.forget(tx, person)
+    session_futures.forget(tx, person)
+    session_staff.remove(tx, person)
     avatars.remove(tx, person)
     identity = identities.find_of(tx, person)
     if identity is not None:

@@ -54,6 +54,7 @@ _DUE = Statement(
 )
 _NEXT = Statement(select(func.min(futures.c.due_ms)))
 _REMOVE = Statement(delete(futures).where(futures.c.id == param("id")))
+_FORGET = Statement(delete(futures).where(futures.c.person_id == param("person_id")))
 _OWN = and_(futures.c.room_id == param("room_id_"), futures.c.person_id == param("person_id_"))
 _UNSCHEDULE = Statement(
     update(futures)
@@ -92,6 +93,11 @@ def next_due_ms(tx: Tx) -> int | None:
 def remove(tx: Tx, future: int) -> bool:
     """Whether it was there."""
     return tx.run(_REMOVE, id=future) == 1
+
+
+def forget(tx: Tx, person: PersonId) -> None:
+    """In all rooms."""
+    tx.run(_FORGET, person_id=person)
 
 
 def unschedule(tx: Tx, room: RoomId, person: PersonId, rights: Sequence[str]) -> None:

@@ -36,6 +36,7 @@ _PUT = Statement(
     .on_conflict_do_update(index_elements=["room_id", "person_id"], set_=_VALUES)
 )
 _REMOVE = Statement(delete(overrides).where(_HERE))
+_FORGET = Statement(delete(overrides).where(overrides.c.person_id == param("person_id")))
 _REMOVE_EMPTY = Statement(
     delete(overrides).where(overrides.c.room_id == param("room_id"), *(column.is_(None) for column in _OWN))
 )
@@ -84,6 +85,11 @@ def put(tx: Tx, room: RoomId, person: PersonId, override: Override) -> None:
     else:
         tx.run(_PUT, room_id=room, person_id=person, **override._asdict())
     set_seated(tx, room, person, override)
+
+
+def forget(tx: Tx, person: PersonId) -> None:
+    """In all rooms; seats go by themselves."""
+    tx.run(_FORGET, person_id=person)
 
 
 def set_seated(tx: Tx, room: RoomId, person: PersonId, override: Override) -> None:

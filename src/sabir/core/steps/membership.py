@@ -16,6 +16,8 @@ PURGE = "rooms.purge"
 """The durable job that blanks what is left of a deleted room; its key is the room's id."""
 _PURGE_AFTER_MS = 60_000
 """Olvid identities copy what they have seen before."""
+_LEADERS = (Role.OWNER, Role.MODERATOR, Role.GUEST_MODERATOR)
+"""Whom members of a published room are told of."""
 
 
 def add(tx: Tx, room: Room, person: PersonId, role: Role, *, actor: PersonId | None, at_ms: int) -> bool:
@@ -28,8 +30,10 @@ def add(tx: Tx, room: Room, person: PersonId, role: Role, *, actor: PersonId | N
     if bans.is_banned(tx, room.id, person):
         raise Banned
     kind = EventKind.MEMBER_JOINED if actor == person else EventKind.MEMBER_ADDED
-    seat(tx, room, person, role, at_ms=at_ms)
+    is_staff = seat(tx, room, person, role, at_ms=at_ms)
     event = log.append(tx, room.id, [NewEvent(kind, actor, person, f"{int(role)}")], at_ms=at_ms)[0]
+    if room.session_room is not None and (is_staff or role in _LEADERS):
+        rooms.count_info(tx, room.id)
     if kind is EventKind.MEMBER_ADDED:
         notifications.invite(tx, room.id, person, event.id)
     return True
@@ -69,14 +73,13 @@ def come(tx: Tx, room: Room, person: PersonId, *, at_ms: int) -> bool:
     return True
 
 
-def seat(tx: Tx, room: Room, person: PersonId, role: Role, *, at_ms: int) -> None:
-    """Give a place without saying so: for the room's creator."""
+def seat(tx: Tx, room: Room, person: PersonId, role: Role, *, at_ms: int) -> bool:
+    """Give a place without saying so: for the room's creator. Whether it is one of the server's staff."""
     has_identity = identities.find_of(tx, person) is not None
     participants.insert(tx, room, person, role, at_ms=at_ms, has_identity=has_identity)
-    if room.session_room is not None:
-        overriding.seated(tx, room, person)
     if has_identity:
         want_copies(tx, room.id, at_ms=at_ms)
+    return room.session_room is not None and overriding.seated(tx, room, person, role, at_ms=at_ms)
 
 
 def dissolve(tx: Tx, room: Room, *, actor: PersonId | None, at_ms: int) -> None:
@@ -102,4 +105,6 @@ def remove(tx: Tx, room: Room, person: PersonId, *, actor: PersonId | None, at_m
     log.append(tx, room.id, [NewEvent(kind, actor, person, f"{int(there.role)}")], at_ms=at_ms)
     if there.role in (Role.GUEST, Role.GUEST_MODERATOR):
         guests.left(tx, room.id, person, at_ms=at_ms)
+    if room.session_room is not None and there.role in _LEADERS:
+        rooms.count_info(tx, room.id)
     return True
