@@ -11,13 +11,16 @@ from PIL import Image
 
 from sabir.core import Core
 from sabir.core.files import Upload
+from sabir.core.steps import picturing
 from sabir.core.steps.uploads import STAYS_MS, UNCLAIMED_MS
 from sabir.domain.errors import NotFound, RankTooLow, TooLarge
-from sabir.domain.ids import MessageId
+from sabir.domain.ids import FileId, MessageId, RoomId
 from sabir.domain.messages import Draft, NumberedFile
 from sabir.domain.people import Actor
 from sabir.domain.rich_objects import SharedKind
 from sabir.domain.rooms import Room, RoomKind
+from sabir.store import files
+from sabir.store.transaction import Tx
 from tests.helpers.clock import FakeClock
 from tests.helpers.core import make_person, make_room, open_core
 
@@ -131,6 +134,39 @@ async def test_only_moderators_set_the_image(database_url: str, tmp_path: Path) 
         await core.room_images.set_numbered(alice, room.id, number)
         assert await core.room_images.get(room.id) == b"cargo"
         assert await core.files.sweep(older_than_ms=2**62) == 0
+
+
+async def test_an_image_that_came_by_another_face(database_url: str, tmp_path: Path) -> None:
+    async with open_core(database_url, tmp_path) as core:
+        alice = await make_person(core, "alice")
+        room = await published(core, alice)
+        held = await core.files.hold(alice, Upload("map.png", chunk(picture("red")), 10_000))
+        message = await core.messages.post(alice, room.id, Draft("", files=(held.id,)))
+        page = await core.messages.get(alice, room.id, message.message.id)
+        assert page.attachments[message.message.id][0].number is None
+        number = await core.db.write(lambda tx: numbered(tx, room.id, held.id))
+        await core.room_images.set_numbered(alice, room.id, number)
+        await core.messages.delete(alice, room.id, [message.message.id])
+        assert await core.room_images.get(room.id) == picture("red")
+        await core.avatars.remove_of_room(alice, room.id)
+        assert await core.files.sweep(older_than_ms=2**62) == 2
+
+
+async def test_an_image_is_no_large_file(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with open_core(database_url, tmp_path) as core:
+        alice = await make_person(core, "alice")
+        room = await published(core, alice)
+        number = await upload(core, alice, room)
+        monkeypatch.setattr(picturing, "MAX_FILE_BYTES", 4)
+        with pytest.raises(TooLarge):
+            await core.room_images.set_numbered(alice, room.id, number)
+
+
+def numbered(tx: Tx, room: RoomId, file: FileId) -> int:
+    """As when the Session wire lists the message."""
+    tx.lock([room])
+    files.number(tx, room, {file: 2**40})
+    return 2**40
 
 
 def picture(color: str) -> bytes:

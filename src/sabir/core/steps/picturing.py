@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sabir.core.steps import uploads
 from sabir.core.steps.images import Squaring
 from sabir.core.steps.secrets import new_blob_name, new_file_number
-from sabir.domain.errors import InvalidInput, NotFound
+from sabir.domain.errors import InvalidInput, NotFound, TooLarge
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import FileId, PersonId, RoomId
 from sabir.domain.rooms import Room
@@ -25,6 +25,8 @@ from sabir.store.transaction import Tx
 
 MAX_BYTES = 4_000_000
 """Of an image as it is kept."""
+MAX_FILE_BYTES = 10 * 1024 * 1024
+"""Of a file of the room that becomes its image: other faces have larger ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Picturing:
         file = await self._db.read(lambda tx: uploads.find(tx, room, [number], at_ms=at_ms).get(number))
         if file is None or file.is_folder:
             raise NotFound("file")
+        if file.size_bytes > MAX_FILE_BYTES:
+            raise TooLarge("image", MAX_FILE_BYTES, "bytes")
         content = b"".join([chunk async for chunk in self._blobs.get(file.content)])
         return RoomImage(number, await self._picture(content))
 
@@ -132,6 +136,8 @@ def _replace(tx: Tx, room: Room, image: RoomImage, *, at_ms: int) -> None:
     if before is not None and before != image.number:
         for file in files.in_room(tx, room.id, [before]).values():
             upload_rows.let_go(tx, room.id, file.id, until_ms=at_ms + uploads.STAYS_MS)
+            if file.upload_room_id is None and file.path is None:
+                files.remove(tx, file.id)  # of a message of another face that is gone
     rooms.set_avatar(tx, room.id, image.avatar.version if image.avatar is not None else "")
     rooms.count_info(tx, room.id)
 
