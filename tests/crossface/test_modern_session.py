@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from typing import Literal
+from urllib.parse import quote
 
 import pytest
 
 from tests.helpers.members import Face, Seen, SeenFile
+from tests.helpers.session_client_calls import Wire
 from tests.helpers.session_client_keys import verify_2021
 from tests.helpers.session_client_modern import Prefix
 from tests.helpers.session_modern_member import ModernMember
@@ -156,3 +158,26 @@ async def test_clients_of_2021_are_read_bit_for_bit(meeting: Meeting, dave: Mode
     told = await dave.sees_message(lambda one: one.text == "From the past.", "the post")
     (kept,) = [one for one in meeting.session.messages.values() if one.text == "From the past."]
     assert (told.author, told.name, told.data, told.signature) == (kept.author, CAROL, kept.data, kept.signature)
+
+
+@pytest.mark.parametrize("way", ["v4", "plain"])
+async def test_over_a_real_connection(world: World, meeting: Meeting, dave: ModernMember, way: Wire) -> None:
+    """Paths in every script, bytes that are no text, and answers without a body."""
+    client, room = dave.client, meeting.session_room
+    client.wire = way
+    posted = await client.post(room, "Ahoy!")
+    for emoji in ("👍🏽", "♥", "a/b", "?#%"):
+        encoded = emoji if way == "v4" and "?" not in emoji else quote(emoji, safe="")
+        assert (await client.react(room, posted.id, encoded))["added"] is True
+    assert list((await client.message(room, posted.id)).reactions) == ["👍🏽", "♥", "a/b", "?#%"]
+    content = bytes(range(256)) * 300
+    number = await client.upload(room, content, "Mappa è 海.png")
+    fetched = await client.fetch(room, f"{number}/anything")
+    assert fetched.body == content
+    assert quote("Mappa è 海.png") in fetched.headers["content-disposition"]
+    blinded = world.modern_client("Erin", prefix="15")
+    blinded.wire = way
+    await blinded.poll_info(room)
+    assert await blinded.letters_since(0) == []
+    bad = await client.send("GET", f"/room/{room}", None, client.sign_request("GET", "/capabilities"))
+    assert bad.code == 401
