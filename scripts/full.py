@@ -22,7 +22,7 @@ from scripts.tree import ROOT
 BUILD = ROOT / "build"
 SUITE = ("-n", "2", "--dist", "worksteal", "-m", "not full")
 FIGURES = ("-n", "0", "-m", "full")
-JUNK = ("-n", "2", "--timeout", "0", *(str(path) for path in sorted(ROOT.glob("tests/faces/*/test_junk.py"))))
+JUNK = ("-n", "2", "--timeout", "0", *(str(path) for path in sorted(ROOT.glob("tests/faces/*/test_*junk.py"))))
 JUNK_INPUTS = "100000"
 """At every face."""
 

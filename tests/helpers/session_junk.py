@@ -21,7 +21,7 @@ from tests.helpers.session_client import SessionClient
 from tests.helpers.session_face import Harbour, open_harbour
 
 V3, V3_OXEN, V4 = ADDRESSES = ("/loki/v3/lsrpc", "/oxen/v3/lsrpc", "/oxen/v4/lsrpc")
-mine = share(6)
+mine = share(10)
 some = settings(mine, max_examples=max(mine.max_examples // 8, 50))
 """For PostgreSQL, where each one takes longer."""
 
