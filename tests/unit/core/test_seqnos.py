@@ -10,36 +10,18 @@ import pytest
 
 from sabir.core import Core
 from sabir.core.seqnos import Wanted
-from sabir.core.steps.rendering import Authored
 from sabir.core.steps.signing_in import Origin
 from sabir.domain.errors import NotFound
-from sabir.domain.ids import MessageId, PersonId
-from sabir.domain.messages import Draft, Envelope, EnvelopeFormat, Message
+from sabir.domain.ids import MessageId
+from sabir.domain.messages import Draft
 from sabir.domain.people import Actor
 from sabir.domain.rooms import Room
 from sabir.domain.seqnos import Listed
-from sabir.domain.timeline import Page
 from tests.helpers.clock import FakeClock
 from tests.helpers.core import make_person, make_room, open_core
+from tests.helpers.session_relay import RELAY
 
 ALL = Wanted(256, 4, with_reactions=True)
-
-
-class Writer:
-    """Renders texts as they are."""
-
-    blinds = False
-
-    def author(self, room: Room, message: Message, page: Page) -> Authored:
-        relay = self.relay_id(message.author_id)
-        envelope = Envelope(EnvelopeFormat.SESSION_RELAY, relay, message.text.encode(), b"s" * 64)
-        return Authored(envelope, {relay: message.author_id})
-
-    def relay_id(self, person: PersonId) -> str:
-        return f"05{person:064x}"
-
-
-WRITER = Writer()
 
 
 class World:
@@ -53,10 +35,10 @@ class World:
         return (await self.core.messages.post(by or self.alice, self.room.id, Draft(text))).message.id
 
     async def since(self, after: int, wanted: Wanted = ALL, by: Actor | None = None) -> Sequence[Listed]:
-        return await self.core.seqnos.since(by or self.reader, "harbour", after, wanted, WRITER)
+        return await self.core.seqnos.since(by or self.reader, "harbour", after, wanted, RELAY)
 
     async def before(self, number: int | None = None, limit: int = 256) -> Sequence[Listed]:
-        return await self.core.seqnos.before(self.reader, "harbour", number, Wanted(limit, 4), WRITER)
+        return await self.core.seqnos.before(self.reader, "harbour", number, Wanted(limit, 4), RELAY)
 
 
 @asynccontextmanager
@@ -103,7 +85,7 @@ async def test_what_changed_since_a_count(database_url: str, tmp_path: Path) -> 
         assert texts(news) == ["ONE", None, None]
         assert [row.is_reactions_alone for row in news] == [False, True, False]
         assert [(sum_.emoji, sum_.total) for sum_ in news[1].reactions] == [("👍", 1)]
-        assert (news[2].author_key, news[2].edited_ms) == (WRITER.relay_id(alice.person_id), core.clock.now_ms())
+        assert (news[2].author_key, news[2].edited_ms) == (RELAY.relay_id(alice.person_id), core.clock.now_ms())
         assert [row.number for row in await world.since(3, Wanted(256, 4))] == [1, 3]
         assert [(row.number, row.is_deleted) for row in await world.since(0)] == [(1, False), (2, False)]
         assert texts(await world.since(0)) == ["ONE", "two"]
@@ -138,18 +120,18 @@ async def test_reactions_are_summed_up(database_url: str, tmp_path: Path) -> Non
             await core.messages.react(one, room, message, "👍")
             if number % 2:
                 await core.messages.react(one, room, message, "❤")
-        keys = [WRITER.relay_id(one.person_id) for one in crew]
-        (found,) = await core.seqnos.before(crew[5], "harbour", None, Wanted(9, 2), WRITER)
+        keys = [RELAY.relay_id(one.person_id) for one in crew]
+        (found,) = await core.seqnos.before(crew[5], "harbour", None, Wanted(9, 2), RELAY)
         assert [(one.emoji, one.total, one.keys, one.has_own) for one in found.reactions] == [
             ("👍", 6, keys[:2], True),
             ("❤", 3, [keys[1], keys[3]], True),
         ]
-        one = await core.seqnos.get(crew[0], "harbour", 1, 0, WRITER)
+        one = await core.seqnos.get(crew[0], "harbour", 1, 0, RELAY)
         assert [(of.total, of.keys, of.has_own) for of in one.reactions] == [(6, [], True), (3, [], False)]
-        reactors = await core.seqnos.reactors(world.reader, "harbour", (1, "❤"), 2, WRITER)
+        reactors = await core.seqnos.reactors(world.reader, "harbour", (1, "❤"), 2, RELAY)
         assert [key for key, _ in reactors] == [keys[1], keys[3]]
         assert reactors[0][1] < reactors[1][1]
-        assert await core.seqnos.reactors(world.reader, "harbour", (1, "🦆"), 2, WRITER) == []
+        assert await core.seqnos.reactors(world.reader, "harbour", (1, "🦆"), 2, RELAY) == []
         person = await core.people.find_by_session(keys[1])
         assert person is not None
         assert person.id == crew[1].person_id
@@ -159,13 +141,13 @@ async def test_what_is_not_there(database_url: str, tmp_path: Path) -> None:
     async with open_world(database_url, tmp_path) as world:
         message = await world.post("hello")
         await world.core.messages.edit(world.alice, world.room.id, message, "other")
-        assert (await world.core.seqnos.get(world.reader, "harbour", 1, 4, WRITER)).number == 1
+        assert (await world.core.seqnos.get(world.reader, "harbour", 1, 4, RELAY)).number == 1
         with pytest.raises(NotFound):  # its second number is another API's
-            await world.core.seqnos.get(world.reader, "harbour", 2, 4, WRITER)
+            await world.core.seqnos.get(world.reader, "harbour", 2, 4, RELAY)
         await world.core.messages.delete(world.alice, world.room.id, [message])
         with pytest.raises(NotFound):
-            await world.core.seqnos.get(world.reader, "harbour", 1, 4, WRITER)
+            await world.core.seqnos.get(world.reader, "harbour", 1, 4, RELAY)
         with pytest.raises(NotFound):
-            await world.core.seqnos.get(world.reader, "nowhere", 1, 4, WRITER)
+            await world.core.seqnos.get(world.reader, "nowhere", 1, 4, RELAY)
         with pytest.raises(NotFound):
-            await world.core.seqnos.reactors(world.reader, "harbour", (1, "x"), 4, WRITER)
+            await world.core.seqnos.reactors(world.reader, "harbour", (1, "x"), 4, RELAY)
