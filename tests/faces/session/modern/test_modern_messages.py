@@ -11,7 +11,7 @@ import pytest
 from sabir.config import Config, Session
 from sabir.domain.messages import Draft
 from sabir.domain.ranks import RankWish
-from tests.helpers.core import make_room
+from tests.helpers.core import make_person, make_room
 from tests.helpers.session_client import Refused
 from tests.helpers.session_client_body import Body, pad, write
 from tests.helpers.session_client_modern import ModernClient, Prefix
@@ -242,8 +242,30 @@ async def test_what_administrators_wrote_is_not_a_moderators_to_delete(sqlite_pa
         with pytest.raises(Refused, match="403"):
             await carol.delete_all("harbour", admin.session_id)
         await carol.post("harbour", "fine")
+        other = harbour.modern("dave")
+        await harbour.moderator("dave")
+        await other.post("harbour", "mine")
+        await carol.delete_all("harbour", other.session_id)
         await admin.delete_all("harbour", carol.session_id)
         assert [one.text for one in await carol.recent("harbour")] == ["decree"]
+        await harbour.core.messages.post(harbour.alice, harbour.room.id, Draft("law"))
+        (law, _) = await carol.recent("harbour")
+        with pytest.raises(Refused, match="403"):
+            await admin.delete_all("harbour", law.author)
+
+
+async def test_more_than_one_unit_deletes_is_deleted(sqlite_path: Path, tmp_path: Path) -> None:
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        carol = harbour.modern("carol")
+        await harbour.moderator("carol")
+        bot = await make_person(harbour.core, "bot")
+        await harbour.core.participants.add_person(harbour.alice, harbour.room.id, "bot")
+        for number in range(501):
+            await harbour.core.messages.post(bot, harbour.room.id, Draft(f"{number}"))
+        (newest,) = await carol.recent("harbour", "limit=1")
+        deleted = await carol.delete_everywhere(newest.author)
+        assert deleted == {"total": 501, "rooms": {"harbour": 501}}
+        assert await carol.recent("harbour") == []
 
 
 async def test_all_of_one_author_in_every_room(database_url: str, tmp_path: Path) -> None:
