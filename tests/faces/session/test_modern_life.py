@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
+from sabir.config import Config, Session
 from tests.helpers.session_client import Refused
 from tests.helpers.session_client_calls import Wire
 from tests.helpers.session_client_modern import ModernClient, ModernMessage, Prefix
@@ -17,11 +19,15 @@ from tests.helpers.session_lab import ROOM, Lab, open_lab
 from tests.helpers.session_seed import picture
 
 
-@pytest.mark.parametrize("prefix", ["00", "15", "25"])
+@pytest.mark.parametrize(
+    ("prefix", "blinding"), [("00", "off"), ("15", "off"), ("25", "off"), ("15", "required"), ("25", "required")]
+)
 @pytest.mark.parametrize("way", ["v4", "plain"])
-async def test_of_today(database_url: str, tmp_path: Path, way: Wire, prefix: Prefix) -> None:
+async def test_of_today(
+    database_url: str, tmp_path: Path, way: Wire, prefix: Prefix, blinding: Literal["off", "required"]
+) -> None:
     """Capabilities, room, batch poll, post, edit, react, pin, file, inbox, and what moderators do."""
-    async with open_harbour(database_url, tmp_path) as harbour:
+    async with open_harbour(database_url, tmp_path, config=Config(session=Session(blinding=blinding))) as harbour:
         lab = await open_lab(harbour, wire=way, prefix=prefix)
         bob, reader = lab.client("stranger"), lab.other
         await joins(bob)
@@ -35,11 +41,13 @@ async def test_of_today(database_url: str, tmp_path: Path, way: Wire, prefix: Pr
 
 async def joins(bob: ModernClient) -> None:
     """As desktop: capabilities under a blinded key, then the room, then the first poll."""
-    assert "sogs" in await bob.capabilities()
+    able = await bob.capabilities()
+    assert "sogs" in able
+    assert "blind" not in able or bob.session_id[:2] in ("15", "25")
     room = await bob.room(ROOM)
     assert room["name"] == "Lab"
-    able, info, pages = await bob.poll((ROOM, None))
-    assert (able.code, info.code, pages.code) == (200, 200, 200)
+    polled_able, info, pages = await bob.poll((ROOM, None))
+    assert (polled_able.code, info.code, pages.code) == (200, 200, 200)
     assert info.json["details"]["token"] == ROOM
     assert pages.json == []
 

@@ -22,6 +22,7 @@ Caller = Literal["admin", "moderator", "member", "banned", "stranger", "anonymou
 CALLERS: Sequence[Caller] = ("admin", "moderator", "member", "banned", "stranger", "anonymous")
 R = f"room/{ROOM}"
 PATIENT = Config(session=Session(rate_messages=10_000, rate_window_s=1))
+BLIND = Config(session=Session(rate_messages=10_000, rate_window_s=1, blinding="required"))
 
 ANYONE = (200, 200, 200, 200, 200, 200)
 READERS = (200, 200, 200, 403, 200, 200)
@@ -160,9 +161,11 @@ async def walk(lab: Lab, expected: dict[Caller, list[int]]) -> None:
         assert not odd, (caller, odd)
 
 
-@pytest.mark.parametrize("prefix", ["00", "15", "25"])
-async def test_every_role_at_every_route(sqlite_path: Path, tmp_path: Path, prefix: Prefix) -> None:
-    async with open_harbour(sqlite_path, tmp_path, config=PATIENT) as harbour:
+@pytest.mark.parametrize(
+    ("prefix", "config"), [("00", PATIENT), ("15", PATIENT), ("25", PATIENT), ("15", BLIND), ("25", BLIND)]
+)
+async def test_every_role_at_every_route(sqlite_path: Path, tmp_path: Path, prefix: Prefix, config: Config) -> None:
+    async with open_harbour(sqlite_path, tmp_path, config=config) as harbour:
         lab = await open_lab(harbour, wire="v4", prefix=prefix)
         expected = {caller: [row.statuses[column] for row in ROWS] for column, caller in enumerate(CALLERS)}
         if prefix == "25":  # that a `15` id has the same key nobody can tell who knows neither's `05`
