@@ -80,6 +80,7 @@ async def opened(settings: Config, world: OldWorld) -> AsyncIterator[Here]:
         face = build(core, served)
         for room in await core.rooms.list_published():
             await core.staff.settle_room(room.id)
+            await core.server_bans.settle_room(room.id)
         transport = httpx.ASGITransport(app=cast("AsgiApp", OuterApp(Mounts(face.mounts), Metrics(), Drain())))
         async with httpx.AsyncClient(transport=transport, base_url="http://sabir.test") as http:
             yield Here(core, http, world)

@@ -6,13 +6,14 @@ import base64
 import time
 from pathlib import Path
 
+import apsw
 import pytest
 
 from sabir.control.taking import OPERATOR
 from sabir.wire.session.ids import SessionId
 from sabir.wire.session.old_tokens import old_token
 from tests.helpers.moved import Here, configured, move, opened
-from tests.helpers.old_pysogs import EMOJIS, PysogsWorld, make_pysogs
+from tests.helpers.old_pysogs import EMOJIS, HIDDEN, PEOPLE, PysogsWorld, make_pysogs
 from tests.helpers.old_sogs import IMAGE, make_sogs, token_of
 from tests.helpers.old_world import Expected, OldRoom, OldWorld, member
 from tests.helpers.session_client import PollRequest, Refused, SessionClient
@@ -165,6 +166,18 @@ class TestPysogs:
             assert posted.seqno == before + 1
             assert posted.id > max(by_number)
 
+    async def test_a_client_hears_of_what_was_deleted_since(self, tmp_path: Path, pysogs: PysogsWorld) -> None:
+        with apsw.Connection(str(pysogs.folder / "sogs.db")) as db:
+            query = "SELECT id, seqno_creation, seqno, posted FROM messages WHERE data IS NULL AND room = 1"
+            number, created, deleted, posted = next(db.execute(query))
+        settings = configured(tmp_path / "data")
+        await move(settings, pysogs.folder)
+        async with opened(settings, pysogs) as here:
+            rows = await here.modern("fay").since("harbour", created, "limit=5&t=r")
+            found = next(row for row in rows if row.id == number)
+            assert (found.is_deleted, found.seqno, found.posted) == (True, deleted, posted)
+            assert number not in [row.id for row in await here.modern("fay").since("harbour", created - 1, "limit=5")]
+
     async def test_everything_said_is_there(self, tmp_path: Path, pysogs: PysogsWorld) -> None:
         settings = configured(tmp_path / "data")
         await move(settings, pysogs.folder)
@@ -197,6 +210,7 @@ class TestPysogs:
             assert (room["moderators"], room["admins"]) == ([], [ann.session_id])
             assert room["hidden_moderators"] == sorted([member("ben").session_id, member("fay").session_id])
             assert (await cat.fetch("harbour", room["image_id"])).body == IMAGE
+            assert room["active_users"] == len({*PEOPLE, *HIDDEN} - {"dan", "eve"})
             quiet = await cat.room("Quiet-Room")
             assert (quiet["read"], quiet["write"]) == (True, False)
 

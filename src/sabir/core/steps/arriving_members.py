@@ -49,6 +49,9 @@ def add_members(unit: Arriving, room: Room, rows: Sequence[OldMember]) -> None:
 
 
 def _seat(unit: Arriving, room: Room, person: Person, row: OldMember) -> None:
+    """Unless the person is banned under another of its ids."""
+    if bans.is_banned(unit.tx, room.id, person.id):
+        return
     there = participants.find(unit.tx, room.id, person.id)
     role = there.role if there is not None else _role(person)
     if there is None:

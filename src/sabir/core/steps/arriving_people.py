@@ -9,7 +9,6 @@ from sabir.core.steps.arriving import UNKNOWN_PERSON, Arriving, people_of
 from sabir.core.steps.session_tokens import IMPORTED
 from sabir.domain.ids import PersonId
 from sabir.domain.importing import OldBan, OldDirect, OldPerson, OldStaff
-from sabir.domain.people import PersonKind
 from sabir.domain.ranks import Rank
 from sabir.store import credentials, imports, jobs, rooms, server_bans, session_staff
 from sabir.store.credentials import NewCredential
@@ -33,7 +32,7 @@ def add_people(unit: Arriving, rows: Sequence[OldPerson]) -> None:
             visiting.blind(unit.tx, person.id, row.key, at_ms=unit.at_ms)
         if row.seen_ms:
             imports.saw(unit.tx, person.id, row.seen_ms)
-        if row.token is not None and person.kind is PersonKind.VISITOR:
+        if row.token is not None:
             _give_token(unit, row, person.id)
 
 
