@@ -39,6 +39,17 @@ async def test_of_today(
         assert row.text == "Ahoy, all!"
 
 
+@pytest.mark.parametrize("prefix", ["00", "15"])
+async def test_of_today_in_version_3(sqlite_path: Path, tmp_path: Path, prefix: Prefix) -> None:
+    """All but files, for bytes that are no text can't go that way."""
+    async with open_harbour(sqlite_path, tmp_path) as harbour:
+        lab = await open_lab(harbour, wire="v3", prefix=prefix)
+        bob = lab.client("stranger")
+        await joins(bob)
+        await talks(lab, bob)
+        await is_moderated(lab, bob)
+
+
 async def joins(bob: ModernClient) -> None:
     """As desktop: capabilities under a blinded key, then the room, then the first poll."""
     able = await bob.capabilities()
