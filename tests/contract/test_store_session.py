@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sabir.store import participants, pins, seqnos, session_keys, timeline, whispers
+from sabir.store import credentials, files, participants, pins, seqnos, session_keys, timeline, uploads, whispers
 from sabir.store.sqlite_connection import connect
 from sabir.store.statements import Statement
 
@@ -38,6 +38,27 @@ _OWN_RESULTS = ("json_each", "subquery", "anon_")
             "ix_whispers_room_id_seqno (room_id=? AND seqno>?)",
         ),
         (pins._PAGE, {"room_id": 1, "limit": 3}, "messages USING PRIMARY KEY (room_id=? AND id=?)"),
+        (
+            credentials._NEWEST_IN_ROOM,
+            {"person_id": 1, "kinds": ["x"], "room_id": 1},
+            "ix_credentials_person_id_kind (person_id=? AND kind=?)",
+        ),
+        (
+            credentials._RETIRE_IN_ROOM,
+            {"person_id_": 1, "kind_": "x", "to_kind": "y", "room_id_": 1, "until_ms": 1},
+            "ix_credentials_person_id_kind (person_id=? AND kind=?)",
+        ),
+        (
+            uploads._CLAIM,
+            {"room_id_": 1, "ids": [1], "until_ms": 1, "unclaimed_ms": 1, "at_ms": 1},
+            "files USING INTEGER PRIMARY KEY (rowid=?)",
+        ),
+        (
+            uploads._KEEP_SHOWN,
+            {"room_id_": 1, "message_ids": [1]},
+            "attachments USING PRIMARY KEY (room_id=? AND message_id=?)",
+        ),
+        (files._EXPIRED, {"now_ms": 1, "limit": 9}, "ix_files_expires_ms (expires_ms<?)"),
         (timeline._DELETIONS_UP, {"room_id": 1, "after": 5, "limit": 9}, "PRIMARY KEY (room_id=? AND deletion_id>?)"),
     ],
 )

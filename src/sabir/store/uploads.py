@@ -18,7 +18,6 @@ _CLAIM = Statement(
     update(files)
     .where(
         _OF_ROOM,
-        files.c.owner_id == param("owner_id_"),
         is_any_of(files.c.id, "ids"),
         files.c.expires_ms <= files.c.created_ms + param("unclaimed_ms"),
         files.c.expires_ms > param("at_ms"),
@@ -109,21 +108,10 @@ _OF_OWNER = Statement(
 _SET_IMAGE = Statement(update(rooms).where(rooms.c.id == param("id_")).values(image_number=param("number")))
 
 
-def claim(
-    tx: Tx, room: RoomId, owner: PersonId, ids: Sequence[FileId], *, until_ms: int, unclaimed_ms: int, at_ms: int
-) -> int:
-    """Keep the owner's uploads that nobody posted yet. They lived `unclaimed_ms` without; returns how many."""
-    if not ids:
-        return 0
-    return tx.run(
-        _CLAIM,
-        room_id_=room,
-        owner_id_=owner,
-        ids=list(ids),
-        until_ms=until_ms,
-        unclaimed_ms=unclaimed_ms,
-        at_ms=at_ms,
-    )
+def claim(tx: Tx, room: RoomId, ids: Sequence[FileId], *, until_ms: int, unclaimed_ms: int, at_ms: int) -> None:
+    """Keep those of these uploads that nobody posted yet: they would live only `unclaimed_ms`."""
+    if ids:
+        tx.run(_CLAIM, room_id_=room, ids=list(ids), until_ms=until_ms, unclaimed_ms=unclaimed_ms, at_ms=at_ms)
 
 
 def name(tx: Tx, room: RoomId, file: FileId, name: str, mime: str) -> None:

@@ -31,7 +31,7 @@ def claim(tx: Tx, room: RoomId, uploader: PersonId, numbers: Sequence[int], *, a
     """Keep uploads because their uploader posts them. Those of others are found too, but live no longer for it."""
     found = find(tx, room, numbers, at_ms=at_ms)
     own = [file.id for file in found.values() if file.owner_id == uploader and file.expires_ms is not None]
-    uploads.claim(tx, room, uploader, own, until_ms=at_ms + STAYS_MS, unclaimed_ms=UNCLAIMED_MS, at_ms=at_ms)
+    uploads.claim(tx, room, own, until_ms=at_ms + STAYS_MS, unclaimed_ms=UNCLAIMED_MS, at_ms=at_ms)
     return found
 
 
