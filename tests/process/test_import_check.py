@@ -25,19 +25,28 @@ MOST_MEMORY_MIB = 400
 SIZES = [pytest.param(300), pytest.param(100_000, marks=[pytest.mark.full, pytest.mark.timeout(3000)])]
 
 
-def tell(what: str, count: int, seconds: float) -> None:
-    sys.stdout.write(f"\n{what}: {count} in {seconds:.1f} s, {count / seconds:.0f}/s")
-    sys.stdout.flush()
+Tell = Callable[[str, int, float], None]
+"""Prints a rate and records it: what was done, how many, and in how many seconds."""
 
 
-def made(make: Callable[..., OldWorld], folder: Path, messages: int) -> OldWorld:
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Tell:
+    def tell_one(what: str, count: int, seconds: float) -> None:
+        record_property(f"{what}, a second", round(count / seconds))
+        sys.stdout.write(f"\n{what}: {count} in {seconds:.1f} s, {count / seconds:.0f}/s")
+        sys.stdout.flush()
+
+    return tell_one
+
+
+def made(make: Callable[..., OldWorld], folder: Path, messages: int, tell: Tell) -> OldWorld:
     began = time.monotonic()
     world = make(folder / "old", now_ms=time.time_ns() // 1_000_000, messages=messages)
     tell(f"{make.__name__} wrote and signed", messages * 11 // 10, time.monotonic() - began)
     return world
 
 
-def moved(world: OldWorld, folder: Path) -> None:
+def moved(world: OldWorld, folder: Path, tell: Tell) -> None:
     """By the command, in a process of its own."""
     server = SabirServer(folder)
     began = time.monotonic()
@@ -52,7 +61,7 @@ def moved(world: OldWorld, folder: Path) -> None:
     tell("and were seen to be there", report["moved"]["messages"], time.monotonic() - began)
 
 
-async def check_numbers_and_bytes(client: SessionClient, room: OldRoom) -> None:
+async def check_numbers_and_bytes(client: SessionClient, room: OldRoom, tell: Tell) -> None:
     """Every message by a client that pages from its beginning."""
     began, expected, at = time.monotonic(), room.messages, 0
     after = 0
@@ -105,35 +114,35 @@ async def check_goes_on(client: SessionClient, room: OldRoom) -> None:
 
 
 @pytest.mark.parametrize("messages", SIZES)
-async def test_sogs(tmp_path: Path, messages: int) -> None:
-    world = made(make_sogs, tmp_path, messages)
-    moved(world, tmp_path)
+async def test_sogs(tmp_path: Path, messages: int, tell: Tell) -> None:
+    world = made(make_sogs, tmp_path, messages, tell)
+    moved(world, tmp_path, tell)
     async with opened(configured(tmp_path / "data"), world) as here:
         for room in world.rooms.values():
             client = here.legacy("ben", {room.name: token_of("ben", room.name)})
-            await check_numbers_and_bytes(client, room)
+            await check_numbers_and_bytes(client, room, tell)
             await check_files(client, room)
             await check_deletions(client, room)
             await check_goes_on(client, room)
 
 
 @pytest.mark.parametrize("messages", SIZES)
-async def test_pysogs(tmp_path: Path, messages: int) -> None:
-    world = made(make_pysogs, tmp_path, messages)
+async def test_pysogs(tmp_path: Path, messages: int, tell: Tell) -> None:
+    world = made(make_pysogs, tmp_path, messages, tell)
     assert isinstance(world, PysogsWorld)
-    moved(world, tmp_path)
+    moved(world, tmp_path, tell)
     async with opened(configured(tmp_path / "data"), world) as here:
         token = old_token(world.private, SessionId(member("fay").session_id)).hex()
         client = here.legacy("fay", dict.fromkeys(world.rooms, token))
         for room in world.rooms.values():
-            await check_numbers_and_bytes(client, room)
+            await check_numbers_and_bytes(client, room, tell)
             await check_files(client, room)
             await check_deletions(client, room)
         await check_goes_on(client, world.rooms["harbour"])
-        await check_changes(here, world, world.rooms["harbour"])
+        await check_changes(here, world, world.rooms["harbour"], tell)
 
 
-async def check_changes(here: Here, world: PysogsWorld, room: OldRoom) -> None:
+async def check_changes(here: Here, world: PysogsWorld, room: OldRoom, tell: Tell) -> None:
     """A client of today that was away from the first change on: everything in the order of its last change."""
     began, after, count = time.monotonic(), 1, 0
     client = here.modern("fay")
