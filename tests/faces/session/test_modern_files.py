@@ -67,10 +67,18 @@ async def test_names_are_no_paths_and_no_headers(sqlite_path: Path, tmp_path: Pa
         for given, told in (
             ('attachment; filename="plain.txt"', "; filename*=UTF-8''plain.txt"),
             ("attachment; filename*=UTF-8''..%2F..%2Fetc%2Fpasswd", "; filename*=UTF-8''passwd"),
-            ("attachment; filename*=UTF-8''a%0D%0ASet-Cookie:%20b", "; filename*=UTF-8''a%0D%0ASet-Cookie%3A%20b"),
+            ("attachment; filename*=UTF-8''a%0D%0ASet-Cookie:%20b", "; filename*=UTF-8''aSet-Cookie%3A%20b"),
             ("attachment; filename*=UTF-8''%00%2F", ""),
-            ("attachment; filename*=nonsense''%ff", None),
-            ("attachment; filename*=", None),
+            ("attachment; filename*=utf-8'de'caf%C3%A9.txt; x=y", "; filename*=UTF-8''caf%C3%A9.txt"),
+            ("attachment; filename=\"a.txt\"; filename*=UTF-8''b.txt", "; filename*=UTF-8''b.txt"),
+            ('attachment;filename="a \\"b\\".txt"', "; filename*=UTF-8''a%20%22b%22.txt"),
+            ("attachment; filename=a.txt", "; filename*=UTF-8''a.txt"),
+            ("attachment; filename*=nonsense''%ff", ""),
+            ("attachment; filename*=UTF-8''%ff%fe", None),
+            ("attachment; filename*=", ""),
+            ('attachment; filename="never ends', ""),
+            ("attachment; filename*=a\0b''c", ""),
+            ("attachment; filename=" + "'\"\\;" * 100_000, None),
             (";;;===", ""),
         ):
             reply = await bob.call("POST", f"{R}/file", b"cargo", {"Content-Disposition": given})

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
-from email.message import Message
 from email.utils import formatdate
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import falcon
 from falcon.asgi import Request, Response
@@ -17,6 +17,10 @@ from sabir.faces.session.modern.auth import caller_of, member_of
 from sabir.faces.session.modern.endpoint import Resource, body_of, send
 from sabir.faces.session.modern.schema import FileReply
 
+_MAX_NAMING = 4096
+_EXTENDED_NAME = re.compile(r";\s*filename\*\s*=\s*utf-8'[^';]*'([^;\s]*)", re.IGNORECASE)
+_PLAIN_NAME = re.compile(r";\s*filename\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^;\s\"]*))", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\(.)")
 _SHIELDS = {
     "Accept-Ranges": "bytes",
     "X-Content-Type-Options": "nosniff",
@@ -67,10 +71,14 @@ def _told(download: Download) -> dict[str, str]:
 
 
 def _name_in(req: Request) -> str:
-    """Of `Content-Disposition`, in any of its spellings; empty without one."""
-    headers = Message()
-    headers["Content-Disposition"] = req.get_header("CONTENT-DISPOSITION") or ""
-    return headers.get_filename() or ""
+    """Of `Content-Disposition`, without what does not show; empty without one."""
+    header = (req.get_header("CONTENT-DISPOSITION") or "")[:_MAX_NAMING]
+    extended, plain = _EXTENDED_NAME.search(header), _PLAIN_NAME.search(header)
+    if extended is not None:
+        name = unquote(extended[1])
+    else:
+        name = "" if plain is None else _ESCAPED.sub(r"\1", plain[1] or "") or plain[2] or ""
+    return "".join(character for character in name if character.isprintable())
 
 
 def _part(req: Request, size: int) -> tuple[int, int] | None:
