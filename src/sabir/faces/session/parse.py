@@ -143,6 +143,7 @@ def draft(post: Signed, author: SessionId, now_ms: int) -> Draft:
 
 def _text(said: wire.Content, told: Sequence[str]) -> str:
     lines = [_clean(said.text)]
+    lines += [_clean(one.caption) for one in said.attachments[:MAX_FILES] if one.caption not in said.text]
     lines += [_line(preview.url) for preview in said.previews if preview.url not in said.text]
     if said.invitation is not None:
         lines.append(f"{_line(said.invitation.name)} {_line(said.invitation.url)}".strip())

@@ -272,9 +272,15 @@ async def test_bytes_in_an_envelope(sqlite_path: Path, tmp_path: Path) -> None:
     [
         (b"\x0a\x0e" + b"\x0a\x04look" + b"\x52\x06\x0a\x04http", "look\nhttp"),
         (b"\x0a\x0d" + b"\xb2\x06\x0a\x0a\x03url\x1a\x03sea", "sea url"),
+        (
+            b"\x0a\x16\x0a\x04look\x12\x0e\x09\x05" + bytes(7) + b"\x5a\x03sea",
+            "look\nsea\nfile (application/octet-stream, 0 bytes)",
+        ),
     ],
 )
-async def test_previews_and_invitations_are_text(sqlite_path: Path, tmp_path: Path, content: bytes, text: str) -> None:
+async def test_previews_invitations_and_captions_are_text(
+    sqlite_path: Path, tmp_path: Path, content: bytes, text: str
+) -> None:
     async with open_harbour(sqlite_path, tmp_path) as harbour:
         bob = harbour.modern("bob", prefix="15")
         await bob.ask("POST", "/room/harbour/message", bob.signed(pad(content)))
