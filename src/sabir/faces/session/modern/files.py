@@ -18,6 +18,7 @@ from sabir.faces.session.modern.endpoint import Resource, body_of, send
 from sabir.faces.session.modern.schema import FileReply
 
 _MAX_NAMING = 4096
+_LAST_S = 253_402_300_799
 _EXTENDED_NAME = re.compile(r";\s*filename\*\s*=\s*utf-8'[^';]*'([^;\s]*)", re.IGNORECASE)
 _PLAIN_NAME = re.compile(r";\s*filename\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^;\s\"]*))", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\(.)")
@@ -47,7 +48,7 @@ class FileByNumber(Resource):
         resp.content_type = "application/octet-stream"
         resp.set_headers(_SHIELDS | _told(download))
         if "client" not in req.scope:  # a server on the way has said when it answered; inside a request, we say
-            resp.set_header("Date", formatdate(download.file.created_ms / 1000, usegmt=True))
+            resp.set_header("Date", _date(download.file.created_ms))
         size = download.file.size_bytes
         part = _part(req, size)
         chunks = download.chunks
@@ -66,8 +67,13 @@ def _told(download: Download) -> dict[str, str]:
     named = "" if file.name == UNNAMED else f"; filename*=UTF-8''{quote(file.name, safe='')}"
     headers = {"Content-Disposition": f"attachment{named}"}
     if file.expires_ms is not None:
-        headers["Expires"] = formatdate(file.expires_ms / 1000, usegmt=True)
+        headers["Expires"] = _date(file.expires_ms)
     return headers
+
+
+def _date(at_ms: int) -> str:
+    """As far as calendars go: files that moved in came with any time."""
+    return formatdate(max(0, min(at_ms / 1000, _LAST_S)), usegmt=True)
 
 
 def _name_in(req: Request) -> str:
