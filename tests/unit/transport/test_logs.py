@@ -5,24 +5,12 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
 
 from sabir.transport import request_id
 from sabir.transport.logs import configure
-
-
-@pytest.fixture(autouse=True)
-def _restore() -> Iterator[None]:
-    root, uvicorn = logging.getLogger(), logging.getLogger("uvicorn")
-    before = root.handlers[:], root.level, uvicorn.level
-    yield
-    root.handlers[:] = before[0]
-    root.setLevel(before[1])
-    uvicorn.setLevel(before[2])
-    structlog.reset_defaults()
 
 
 def _fail() -> None:
