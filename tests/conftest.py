@@ -14,21 +14,22 @@ import structlog
 # Servers are started as another user, which takes a real fork; with gRPC's handlers in it the child may crash.
 os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 
-_QUIET = ("uvicorn", "alembic")
+_SET_UP = ("uvicorn", "alembic")
 pytest_plugins = ["tests.helpers.server_fixtures"]
 
 
 @pytest.fixture(autouse=True)
 def _logs_as_before() -> Iterator[None]:
     """A command run in this process sets up logs, to a stream that ends with its test."""
-    root, uvicorn = logging.getLogger(), logging.getLogger("uvicorn")
-    handlers, levels = root.handlers[:], (root.level, uvicorn.level)
+    root = logging.getLogger()
+    levels = [(logger, logger.level) for logger in (root, *map(logging.getLogger, _SET_UP))]
+    handlers = root.handlers[:]
     yield
     if structlog.is_configured():
         structlog.reset_defaults()
         root.handlers[:] = handlers
-        root.setLevel(levels[0])
-        uvicorn.setLevel(levels[1])
+        for logger, level in levels:
+            logger.setLevel(level)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -39,17 +40,3 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
     asyncio.run(pyfuncitem.obj(**arguments))
     return True
-
-
-@pytest.fixture(autouse=True)
-def _logs_as_they_were() -> Iterator[None]:
-    """Commands that run in this process set up logging for all of it."""
-    root = logging.getLogger()
-    levels = [(logger, logger.level) for logger in (root, *map(logging.getLogger, _QUIET))]
-    handlers = root.handlers[:]
-    yield
-    if structlog.is_configured():
-        root.handlers[:] = handlers
-        for logger, level in levels:
-            logger.setLevel(level)
-        structlog.reset_defaults()
