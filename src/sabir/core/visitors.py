@@ -10,7 +10,7 @@ from sabir.core.steps.ranking import SETTLE_STAFF
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import SERVER_STREAM, PersonId, RoomId
 from sabir.domain.people import Person, PersonKind
-from sabir.domain.session_ids import Blinds
+from sabir.domain.session_ids import Blinds, is_blinded
 from sabir.ports import Clock
 from sabir.store import (
     credentials,
@@ -147,7 +147,7 @@ def _hand_over(visitor: PersonId, into: PersonId, at_ms: int, tx: Tx) -> None:
     for kind, value in session_ids.of_people(tx, [visitor]).get(visitor, ()):
         if kind == ID:
             people.unlink(tx, "session", ID, value)
-            people.link_once(tx, "session", SEEN, value, person=into, at_ms=at_ms)
+            people.link_once(tx, "session", SEEN if is_blinded(value) else ID, value, person=into, at_ms=at_ms)
     session_ids.move(tx, visitor, into, [BLINDED, RELAY, SEEN])
     _hand_over_rank(tx, visitor, into, at_ms=at_ms)
     going.give_direct_messages(tx, visitor, into)

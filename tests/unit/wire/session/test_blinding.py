@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sabir.domain.session_ids import absolute, both_signs
 from sabir.wire.errors import WireError
 from sabir.wire.session import blinding
 from sabir.wire.session.ids import key_of, make_session_id, parse_session_id
@@ -41,6 +42,21 @@ def test_blinded_signatures_verify(name: str, kind: str) -> None:
     assert not verify_message(author, b"hellO", signature)
     other_sign = make_session_id(kind, key_of(author)[:31] + bytes((key_of(author)[31] ^ 0x80,)))
     assert not verify_message(other_sign, b"hello", signature)
+
+
+@pytest.mark.parametrize("name", ["A", "B"])
+def test_aliases_are_absolute(name: str) -> None:
+    ids, session_id = VECTOR[name], person(name)["session_id"]
+    for form in ("id15", "id15_as_computed", "id15_other", "id25"):
+        assert absolute(ids[form]) in blinding.aliases(session_id, SERVER_PUBLIC)
+        assert ids[form] in both_signs(ids[form])
+    assert blinding.aliases(session_id, SERVER_PUBLIC)[0] == ids["id15_absolute"]
+    assert [one for one in blinding.aliases(session_id, SERVER_PUBLIC) if absolute(one) != one] == []
+
+
+def test_a_key_that_can_not_be_blinded_has_no_aliases() -> None:
+    for key in (bytes(32), b"\1" + bytes(31), b"\xec" + b"\xff" * 30 + b"\x7f"):
+        assert blinding.aliases("05" + key.hex(), SERVER_PUBLIC) == ()
 
 
 @junk
