@@ -303,3 +303,16 @@ async def test_an_old_server_that_went_on_brings_what_is_new(tmp_path: Path) -> 
     async with opened(settings, world) as here:
         ben = here.legacy("ben", {room: token_of("ben", room)})
         assert (await ben.post(room, "Next")).server_id == world.rooms[room].last_number + 1
+
+
+async def test_a_server_that_blinded_is_told_to_go_on_so(tmp_path: Path) -> None:
+    world = world_of(make_pysogs, tmp_path)
+    with apsw.Connection(str(world.folder / "sogs.db")) as db:
+        key = "15" + "ab" * 31
+        db.executemany(
+            "INSERT INTO users VALUES (?, ?, 1, 1, 0, 0, 0, 1)", [(500 + n, f"{key}{n:02x}") for n in range(10)]
+        )
+    off = await move(configured(tmp_path / "off"), world.folder)
+    assert any('blinding = "required"' in note for note in off.notes)
+    required = await move(configured(tmp_path / "on", SESSION_BLINDING="required"), world.folder)
+    assert not any("blinding" in note for note in required.notes)

@@ -35,6 +35,10 @@ from sabir.wire.onion import ServerKey
 _KINDS: Sequence[type[OldServer]] = (SogsFolder, PysogsFolder)
 _PAGE = 500
 _INTERRUPTED = 130
+_BLINDED = (
+    'most users were known by blinded ids: if the old server demanded them, set blinding = "required" in [session],'
+    " or clients begin to use their plain ones"
+)
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,8 @@ async def move_in(config: Config, wish: Wish) -> Report:
             stack.push_async_callback(blobs.close)
         move = Move(server, decoder, sender, problems, blobs)
         await move.run(rooms, owner=wish.owner, now_ms=SystemClock().now_ms())
+        if move.blinded > move.plain and config.session.blinding == "off":
+            report.notes.append(_BLINDED)
     return report
 
 

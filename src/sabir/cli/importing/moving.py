@@ -27,6 +27,7 @@ from sabir.domain.importing import (
     OldWhisper,
     Part,
 )
+from sabir.domain.session_ids import is_blinded
 from sabir.ports import BlobStore
 
 _N = TypeVar("_N", OldMessage, OldDeletion, OldWhisper, OldDirect)
@@ -47,6 +48,8 @@ class Move:
         self._sender = sender
         self._problems = problems
         self._blobs = blobs
+        self.plain = self.blinded = 0
+        """People known by a plain id, and by a blinded one alone."""
 
     async def run(self, rooms: Sequence[RoomInfo], *, owner: str, now_ms: int) -> None:
         """Server-wide parts first; each room opens once everything is in it."""
@@ -61,6 +64,10 @@ class Move:
 
     def _people(self, rooms: Sequence[RoomInfo]) -> Iterator[OldPerson]:
         for row in self._server.people(rooms):
+            if is_blinded(row.key):
+                self.blinded += 1
+            else:
+                self.plain += 1
             yield self._decoder.person(row, has_token=self._server.has_tokens_for_all)
 
     async def _move_room(self, room: RoomInfo, *, owner: str, now_ms: int) -> None:

@@ -11,6 +11,7 @@ from sabir.cli.asking import print_json
 from sabir.domain.importing import Part
 
 _SHOWN_PROBLEMS = 20
+_NOUNS = {"room": "rooms", "image": "images", "direct": "direct messages", "bans": "bans from the server"}
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ class Report:
             return
         print(f"{self.kind} server with the public key {self.public_key}")
         for room, counts in self.rooms.items():
-            print(f"  {room}: {_counts(counts)}")
+            print(f"  {room}: {_counts(counts) or 'nothing new'}")
         would = "would move in" if self.is_dry_run else "moved in"
         print(f"{would}: {_counts(self.moved) or 'nothing new'}")
         if self.already.total():
@@ -88,4 +89,4 @@ class Report:
 
 
 def _counts(counts: Counter[str]) -> str:
-    return ", ".join(f"{count} {part}" for part, count in counts.items() if count)
+    return ", ".join(f"{_NOUNS.get(part, part)} {count}" for part, count in counts.items() if count)
