@@ -17,6 +17,7 @@ from tests.helpers.session_client_modern import ModernClient, Prefix
 from tests.helpers.session_client_modern_inbox import b64, read_letter
 from tests.helpers.session_face import Harbour, open_harbour
 from tests.helpers.session_vectors import SERVER_PRIVATE, VECTORS, person
+from tests.helpers.waiting import until
 
 DAY_S = 86_400
 
@@ -137,6 +138,20 @@ async def test_who_is_banned_writes_to_nobody_of_the_room(database_url: str, tmp
         assert await status(carol, bob.session_id) == 201  # a ban from one room leaves the letters of others
         assert len(await bob.letters()) == 1
         await harbour.core.moderation.unban(harbour.alice, harbour.room.id, bob.session_id)
+        assert await status(bob, carol.session_id) == 201
+
+
+async def test_who_is_banned_from_the_server(database_url: str, tmp_path: Path) -> None:
+    async with open_harbour(database_url, tmp_path) as harbour:
+        bob, carol = await both(harbour)
+        await carol.send_letter(bob.session_id, "before")
+        await harbour.core.server_bans.ban(ROOT, carol.identity.session_id)
+        assert await status(bob, carol.session_id) == 404
+        await until(lambda: len(harbour.core.remembered._known) == 1)
+        assert await status(carol, bob.session_id) == 403
+        assert (await carol.call("GET", "/inbox")).code == 403
+        assert len(await bob.letters()) == 1
+        await harbour.core.server_bans.unban(ROOT, carol.session_id)
         assert await status(bob, carol.session_id) == 201
 
 
