@@ -173,8 +173,8 @@ class Participants:
             target = participants.find(tx, seat.room.id, person)
             if target is None:
                 raise NotFound("participant")
-            rules.require_may_lead(seat, target)
             role = rules.promoted(target.role) if is_moderator else rules.demoted(target.role)
+            rules.require_may_lead(seat, target)
             moderating.change_role(tx, seat.room.id, target, role, actor=actor.person_id, at_ms=at_ms)
             return role
 
@@ -198,8 +198,8 @@ class Participants:
             target = moderating.find_target(tx, seat.room.id, wanted)
             if target.person_id == actor.person_id:
                 raise RankTooLow("You can't demote yourself.")
-            rules.require_may_lead(seat, target)
             role = rules.demoted(target.role)
+            rules.require_may_lead(seat, target)
             moderating.change_role(tx, seat.room.id, target, role, actor=actor.person_id, at_ms=at_ms)
 
         await self._moderate(actor, address, rules.Action.CHANGE_ROLE, unit)

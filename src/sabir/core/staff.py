@@ -98,13 +98,9 @@ class Staff:
                 return
             staff = session_staff.page(tx, _MAX_STAFF)
             known = people.by_ids(tx, list(staff))
-            changes = [
-                ranking.settle_staff(tx, found, known[person], rank, actor=None, at_ms=at_ms)
-                for person, rank in staff.items()
-                if person in known
-            ]
-            if any(changes):
-                rooms.count_info(tx, room)
+            for person, rank in staff.items():
+                if person in known:
+                    ranking.settle_staff(tx, found, known[person], rank, actor=None, at_ms=at_ms)
 
         await self._db.write(unit)
 

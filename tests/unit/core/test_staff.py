@@ -223,6 +223,26 @@ async def test_half_done_work_is_finished_by_the_job(database_url: str, tmp_path
         assert await world.rank(world.quay, KEY) == (GUEST_MODERATOR, True, False)
 
 
+async def test_staff_who_come_back_are_staff(database_url: str, tmp_path: Path) -> None:
+    async with open_world(database_url, tmp_path) as world:
+        core = world.core
+        await core.staff.rank_on_server(ROOT, KEY, RankWish(True, None, is_visible=False))
+        ann, before = await world.visitor(KEY), await world.info_updates()
+        await core.participants.leave(ann, world.harbour.id)
+        await world.visitor(KEY, "harbour")
+        assert await world.rank(world.harbour, KEY) == (GUEST_MODERATOR, False, True)
+        assert await world.info_updates() == before | {"harbour": before["harbour"] + 2}
+        await core.server_bans.ban_in_rooms(ROOT, KEY, ["harbour"])
+        assert await world.rank(world.harbour, KEY) is None
+        await core.server_bans.unban_in_rooms(ROOT, KEY, ["harbour"])
+        assert await world.rank(world.harbour, KEY) == (GUEST_MODERATOR, False, True)
+        assert await world.info_updates() == before | {"harbour": before["harbour"] + 4}
+        await core.staff.rank_on_server(ROOT, KEY, NOTHING)
+        assert await world.rank(world.harbour, KEY) == (GUEST, False, False)
+        assert await world.rank(world.quay, KEY) is None
+        assert await world.info_updates() == {"harbour": before["harbour"] + 5, "quay": before["quay"] + 1}
+
+
 async def test_staff_is_not_banned_by_their_equals(database_url: str, tmp_path: Path) -> None:
     async with open_world(database_url, tmp_path) as world:
         core = world.core

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sabir.domain import permissions
+from sabir.domain import permissions, rules
 from sabir.domain.ids import PersonId
-from sabir.domain.rooms import Room, Seat
+from sabir.domain.ranks import Rank
+from sabir.domain.rooms import Role, Room, Seat
 from sabir.domain.session_rights import NO_OVERRIDE, Override
-from sabir.store import participants, rights, session_rights
+from sabir.store import participants, ranks, rights, session_rights, session_staff
 from sabir.store.transaction import Tx
 
 
@@ -18,14 +19,22 @@ def put(tx: Tx, room: Room, person: PersonId, override: Override) -> None:
         _let_write(tx, room, person, override)
 
 
-def seated(tx: Tx, room: Room, person: PersonId) -> None:
-    """Who has just taken a seat has its rights there too."""
+def seated(tx: Tx, room: Room, person: PersonId, role: Role, *, at_ms: int) -> bool:
+    """Who has just taken a seat has its rights there too, and the rank of the server's staff; whether it is of them."""
     override = session_rights.find(tx, room.id, person)
-    if override == NO_OVERRIDE:
-        return
-    session_rights.set_seated(tx, room.id, person, override)
-    if override.can_write is not None:
-        _let_write(tx, room, person, override)
+    if override != NO_OVERRIDE:
+        session_rights.set_seated(tx, room.id, person, override)
+        if override.can_write is not None:
+            _let_write(tx, room, person, override)
+    staff = session_staff.find(tx, person)
+    if not staff.is_moderator or role is Role.OWNER:
+        return False
+    own = Rank(is_moderator=role in (Role.MODERATOR, Role.GUEST_MODERATOR))
+    raised, before = own.joined(staff), own.packed(is_seated=True)
+    if not own.is_moderator:
+        role = rules.promoted(role)
+    ranks.set_rank(tx, room.id, person, (role, raised.is_admin, raised.is_concealed), at_ms=at_ms, before=before)
+    return True
 
 
 def permitted(tx: Tx, room: Room, person: PersonId, bits: int) -> None:

@@ -36,7 +36,6 @@ def change(tx: Tx, seat: Seat, person: Person, wish: RankWish, staff: Rank, *, a
         rules.require_may_lead(seat, target._replace(is_admin=own.is_admin))
     actor = seat.participant.person_id or None
     _set(tx, room, (person, target), (wanted, is_seated or wanted.is_moderator), staff, actor=actor, at_ms=at_ms)
-    rooms.count_info(tx, room.id)
     return True
 
 
@@ -45,12 +44,12 @@ def apply_staff(tx: Tx, room: Room, person: Person, staff: Rank, *, actor: Perso
 
     Owners and banned people stay what they are.
     """
-    rooms.count_info(tx, room.id)
-    settle_staff(tx, room, person, staff, actor=actor, at_ms=at_ms)
+    if not settle_staff(tx, room, person, staff, actor=actor, at_ms=at_ms):
+        rooms.count_info(tx, room.id)
 
 
 def settle_staff(tx: Tx, room: Room, person: Person, staff: Rank, *, actor: PersonId | None, at_ms: int) -> bool:
-    """As `apply_staff`, without counting it. False where it is so already."""
+    """As `apply_staff`; the room counts nothing where it is so already. Whether it was not."""
     target = participants.find(tx, room.id, person.id)
     if (target is not None and target.role is Role.OWNER) or bans.is_banned(tx, room.id, person.id):
         return False
@@ -68,7 +67,6 @@ def inherit(tx: Tx, room: Room, person: Person, left: Participant, staff: Rank, 
     (theirs, _), (own, is_seated) = _own(tx, room, left), _own(tx, room, target)
     if own.joined(theirs) != own and (target is None or target.role is not Role.OWNER):
         _set(tx, room, (person, target), (own.joined(theirs), is_seated), staff, actor=None, at_ms=at_ms)
-        rooms.count_info(tx, room.id)
 
 
 def _own(tx: Tx, room: Room, target: Participant | None) -> tuple[Rank, bool]:
@@ -89,6 +87,7 @@ def _set(
     actor: PersonId | None,
     at_ms: int,
 ) -> None:
+    """The room counts one change: who comes or goes as a moderator is one, too."""
     person, target = who
     rank, is_seated = own
     before = rank.packed(is_seated=is_seated) if staff.is_moderator else None
@@ -108,6 +107,7 @@ def _set(
     if leads is not rank.is_moderator:
         role = rules.promoted(role) if rank.is_moderator else rules.demoted(role)
     ranks.set_rank(tx, room.id, person.id, (role, *rank[1:]), at_ms=at_ms, before=before)
+    rooms.count_info(tx, room.id)
     if role is not target.role:
         changed = NewEvent(EventKind.MEMBER_ROLE_CHANGED, actor, person.id, f"{int(target.role)} {int(role)}")
         log.append(tx, room.id, [changed], at_ms=at_ms)
