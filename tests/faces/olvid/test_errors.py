@@ -28,6 +28,7 @@ CODES = {
     "InvalidInput": "INVALID_ARGUMENT Too odd.",
     "TooLarge": "INVALID_ARGUMENT name is over the limit of 5 letters.",
     "Unauthenticated": "UNAUTHENTICATED No valid credential was given.",
+    "Untimely": "UNAUTHENTICATED This signed request is out of its time, or was seen before.",
     "Forbidden": "INVALID_ARGUMENT You are not allowed to do this.",
     "RankTooLow": "INVALID_ARGUMENT This needs a higher rank than yours.",
     "Banned": "NOT_FOUND You are banned from this room.",

@@ -24,6 +24,7 @@ STATUSES = {
     "InvalidInput": 400,
     "TooLarge": 413,
     "Unauthenticated": 401,
+    "Untimely": 401,
     "Forbidden": 403,
     "RankTooLow": 403,
     "Banned": 404,

@@ -73,6 +73,7 @@ TABLE: Mapping[type[SabirError], Callable[[SabirError], Answer]] = {
     errors.InvalidInput: _field,
     errors.TooLarge: _field,
     errors.Unauthenticated: _coded(401, "NOT_AUTHENTICATED"),
+    errors.Untimely: _coded(401, "NOT_AUTHENTICATED"),
     errors.Forbidden: _coded(403, "FORBIDDEN"),
     errors.RankTooLow: _coded(403, "INSUFFICIENT_CAPABILITY"),
     errors.Banned: _coded(403, "BANNED"),
