@@ -273,7 +273,11 @@ class Session:
     """The Session face."""
 
     blinding: Literal["off", "required"] = field(
-        default="off", metadata=about(choice("off", "required"), "Whether members must use blinded ids.")
+        default="off",
+        metadata=about(
+            choice("off", "required"),
+            "Whether members must use blinded ids; clients of 2021, which can't, see rooms alone.",
+        ),
     )
     ban_scope: Literal["room", "server"] = field(
         default="room", metadata=about(choice("room", "server"), "What a ban through the legacy API covers.")
