@@ -32,6 +32,7 @@ _INSERT = Statement(
 )
 _BY_ID = Statement(select(*_COLUMNS).where(identities.c.id == param("id")))
 _BY_PERSON = Statement(select(*_COLUMNS).where(identities.c.person_id == param("person_id")))
+_BY_KEY = Statement(select(*_COLUMNS).where(identities.c.public_key == param("public_key")).limit(1))
 _PAGE = Statement(
     select(*_COLUMNS).where(identities.c.id > param("after")).order_by(identities.c.id).limit(param("limit"))
 )
@@ -52,6 +53,7 @@ _COUNTERS = (
     identities.c.last_outbound_id,
     identities.c.last_inbound_attachment_id,
     identities.c.last_outbound_attachment_id,
+    identities.c.last_invitation_id,
 )
 _LOAD = Statement(select(*_COUNTERS).where(identities.c.id == param("id")))
 _SAVE = Statement(
@@ -94,6 +96,7 @@ class Counters:
     outbound: int
     inbound_attachment: int
     outbound_attachment: int
+    invitation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,10 @@ def find_of(tx: Tx, person: PersonId) -> Identity | None:
     return _one(tx.row(_BY_PERSON, person_id=person))
 
 
+def find_by_key(tx: Tx, public_key: str) -> Identity | None:
+    return _one(tx.row(_BY_KEY, public_key=public_key))
+
+
 def page(tx: Tx, *, after: int = 0, limit: int) -> list[Identity]:
     return [_identity(row) for row in tx.rows(_PAGE, after=after, limit=limit)]
 
@@ -177,6 +184,7 @@ def save_counters(tx: Tx, identity: IdentityId, counters: Counters) -> None:
         last_outbound_id=counters.outbound,
         last_inbound_attachment_id=counters.inbound_attachment,
         last_outbound_attachment_id=counters.outbound_attachment,
+        last_invitation_id=counters.invitation,
     )
 
 

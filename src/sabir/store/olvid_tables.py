@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, SmallInteger, Table, Text, text
 
 from sabir.store.tables import metadata
 
@@ -17,4 +17,25 @@ effects = Table(
     Column("data", Text, nullable=False),
     Index(None, "person_id", "id"),
     comment="what happens on an identity's side a little later",
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("identity_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("protocol_id", BigInteger, nullable=False, comment="the same on both sides"),
+    Column("status", SmallInteger, nullable=False, comment="as on the wire"),
+    Column("peer_id", BigInteger, nullable=False, comment="the person on the other side"),
+    Column("display_name", Text, nullable=False),
+    Column("changed_ms", BigInteger, nullable=False, comment="when it got its status"),
+    Column("own_sas", Text, nullable=False, server_default=text("''"), comment="the code to show"),
+    Column("peer_sas", Text, nullable=False, server_default=text("''"), comment="the code to enter"),
+    Column("mediator_id", BigInteger, nullable=False, server_default=text("0"), comment="a contact, of introductions"),
+    Column("room_id", BigInteger, comment="of invitations to a group"),
+    Column("is_agreed", Boolean, nullable=False, server_default=text("false"), comment="this side did all it had to"),
+    Index(None, "identity_id", "protocol_id", unique=True),
+    Index(None, "protocol_id"),
+    Index(None, "peer_id"),
+    sqlite_with_rowid=False,
 )

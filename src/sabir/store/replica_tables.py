@@ -23,6 +23,8 @@ identities = Table(
     Column("last_outbound_id", BigInteger, nullable=False, server_default=text("0")),
     Column("last_inbound_attachment_id", BigInteger, nullable=False, server_default=text("0")),
     Column("last_outbound_attachment_id", BigInteger, nullable=False, server_default=text("0")),
+    Column("last_invitation_id", BigInteger, nullable=False, server_default=text("0")),
+    Index(None, "public_key"),
 )
 
 contacts = Table(

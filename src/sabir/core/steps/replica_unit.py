@@ -76,8 +76,8 @@ class ReplicaUnit:
     def _collect(self, person: PersonId, *, is_one_to_one: bool) -> int:
         self._counters.contact += 1
         self._is_counted = True
-        details = contacts.details_of(self.tx, person)
-        contact = Contact(self._counters.contact, person, details, is_one_to_one)
+        details, has_photo = contacts.look_of(self.tx, person)
+        contact = Contact(self._counters.contact, person, details, is_one_to_one, has_photo)
         contacts.insert(self.tx, self.identity, contact, at_ms=self.at_ms)
         self._contacts[person] = contact.id
         self.tell(EventKind.REPLICA_CONTACT_NEW, ContactNews(contact))
@@ -99,6 +99,12 @@ class ReplicaUnit:
         discussions.insert(self.tx, self.identity, row)
         self.tell(EventKind.REPLICA_DISCUSSION_NEW, DiscussionNews(row.as_live))
         return row
+
+    def next_invitation(self) -> int:
+        """The id of one more invitation."""
+        self._is_counted = True
+        self._counters.invitation += 1
+        return self._counters.invitation
 
     # --- messages ----------------------------------------------------------------------------------------------------
 

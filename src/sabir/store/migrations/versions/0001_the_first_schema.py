@@ -318,9 +318,11 @@ def upgrade() -> None:
         sa.Column("last_outbound_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("last_inbound_attachment_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("last_outbound_attachment_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("last_invitation_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("person_id", name=op.f("uq_identities_person_id")),
     )
+    op.create_index(op.f("ix_identities_public_key"), "identities", ["public_key"], unique=False)
     op.create_table(
         "import_marks",
         sa.Column("source", sa.Text(), nullable=False, comment="the server that moves in, by its public key"),
@@ -329,6 +331,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("source", "part"),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "invitations",
+        sa.Column("identity_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("protocol_id", sa.BigInteger(), nullable=False, comment="the same on both sides"),
+        sa.Column("status", sa.SmallInteger(), nullable=False, comment="as on the wire"),
+        sa.Column("peer_id", sa.BigInteger(), nullable=False, comment="the person on the other side"),
+        sa.Column("display_name", sa.Text(), nullable=False),
+        sa.Column("changed_ms", sa.BigInteger(), nullable=False, comment="when it got its status"),
+        sa.Column("own_sas", sa.Text(), server_default=sa.text("('')"), nullable=False, comment="the code to show"),
+        sa.Column("peer_sas", sa.Text(), server_default=sa.text("('')"), nullable=False, comment="the code to enter"),
+        sa.Column(
+            "mediator_id",
+            sa.BigInteger(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="a contact, of introductions",
+        ),
+        sa.Column("room_id", sa.BigInteger(), nullable=True, comment="of invitations to a group"),
+        sa.Column(
+            "is_agreed",
+            sa.Boolean(),
+            server_default=sa.text("(false)"),
+            nullable=False,
+            comment="this side did all it had to",
+        ),
+        sa.PrimaryKeyConstraint("identity_id", "id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_invitations_identity_id_protocol_id"), "invitations", ["identity_id", "protocol_id"], unique=True
+    )
+    op.create_index(op.f("ix_invitations_peer_id"), "invitations", ["peer_id"], unique=False)
+    op.create_index(op.f("ix_invitations_protocol_id"), "invitations", ["protocol_id"], unique=False)
     op.create_table(
         "jobs",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
