@@ -324,6 +324,32 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_identities_public_key"), "identities", ["public_key"], unique=False)
     op.create_table(
+        "identity_settings",
+        sa.Column("identity_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("accepts_introductions", sa.Boolean(), nullable=False),
+        sa.Column("accepts_groups", sa.Boolean(), nullable=False),
+        sa.Column("accepts_one_to_ones", sa.Boolean(), nullable=False),
+        sa.Column("accepts_invitations", sa.Boolean(), nullable=False),
+        sa.Column("existence_s", sa.BigInteger(), nullable=False, comment="older messages go; 0: none"),
+        sa.Column(
+            "discussion_count", sa.BigInteger(), nullable=False, comment="so many stay of each discussion; 0: all"
+        ),
+        sa.Column("global_count", sa.BigInteger(), nullable=False, comment="so many stay; 0: all"),
+        sa.Column("cleans_locked", sa.Boolean(), nullable=False),
+        sa.Column("keeps_sharings", sa.Boolean(), nullable=False),
+        sa.Column("invites_directory", sa.Boolean(), nullable=False),
+        sa.Column("is_retaining", sa.Boolean(), nullable=False, comment="whether messages are ever thrown away"),
+        sa.PrimaryKeyConstraint("identity_id"),
+    )
+    op.create_index(
+        "ix_identity_settings_retaining",
+        "identity_settings",
+        ["identity_id"],
+        unique=False,
+        sqlite_where=sa.text("is_retaining IS 1"),
+        postgresql_where=sa.text("is_retaining IS true"),
+    )
+    op.create_table(
         "import_marks",
         sa.Column("source", sa.Text(), nullable=False, comment="the server that moves in, by its public key"),
         sa.Column("part", sa.Text(), nullable=False),
@@ -855,6 +881,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_room_bots_bot_id"), "room_bots", ["bot_id"], unique=False)
     op.create_table(
+        "room_ephemerality",
+        sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("read_once", sa.Boolean(), nullable=False),
+        sa.Column("visibility_s", sa.BigInteger(), nullable=False, comment="messages can be seen so long; 0: for ever"),
+        sa.PrimaryKeyConstraint("room_id"),
+        comment="what holds for messages that identities send; how long messages exist is the room's own",
+    )
+    op.create_table(
         "rooms",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("token", sa.Text(), nullable=False),
@@ -1139,6 +1173,16 @@ def upgrade() -> None:
         sa.Column("kind", sa.SmallInteger(), nullable=False),
         sa.Column("last_seq", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "veiled_messages",
+        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("room_id", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("file_count", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("visible_ms", sa.BigInteger(), nullable=False, comment="after it was read; 0: not at all"),
+        sa.PrimaryKeyConstraint("message_id"),
+        comment="what a message says that only identities may read; the message itself says that it is veiled",
     )
     op.create_table(
         "whispers",
