@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from functools import partial
 
+from sabir.core.steps import presenting
 from sabir.core.steps.effects import APPLY_EFFECTS, Applied
 from sabir.core.steps.replica_unit import ReplicaUnit
 from sabir.domain.errors import SabirError, Unavailable
@@ -16,7 +17,10 @@ from sabir.store.database import Database
 from sabir.store.effects import Effect
 from sabir.store.transaction import Tx
 
-APPLIED: Mapping[str, Applied] = {}
+APPLIED: Mapping[str, Applied] = {
+    presenting.DETAILS: presenting.details_changed,
+    presenting.PHOTO: presenting.photo_seen,
+}
 """By kind of effect: what it does."""
 _AT_ONCE = 100
 _log = logging.getLogger(__name__)
@@ -42,6 +46,16 @@ class Effects:
                 await self._apply(effect, now_ms)
             if len(pending) < _AT_ONCE:
                 return
+
+    async def spread(self, payload: str) -> None:
+        """Tell more of those who know a person that it changed."""
+
+        def unit(tx: Tx) -> None:
+            tx.lock([])
+            presenting.go_on(tx, payload, at_ms=at_ms)
+
+        at_ms = self._clock.now_ms()
+        await self._db.write(unit)
 
     async def _apply(self, effect: Effect, now_ms: int) -> None:
         try:

@@ -101,6 +101,11 @@ class Holdings:
         ids, identity = set(wanted), owner.identity_id
         await self._db.read(lambda tx: [_there(discussions.find_bare(tx, identity, one), "discussion") for one in ids])
 
+    async def require_contacts(self, owner: Owner, wanted: Iterable[int]) -> None:
+        """Raises `NotFound` unless all are there."""
+        ids, identity = set(wanted), owner.identity_id
+        await self._db.read(lambda tx: [_there(contacts.find(tx, identity, one), "contact") for one in ids])
+
     async def discussion_with(self, owner: Owner, contact: int) -> Discussion:
         """The one-to-one with a contact. Raises `NotFound`."""
         row = await self._db.read(lambda tx: discussions.find_with(tx, owner.identity_id, contact))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
 
-from sabir.core.steps import auditing, issuing, registering
+from sabir.core.steps import auditing, issuing, presenting, registering
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.issuing import NewClientKey
 from sabir.core.steps.registering import NewPerson
@@ -18,7 +18,7 @@ from sabir.domain.errors import InvalidInput, NotFound, RankTooLow, Unauthentica
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import SERVER_STREAM, CredentialId, IdentityId, PersonId
 from sabir.domain.people import Actor, Person
-from sabir.domain.replicas import Details, Owner
+from sabir.domain.replicas import Details, Owner, check_details
 from sabir.ports import Clock
 from sabir.store import credentials, identities, log, people, storage
 from sabir.store.credentials import Credential
@@ -84,8 +84,7 @@ class Identities:
     async def create(self, actor: Actor, details: Details) -> Identity:
         """A new person that is an identity. Raises `InvalidInput` (no first and no last name), `RankTooLow`."""
         _require_admin(actor)
-        if not (details.first_name or details.last_name):
-            raise InvalidInput("details", "An identity needs a first or a last name.")
+        check_details(details)
         new = NewPerson(f"olvid-{uuid4().hex[:12]}", display_name=details.display_name[:128], has_identity=True)
         prepared = await asyncio.to_thread(registering.prepare, new, str(uuid4()), os.urandom(32).hex())
         act = Act("USER_CREATED", str(uuid4()), self._clock.now_ms())
@@ -102,6 +101,23 @@ class Identities:
 
         made = await self._db.write(unit)
         return await self.get(made.id)
+
+    async def update(self, owner: Owner, details: Details) -> None:
+        """Whoever has it as a contact is told. Raises `InvalidInput`, `TooLarge`, `NotFound`."""
+        check_details(details)
+        at_ms, person = self._clock.now_ms(), owner.actor.person_id
+
+        def unit(tx: Tx) -> None:
+            tx.lock([person])
+            there = identities.find(tx, owner.identity_id)
+            if there is None:
+                raise NotFound("identity")
+            if there.details == details:
+                return
+            presenting.set_details(tx, there, details, at_ms=at_ms)
+            log.append(tx, person, [NewEvent(EventKind.PERSON_CHANGED, person, person)], at_ms=at_ms)
+
+        await self._db.write(unit)
 
     # --- keys --------------------------------------------------------------------------------------------------------
 

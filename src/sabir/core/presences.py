@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
 
-from sabir.core.steps import entering, founding, guests, leaving, presence, viewing
+from sabir.core.steps import entering, founding, guests, leaving, presence, presenting, viewing
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.entering import Entry
 from sabir.core.steps.presence import NewPresence, Replaced
@@ -19,7 +19,7 @@ from sabir.domain.ids import NOBODY, PersonId, RoomId, Seq
 from sabir.domain.people import Actor, PersonKind, check_guest_name
 from sabir.domain.presences import LIVE_MS, Presence
 from sabir.ports import Clock
-from sabir.store import participants, people, presences, rooms
+from sabir.store import participants, presences, rooms
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
 
@@ -138,13 +138,14 @@ class Presences:
             raise Forbidden("People with an account have a name.")
         name = check_guest_name(name)
         room = await self._addresses.resolve(address)
+        at_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> None:
             tx.lock([])  # names are no events
             if actor.person_id == NOBODY:
                 raise NotFound("room")
             participants.access(tx, actor.person_id, room)
-            people.rename(tx, actor.person_id, name)
+            presenting.rename(tx, actor.person_id, name, at_ms=at_ms)
             presences.changed(tx, room)
 
         await self._db.write(unit)

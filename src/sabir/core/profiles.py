@@ -9,7 +9,7 @@ from functools import partial
 from typing import Literal
 from uuid import uuid4
 
-from sabir.core.steps import auditing, registering, web_session
+from sabir.core.steps import auditing, presenting, registering, web_session
 from sabir.core.steps.auditing import Act
 from sabir.domain.errors import AlreadyExists, InvalidInput, NotFound, RankTooLow, TooLarge
 from sabir.domain.events import EventKind, NewEvent
@@ -109,7 +109,7 @@ def _apply(tx: Tx, actor: Actor, person: PersonId, change: tuple[_Change, int]) 
             log.append(tx, SERVER_STREAM, [revoked], at_ms=at_ms)
             return
         case "display_name":
-            people.rename(tx, person, wished.value)
+            presenting.rename(tx, person, wished.value, at_ms=at_ms)
         case "email":
             there = people.find_by_email(tx, wished.value) if wished.value else None
             if there is not None and there.id != person:

@@ -10,8 +10,11 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import NamedTuple, TypeAlias
 
+from sabir.domain.errors import InvalidInput, TooLarge
 from sabir.domain.events import EventKind
 from sabir.domain.ids import FileId, IdentityId, MessageId, PersonId
+from sabir.domain.locations import Location
+from sabir.domain.invitations import Invitation, Status
 from sabir.domain.people import Actor
 
 
@@ -27,6 +30,17 @@ class ReplicaId(NamedTuple):
 
     direction: Direction
     id: int
+
+
+class Progress(IntEnum):
+    """How far an own message has come; as stored."""
+
+    SENT = 0
+    UPLOADED = 1
+    DELIVERED = 2
+    """Someone else has it."""
+    READ = 3
+    """Someone else has read it."""
 
 
 class Owner(NamedTuple):
@@ -51,6 +65,28 @@ class Details(NamedTuple):
         role = " @ ".join(part for part in (self.position, self.company) if part)
         return f"{name} ({role})" if role else name
 
+    def renamed(self, name: str) -> Details:
+        """As another face names the person: its first word is the first name, company and position stay."""
+        role = Details("", "", self.company, self.position).display_name.strip()
+        bare = name.removesuffix(role).strip() if role else name
+        first_name, _, last_name = (bare or name).partition(" ")
+        return self._replace(first_name=first_name, last_name=last_name.strip())
+
+
+MAX_DETAIL = 512
+
+
+def check_details(details: Details) -> Details:
+    """Raises `InvalidInput` (neither first nor last name), `TooLarge`."""
+    if not (details.first_name.strip() or details.last_name.strip()):
+        raise InvalidInput("details", "An identity needs a first or a last name.")
+    for name, value in details._asdict().items():
+        if "\0" in value:
+            raise InvalidInput(name, "It can't hold a NUL.")
+        if len(value) > MAX_DETAIL:
+            raise TooLarge(name, MAX_DETAIL, "characters")
+    return details
+
 
 class Contact(NamedTuple):
     """Another person as the identity knows it. Collected, unless it has a one-to-one discussion."""
@@ -59,6 +95,7 @@ class Contact(NamedTuple):
     person_id: PersonId
     details: Details
     is_one_to_one: bool
+    has_photo: bool = False
 
 
 class Discussion(NamedTuple):
@@ -92,6 +129,13 @@ class ReplicaMessage(NamedTuple):
     reply_to: ReplicaId | None
     edited_seq: int | None = None
     reactions: tuple[ReplicaReaction, ...] = ()
+    location: Location | None = None
+    progress: Progress = Progress.SENT
+    """Of an own one."""
+    dies_ms: int | None = None
+    """When it goes by itself, as far as that is known."""
+    visible_ms: int | None = None
+    """It goes so long after it was read; 0: at once."""
 
 
 class ReplicaAttachment(NamedTuple):
@@ -117,6 +161,13 @@ class ContactNews(NamedTuple):
     contact: Contact
 
 
+class ContactDetailsNews(NamedTuple):
+    """The contact after the event."""
+
+    contact: Contact
+    previous: Details
+
+
 class DiscussionNews(NamedTuple):
     """`previous_title` where the title changed."""
 
@@ -125,10 +176,11 @@ class DiscussionNews(NamedTuple):
 
 
 class MessageNews(NamedTuple):
-    """The message after the event, or as it was before it was deleted; `previous_body` where that changed."""
+    """The message after the event, or as it was before it was deleted; what of it changed, as that was before."""
 
     message: ReplicaMessage
     previous_body: str = ""
+    previous_location: Location | None = None
 
 
 class AttachmentNews(NamedTuple):
@@ -153,17 +205,45 @@ class CallNews(NamedTuple):
     callee_count: int = 0
 
 
-News: TypeAlias = ContactNews | DiscussionNews | MessageNews | AttachmentNews | ReactionNews | CallNews
+class InvitationNews(NamedTuple):
+    """The invitation after the event, or as it was before it was deleted; `previous` where the status changed."""
+
+    invitation: Invitation
+    previous: Status | None = None
+
+
+News: TypeAlias = (
+    ContactNews
+    | ContactDetailsNews
+    | DiscussionNews
+    | MessageNews
+    | AttachmentNews
+    | ReactionNews
+    | CallNews
+    | InvitationNews
+)
 
 NEWS: dict[EventKind, type[News]] = {
     EventKind.REPLICA_CONTACT_NEW: ContactNews,
+    EventKind.REPLICA_CONTACT_DELETED: ContactNews,
+    EventKind.REPLICA_CONTACT_DETAILS: ContactDetailsNews,
+    EventKind.REPLICA_CONTACT_PHOTO: ContactNews,
     EventKind.REPLICA_DISCUSSION_NEW: DiscussionNews,
     EventKind.REPLICA_DISCUSSION_LOCKED: DiscussionNews,
     EventKind.REPLICA_DISCUSSION_RETITLED: DiscussionNews,
     EventKind.REPLICA_MESSAGE_SENT: MessageNews,
+    EventKind.REPLICA_MESSAGE_UPLOADED: MessageNews,
+    EventKind.REPLICA_MESSAGE_DELIVERED: MessageNews,
+    EventKind.REPLICA_MESSAGE_READ: MessageNews,
     EventKind.REPLICA_MESSAGE_RECEIVED: MessageNews,
     EventKind.REPLICA_MESSAGE_BODY_UPDATED: MessageNews,
     EventKind.REPLICA_MESSAGE_DELETED: MessageNews,
+    EventKind.REPLICA_LOCATION_SENT: MessageNews,
+    EventKind.REPLICA_LOCATION_RECEIVED: MessageNews,
+    EventKind.REPLICA_SHARING_STARTED: MessageNews,
+    EventKind.REPLICA_SHARING_UPDATED: MessageNews,
+    EventKind.REPLICA_SHARING_ENDED: MessageNews,
+    EventKind.REPLICA_ATTACHMENT_UPLOADED: AttachmentNews,
     EventKind.REPLICA_ATTACHMENT_RECEIVED: AttachmentNews,
     EventKind.REPLICA_REACTION_ADDED: ReactionNews,
     EventKind.REPLICA_REACTION_UPDATED: ReactionNews,
@@ -173,6 +253,10 @@ NEWS: dict[EventKind, type[News]] = {
     EventKind.REPLICA_CALL_ACCEPTED: CallNews,
     EventKind.REPLICA_CALL_BUSY: CallNews,
     EventKind.REPLICA_CALL_ENDED: CallNews,
+    EventKind.REPLICA_INVITATION_SENT: InvitationNews,
+    EventKind.REPLICA_INVITATION_RECEIVED: InvitationNews,
+    EventKind.REPLICA_INVITATION_UPDATED: InvitationNews,
+    EventKind.REPLICA_INVITATION_DELETED: InvitationNews,
 }
 """What the events of a person's stream tell an identity, by kind."""
 

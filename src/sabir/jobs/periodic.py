@@ -22,6 +22,7 @@ from sabir.core.steps.effects import APPLY_EFFECTS
 from sabir.core.steps.guests import FORGET
 from sabir.core.steps.membership import PURGE
 from sabir.core.steps.posting import EXPIRE
+from sabir.core.steps.presenting import SPREAD
 from sabir.core.steps.visiting import MERGE
 from sabir.core.visitors import BLIND_ALL
 from sabir.domain.ids import PersonId, RoomId, StreamId
@@ -112,6 +113,7 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
         END_ACCESS: end_access,
         ERASE: erase,
         APPLY_EFFECTS: _of_person(core.effects.apply),
+        SPREAD: _of_payload(core.effects.spread),
         INVITE: _of_payload(core.invitations.send),
         COPY_ROOM: _of_room(core.replicas.copy_room),
         OPEN_LOBBY: _of_room(core.room_settings.open_lobby),

@@ -11,6 +11,7 @@ from sqlalchemy.sql import Select
 from sabir.domain.ids import IdentityId, PersonId
 from sabir.domain.people import GUEST_NAME
 from sabir.domain.replicas import Contact, Details
+from sabir.store.account_tables import avatars
 from sabir.store.replica_tables import contacts, identities
 from sabir.store.statements import Statement, insert_into, is_any_of, param
 from sabir.store.tables import people
@@ -27,6 +28,8 @@ DETAILS: tuple[ColumnElement[str], ...] = (
     func.coalesce(identities.c.position, ""),
 )
 """Of a person joined with its identity, if it has one."""
+HAS_PHOTO: ColumnElement[bool] = avatars.c.blob.is_not(None)
+"""Of a person joined with its avatar, if it has one."""
 
 
 _IS_KNOWN = Statement(select(contacts.c.id).where(contacts.c.person_id == param("person_id")).limit(1))
@@ -34,9 +37,10 @@ _IS_KNOWN = Statement(select(contacts.c.id).where(contacts.c.person_id == param(
 
 def _contacts() -> Select[tuple[object, ...]]:
     return (
-        select(contacts.c.id, contacts.c.person_id, contacts.c.is_one_to_one, *DETAILS)
+        select(contacts.c.id, contacts.c.person_id, contacts.c.is_one_to_one, HAS_PHOTO, *DETAILS)
         .join(people, people.c.id == contacts.c.person_id)
         .outerjoin(identities, identities.c.person_id == contacts.c.person_id)
+        .outerjoin(avatars, avatars.c.stream_id == contacts.c.person_id)
         .where(contacts.c.identity_id == param("identity_id"))
     )
 
@@ -50,10 +54,18 @@ _IDS = Statement(
     )
 )
 _DETAILS_OF = Statement(
-    select(*DETAILS)
+    select(HAS_PHOTO, *DETAILS)
     .select_from(people)
     .outerjoin(identities, identities.c.person_id == people.c.id)
+    .outerjoin(avatars, avatars.c.stream_id == people.c.id)
     .where(people.c.id == param("person_id"))
+)
+_OBSERVERS = Statement(
+    select(contacts.c.identity_id, identities.c.person_id)
+    .join(identities, identities.c.id == contacts.c.identity_id)
+    .where(contacts.c.person_id == param("person_id"), contacts.c.identity_id > param("after"))
+    .order_by(contacts.c.identity_id)
+    .limit(param("limit"))
 )
 _KEY = Statement(
     select(identities.c.public_key, people.c.uuid)
@@ -95,8 +107,19 @@ def ids_of(tx: Tx, identity: IdentityId, wanted: Sequence[PersonId]) -> dict[Per
 
 def details_of(tx: Tx, person: PersonId) -> Details:
     """How the person presents itself; empty for one who is gone."""
+    return look_of(tx, person)[0]
+
+
+def look_of(tx: Tx, person: PersonId) -> tuple[Details, bool]:
+    """Its details, and whether it has a photo."""
     row = tx.row(_DETAILS_OF, person_id=person)
-    return Details(*cast("Sequence[str]", row)) if row else Details("")
+    return (Details(*cast("Sequence[str]", row[1:])), bool(row[0])) if row else (Details(""), False)
+
+
+def observers(tx: Tx, person: PersonId, *, after: int = 0, limit: int) -> list[tuple[IdentityId, PersonId]]:
+    """Identities that have this person as a contact, and whose they are; in the order of their ids."""
+    rows = tx.rows(_OBSERVERS, person_id=person, after=after, limit=limit)
+    return [cast("tuple[IdentityId, PersonId]", tuple(row)) for row in rows]
 
 
 def key_of(tx: Tx, person: PersonId) -> tuple[str | None, str] | None:
@@ -126,7 +149,6 @@ def _one(row: Row | None) -> Contact | None:
 
 
 def _contact(row: Row) -> Contact:
-    contact, person, is_one_to_one, *names = tuple(row)
-    return Contact(
-        cast("int", contact), cast("PersonId", person), Details(*cast("list[str]", names)), bool(is_one_to_one)
-    )
+    contact, person, is_one_to_one, has_photo, *names = tuple(row)
+    details = Details(*cast("list[str]", names))
+    return Contact(cast("int", contact), cast("PersonId", person), details, bool(is_one_to_one), bool(has_photo))

@@ -17,6 +17,7 @@ OF_IDENTITIES: Calls = {
     "identity_get_bytes_identifier": {},
     "identity_get_invitation_link": {},
     "identity_get_api_key_status": {},
+    "identity_update_details": {"new_details": {"first_name": "Bot"}},
     "discussion_list": {},
     "discussion_locked_list": {},
     "contact_list": {},
@@ -63,7 +64,10 @@ OF_ADMINS: Calls = {
 }
 NOTIFICATIONS = (
     "attachment_received",
+    "contact_deleted",
+    "contact_details_updated",
     "contact_new",
+    "contact_photo_updated",
     "discussion_new",
     "discussion_locked",
     "discussion_title_updated",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sabir.core.steps import presenting
 from sabir.core.steps.arriving import UNKNOWN_PERSON, Arriving, people_of
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import FileId, MessageId, PersonId
@@ -137,7 +138,7 @@ def _name(unit: Arriving, rows: Sequence[OldMessage], known: Mapping[str, Person
     names = {known[row.author]: row.said.name for row in rows if row.said.name}
     for person in people.by_ids(unit.tx, list(names)).values():
         if person.kind is PersonKind.VISITOR and person.display_name != names[person.id]:
-            people.rename(unit.tx, person.id, names[person.id])
+            presenting.rename(unit.tx, person.id, names[person.id], at_ms=unit.at_ms)
 
 
 def add_deletions(unit: Arriving, room: Room, rows: Sequence[OldDeletion]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sabir.core.steps import hearing
+from sabir.core.steps import hearing, presenting
 from sabir.core.steps.granting import Row, Run
 from sabir.domain.bots import USUAL_FEATURES, Bot, BotId, bot_uid, features_of
 from sabir.domain.events import StreamKind
@@ -70,7 +70,7 @@ def _change(row: Row, wish: TalkBotWish, there: Bot) -> None:
     if after == before:
         return
     if after.name != before.name:
-        people.rename(run.tx, there.person_id, after.name)
+        presenting.rename(run.tx, there.person_id, after.name, at_ms=run.at_ms)
     bots.change(run.tx, there.id, _sealed(run, there.id, after))
     for key, changed in (
         ("name", after.name != before.name),

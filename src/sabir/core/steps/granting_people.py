@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sabir.core.steps import issuing, registering
+from sabir.core.steps import issuing, presenting, registering
 from sabir.core.steps.granting import Row, Run
 from sabir.core.steps.issuing import CLIENT_KIND, NewClientKey
 from sabir.core.steps.registering import ADMIN_GROUP, NewPerson
@@ -73,7 +73,7 @@ def _create(row: Row, wish: PersonWish) -> Person:
 def _change(row: Row, wish: PersonWish, person: Person) -> None:
     tx = row.run.tx
     if wish.display_name is not None and wish.display_name != person.display_name:
-        people.rename(tx, person.id, wish.display_name)
+        presenting.rename(tx, person.id, wish.display_name, at_ms=row.run.at_ms)
         row.changed("display_name")
     if wish.email is not None and wish.email != person.email:
         with row.key("email"):

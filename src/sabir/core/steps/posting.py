@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sabir.core.steps import lobbies, mentioning, pairs, resolving
+from sabir.core.steps import lobbies, mentioning, pairs, presenting, resolving
 from sabir.domain import rules, session_rights
 from sabir.domain.errors import InvalidInput, NotFound, RateLimited
 from sabir.domain.events import Event, EventKind, NewEvent
@@ -19,7 +19,7 @@ from sabir.domain.rich_objects import SharedKind, kind_of_file
 from sabir.domain.rooms import Seat
 from sabir.domain.session_rights import Right
 from sabir.domain.timeline import Item, Name, Page
-from sabir.store import client_refs, files, jobs, log, messages, participants, people, presences, shared_items, timeline
+from sabir.store import client_refs, files, jobs, log, messages, participants, presences, shared_items, timeline
 from sabir.store.projections import RoomHead
 from sabir.store.transaction import Tx
 
@@ -88,7 +88,7 @@ def post(tx: Tx, actor: Actor, room: RoomId, draft: Draft, *, at_ms: int, limit:
     )
     called = (draft.author_name if actor.kind in _NAMED_BY_POSTS else "") or actor.display_name
     if called != actor.display_name:
-        people.rename(tx, actor.person_id, called)
+        presenting.rename(tx, actor.person_id, called, at_ms=at_ms)
         presences.changed(tx, room)
     if ref is not None:
         client_refs.add(tx, room, _who(actor), ref[0], (message.id, ref[1], at_ms))

@@ -6,8 +6,7 @@ from collections.abc import AsyncGenerator
 
 from sabir.core import Core
 from sabir.domain.ids import IdentityId
-from sabir.domain.replicas import Details
-from sabir.faces.olvid import render
+from sabir.faces.olvid import parse, render
 from sabir.faces.olvid.auth import Keys
 from sabir.faces.olvid.ids import row_id
 from sabir.faces.olvid.methods import Handlers
@@ -105,9 +104,7 @@ class Admin:
 
     async def new(self, request: pb.IdentityNewRequest, call: Call) -> pb.IdentityNewResponse:
         actor = await self._keys.admin(call)
-        wished = request.identity_details
-        details = Details(wished.first_name, wished.last_name, wished.company, wished.position)
-        made = await self._core.identities.create(actor, details)
+        made = await self._core.identities.create(actor, parse.details(request.identity_details))
         return pb.IdentityNewResponse(identity=render.identity(made.id, made.details))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sabir.core import Core
-from sabir.faces.olvid import render
+from sabir.faces.olvid import parse, render
 from sabir.faces.olvid.auth import Keys
 from sabir.faces.olvid.methods import Handlers
 from sabir.transport.rpc import Call
@@ -23,6 +23,7 @@ class Identities:
             "IdentityGet": self.get,
             "IdentityGetBytesIdentifier": self.get_bytes_identifier,
             "IdentityGetInvitationLink": self.get_invitation_link,
+            "IdentityUpdateDetails": self.update_details,
             "IdentityGetApiKeyStatus": self.get_api_key_status,
         }
 
@@ -45,6 +46,13 @@ class Identities:
         found = await self._core.identities.get(owner.identity_id)
         link = invitation_link(identity_bytes(bytes.fromhex(found.public_key)), found.details.display_name)
         return pb.IdentityGetInvitationLinkResponse(invitation_link=link)
+
+    async def update_details(
+        self, request: pb.IdentityUpdateDetailsRequest, call: Call
+    ) -> pb.IdentityUpdateDetailsResponse:
+        owner = await self._keys.owner(call)
+        await self._core.identities.update(owner, parse.details(request.new_details))
+        return pb.IdentityUpdateDetailsResponse()
 
     async def get_api_key_status(
         self, _: pb.IdentityGetApiKeyStatusRequest, call: Call

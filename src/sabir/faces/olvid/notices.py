@@ -19,8 +19,10 @@ from sabir.domain.events import EventKind
 from sabir.domain.replicas import (
     AttachmentNews,
     CallNews,
+    ContactDetailsNews,
     ContactNews,
     DiscussionNews,
+    InvitationNews,
     MessageNews,
     Owner,
     ReactionNews,
@@ -42,10 +44,17 @@ NOTICES: Mapping[str, EventKind] = {
     "CallEnded": EventKind.REPLICA_CALL_ENDED,
     "CallIncomingCall": EventKind.REPLICA_CALL_INCOMING,
     "CallRinging": EventKind.REPLICA_CALL_RINGING,
+    "ContactDeleted": EventKind.REPLICA_CONTACT_DELETED,
+    "ContactDetailsUpdated": EventKind.REPLICA_CONTACT_DETAILS,
     "ContactNew": EventKind.REPLICA_CONTACT_NEW,
+    "ContactPhotoUpdated": EventKind.REPLICA_CONTACT_PHOTO,
     "DiscussionNew": EventKind.REPLICA_DISCUSSION_NEW,
     "DiscussionLocked": EventKind.REPLICA_DISCUSSION_LOCKED,
     "DiscussionTitleUpdated": EventKind.REPLICA_DISCUSSION_RETITLED,
+    "InvitationDeleted": EventKind.REPLICA_INVITATION_DELETED,
+    "InvitationReceived": EventKind.REPLICA_INVITATION_RECEIVED,
+    "InvitationSent": EventKind.REPLICA_INVITATION_SENT,
+    "InvitationUpdated": EventKind.REPLICA_INVITATION_UPDATED,
     "MessageBodyUpdated": EventKind.REPLICA_MESSAGE_BODY_UPDATED,
     "MessageDeleted": EventKind.REPLICA_MESSAGE_DELETED,
     "MessageReactionAdded": EventKind.REPLICA_REACTION_ADDED,
@@ -97,6 +106,10 @@ class Notices:
                 await self._core.holdings.require_messages(owner, [parse_message_id(one) for one in value])
             elif field.name == "discussion_ids":
                 await self._core.holdings.require_discussions(owner, [row_id(one) for one in value])
+            elif field.name == "invitation_ids":
+                await self._core.acquaintances.require(owner, [row_id(one) for one in value])
+            elif field.name == "contact_ids":
+                await self._core.holdings.require_contacts(owner, [row_id(one) for one in value])
 
 
 class _Stream(AsyncGenerator[Message, None]):
@@ -142,6 +155,8 @@ def _fields(snapshot: Snapshot) -> dict[str, Any]:
     match news:
         case ContactNews():
             return {"contact": render.contact(news.contact)}
+        case ContactDetailsNews():
+            return {"contact": render.contact(news.contact), "previous_details": render.details(news.previous)}
         case DiscussionNews():
             previous = {"previous_title": news.previous_title} if news.previous_title else {}
             return {"discussion": render.discussion(news.discussion), **previous}
@@ -156,6 +171,9 @@ def _fields(snapshot: Snapshot) -> dict[str, Any]:
             return {**fields, **previous_reaction}
         case CallNews():
             return _call_fields(snapshot.kind, news)
+        case InvitationNews():
+            previous_status = {"previous_invitation_status": news.previous} if news.previous else {}
+            return {"invitation": render.invitation(news.invitation), **previous_status}
         case _:
             assert_never(news)
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from sabir.core.steps.replica_acts import Outgoing
 from sabir.domain.errors import InvalidInput
-from sabir.domain.replicas import ReplicaId
+from sabir.domain.replicas import Details, ReplicaId
 from sabir.faces.olvid.errors import NotServed
 from sabir.faces.olvid.ids import parse_message_id, row_id
 from sabir.wire.olvid.proto.olvid.daemon.command.v1.message_commands_pb2 import (
     MessageSendRequest,
     MessageSendWithAttachmentsRequestMetadata,
 )
+from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.identity_pb2 import IdentityDetails
 
 Wish = MessageSendRequest | MessageSendWithAttachmentsRequestMetadata
+
+
+def details(wished: IdentityDetails) -> Details:
+    return Details(wished.first_name, wished.last_name, wished.company, wished.position)
 
 
 def body(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sabir.core.identities import ClientKey
+from sabir.domain.invitations import Invitation
 from sabir.domain.replicas import Contact, Details, Discussion, ReplicaAttachment, ReplicaMessage, ReplicaReaction
 from sabir.faces.olvid.ids import attachment_id, message_id
 from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1 import (
@@ -11,6 +12,7 @@ from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1 import (
     contact_pb2,
     discussion_pb2,
     identity_pb2,
+    invitation_pb2,
     message_pb2,
 )
 
@@ -47,6 +49,7 @@ def contact(shown: Contact) -> contact_pb2.Contact:
         established_channel_count=1,
         device_count=1,
         has_one_to_one_discussion=shown.is_one_to_one,
+        has_a_photo=shown.has_photo,
     )
 
 
@@ -85,4 +88,15 @@ def attachment(shown: ReplicaAttachment) -> attachment_pb2.Attachment:
         file_name=shown.file_name,
         mime_type=shown.mime,
         size=shown.size_bytes,
+    )
+
+
+def invitation(shown: Invitation) -> invitation_pb2.Invitation:
+    return invitation_pb2.Invitation(
+        id=shown.id,
+        status=shown.status.value,  # type: ignore[arg-type]  # the same numbers
+        display_name=shown.display_name,
+        timestamp=shown.changed_ms,
+        sas=shown.sas or None,
+        mediator_id=shown.mediator_id or None,
     )

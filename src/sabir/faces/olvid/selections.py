@@ -15,6 +15,7 @@ from sabir.wire.olvid.filters import (
     attachment_predicate,
     contact_predicate,
     discussion_predicate,
+    invitation_predicate,
     message_predicate,
     reaction_predicate,
 )
@@ -24,6 +25,7 @@ _FILTERS: dict[str, tuple[str, Callable[[Any], Predicate[Any]]]] = {
     "AttachmentFilter": ("attachment", attachment_predicate),
     "ContactFilter": ("contact", contact_predicate),
     "DiscussionFilter": ("discussion", discussion_predicate),
+    "InvitationFilter": ("invitation", invitation_predicate),
     "MessageFilter": ("message", message_predicate),
     "ReactionFilter": ("reaction", reaction_predicate),
 }
@@ -44,6 +46,12 @@ def _test(name: str, value: Any) -> Predicate[Any]:
         case "discussion_ids":
             wanted = frozenset(value)
             return lambda notification: notification.discussion.id in wanted
+        case "invitation_ids":
+            wanted = frozenset(value)
+            return lambda notification: notification.invitation.id in wanted
+        case "contact_ids":
+            wanted_contacts = frozenset(value)
+            return lambda notification: notification.contact.id in wanted_contacts
     about, compiled = _FILTERS[value.DESCRIPTOR.name]
     about = _PREVIOUS if name.startswith("previous_") else about
     matches = compiled(value)

@@ -1,0 +1,110 @@
+"""Three identities that all have each other as one-to-one contacts, as the tests of the real daemon begin."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sabir.domain.replicas import Owner
+from tests.helpers.olvid_bot import OlvidBot, OlvidDriver
+from tests.helpers.olvid_face import TEMPORARY_KEY, OlvidServer, olvid_server
+from tests.helpers.waiting import until
+
+UIDS = ("ada", "bob", "cyd")
+
+
+@dataclass
+class Party:
+    """One of them: its client, and what it calls the others."""
+
+    owner: Owner
+    key: str
+    client: OlvidBot
+    contacts: dict[str, int]
+    discussions: dict[str, int]
+    mesh: Mesh
+    name: str
+
+    async def subscribe(self, *names: str, **arguments: Any) -> list[int]:
+        """As the client's own `subscribe`, but the server has them when this returns."""
+        hubs = self.mesh.server.core.replicas._hubs
+        person = self.owner.actor.person_id
+
+        def count() -> int:
+            return len(hubs._hubs[person]._subscriptions) if person in hubs._hubs else 0
+
+        numbers = []
+        for name in names:
+            before = count()
+            numbers.append(await self.client.subscribe(name, **arguments))
+            await until(lambda before=before: count() > before)  # type: ignore[misc]
+        return numbers
+
+    async def told(self, name: str, subscription: int | None = None) -> dict[str, Any]:
+        """The arguments of the next notification."""
+        return (await self.client.next_event(name, subscription=subscription)).arguments
+
+    def call(self, method: str, /, **arguments: Any) -> Any:
+        """A call of the client."""
+        return self.client.call(method, **arguments)
+
+
+@dataclass
+class Mesh:
+    """The three, and a client for admin calls."""
+
+    server: OlvidServer
+    driver: OlvidDriver
+    admin: OlvidBot
+    parties: dict[str, Party]
+
+    @property
+    def ada(self) -> Party:
+        return self.parties["ada"]
+
+    @property
+    def bob(self) -> Party:
+        return self.parties["bob"]
+
+    @property
+    def cyd(self) -> Party:
+        return self.parties["cyd"]
+
+
+OpenMesh = Callable[[], AbstractAsyncContextManager[Mesh]]
+
+
+async def _open(server: OlvidServer, driver: OlvidDriver) -> Mesh:
+    admin = await OlvidBot(server.url, TEMPORARY_KEY, identity_id=0, driver=driver).__aenter__()
+    mesh = Mesh(server, driver, admin, {})
+    for uid in UIDS:
+        owner, key = await server.identity(uid)
+        client = await OlvidBot(server.url, key, driver=driver).__aenter__()
+        mesh.parties[uid] = Party(owner, key, client, {}, {}, mesh, uid)
+    for one, other in combinations(mesh.parties.values(), 2):
+        await server.pair(one.owner.actor, other.owner.actor)
+    for party in mesh.parties.values():
+        for contact in await party.call("contact_list"):
+            uid = contact["display_name"].lower()
+            party.contacts[uid] = contact["id"]
+            discussion = await party.call("discussion_get_by_contact", contact_id=contact["id"])
+            party.discussions[uid] = discussion["id"]
+    return mesh
+
+
+@pytest.fixture
+def mesh(tmp_path: Path, sqlite_path: Path) -> OpenMesh:
+    """Call it for a context of one."""
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Mesh]:
+        async with olvid_server(sqlite_path, tmp_path) as server, OlvidDriver() as driver:
+            yield await _open(server, driver)
+
+    return opened
