@@ -267,7 +267,7 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
         erasure=Erasure(at.db, at.ports.clock, at.remembered),
         groups=Groups(at.db, at.ports.clock, at.settings),
         folders=Folders(at.db, at.ports.clock),
-        holdings=Holdings(at.db, at.ports.blobs),
+        holdings=Holdings(at.db, at.ports.clock, at.ports.blobs),
         hooks=Hooks(at.db, at.ports.clock, at.secrets, at.ports.fetcher),
         identities=Identities(at.db, at.ports.clock, at.secrets),
         importing=Importing(at.db, at.ports.clock, at.secrets),

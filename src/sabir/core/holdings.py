@@ -9,6 +9,7 @@ from functools import partial
 from hashlib import sha256
 from typing import TypeVar
 
+from sabir.core.steps import fading
 from sabir.domain.errors import NotFound, Unavailable
 from sabir.domain.ids import IdentityId, MessageId, PersonId
 from sabir.domain.replicas import (
@@ -21,7 +22,7 @@ from sabir.domain.replicas import (
     ReplicaMessage,
     Wanted,
 )
-from sabir.ports import BlobStore
+from sabir.ports import BlobStore, Clock
 from sabir.store import contacts, discussions, files, replica_attachments, rooms
 from sabir.store import replica_messages as messages
 from sabir.store.database import Database
@@ -35,10 +36,11 @@ _log = logging.getLogger(__name__)
 class Holdings:
     """Use cases on what is there. What belongs to another identity is not found."""
 
-    def __init__(self, db: Database, blobs: BlobStore) -> None:
+    def __init__(self, db: Database, clock: Clock, blobs: BlobStore) -> None:
         self._db = db
+        self._clock = clock
         self._blobs = blobs
-        self._pushed: dict[IdentityId, set[MessageId]] = {}
+        self._pushed: dict[IdentityId, dict[MessageId, ReplicaMessage]] = {}
         self._marking: asyncio.Task[None] | None = None
 
     async def close(self) -> None:
@@ -128,9 +130,9 @@ class Holdings:
                 partial(messages.page, identity=owner.identity_id, wanted=wanted, after=after, limit=_PAGE)
             )
             shown = [(message, made) for message in page if (made := show(message)) is not None]
-            came_in = [m.message_id for m, _ in shown if m.ref.direction is Direction.INBOUND]
+            came_in = [message for message, _ in shown if message.ref.direction is Direction.INBOUND]
             if came_in:
-                await self._db.write(partial(_mark_read, {owner.identity_id: came_in}))
+                await self._db.write(partial(_mark_read, {owner.identity_id: came_in}, self._clock.now_ms()))
             if shown:
                 yield [made for _, made in shown]
             if len(page) < _PAGE:
@@ -170,15 +172,16 @@ class Holdings:
 
     def note_pushed(self, owner: Owner, message: ReplicaMessage) -> None:
         """A client got the message as it came in: it counts as read."""
-        self._pushed.setdefault(owner.identity_id, set()).add(message.message_id)
+        self._pushed.setdefault(owner.identity_id, {})[message.message_id] = message
         if self._marking is None:
             self._marking = asyncio.get_running_loop().create_task(self._mark_pushed())
 
     async def _mark_pushed(self) -> None:
         while self._pushed:
             noted, self._pushed = self._pushed, {}
+            read = {identity: list(by_id.values()) for identity, by_id in noted.items()}
             try:
-                await self._db.write(partial(_mark_read, noted))
+                await self._db.write(partial(_mark_read, read, self._clock.now_ms()))
             except Unavailable:
                 _log.warning("Messages that clients got can't be marked as read.")
         self._marking = None
@@ -209,7 +212,7 @@ def _attachments(identity: IdentityId, after: MessageId, tx: Tx) -> tuple[list[R
     return replica_attachments.page(tx, identity, after=after, limit=_PAGE)
 
 
-def _mark_read(read: Mapping[IdentityId, Collection[MessageId]], tx: Tx) -> None:
+def _mark_read(read: Mapping[IdentityId, Collection[ReplicaMessage]], at_ms: int, tx: Tx) -> None:
     tx.lock([])  # nobody is told
-    for identity, ids in read.items():
-        messages.mark_read(tx, identity, list(ids))
+    for identity, found in read.items():
+        fading.mark_read(tx, identity, found, at_ms=at_ms)

@@ -6,16 +6,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import cast
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+import msgspec
+from sqlalchemy import ColumnElement, and_, case, delete, func, select, update
 from sqlalchemy.sql import Select
 
 from sabir.domain.ids import IdentityId, MessageId
-from sabir.domain.replicas import Direction, ReplicaId, ReplicaMessage, ReplicaReaction, Wanted
+from sabir.domain.locations import Location
+from sabir.domain.replicas import Direction, Progress, ReplicaId, ReplicaMessage, ReplicaReaction, Wanted
 from sabir.store.replica_tables import replica_messages as messages
 from sabir.store.replica_tables import replica_reactions as reactions
 from sabir.store.statements import Statement, insert_into, is_any_of, param
 from sabir.store.transaction import Row, Tx
 
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Location).decode
 _replied = messages.alias("replied")
 """The copy of the message that was replied to, as long as there is one."""
 _COLUMNS = (
@@ -31,6 +35,10 @@ _COLUMNS = (
     _replied.c.direction,
     _replied.c.id,
     messages.c.edited_seq,
+    messages.c.dies_ms,
+    messages.c.visible_ms,
+    messages.c.location,
+    messages.c.progress,
 )
 _JOINED = messages.outerjoin(
     _replied,
@@ -54,6 +62,14 @@ def _live() -> Select[tuple[object, ...]]:
 def _page(*conditions: ColumnElement[bool]) -> Statement:
     after = messages.c.message_id > param("after")
     return Statement(_live().where(*conditions, after).order_by(messages.c.message_id).limit(param("limit")))
+
+
+def _boundary(*conditions: ColumnElement[bool]) -> Statement:
+    """The newest of those that are beyond the newest so many."""
+    newest = select(messages.c.message_id).where(
+        messages.c.identity_id == param("identity_id"), messages.c.is_deleted.is_(False), *conditions
+    )
+    return Statement(newest.order_by(messages.c.message_id.desc()).offset(param("kept")).limit(1))
 
 
 _ME = and_(
@@ -83,15 +99,53 @@ _INSERT = Statement(
         "reply_direction",
         "reply_id",
         "is_read",
+        "dies_ms",
+        "visible_ms",
+        "location",
     )
 )
 _EDIT = Statement(update(messages).where(_ME).values(body=param("body"), edited_seq=param("edited_seq")))
-_BLANK = Statement(update(messages).where(_ME).values(body="", is_deleted=True, is_read=True, attachment_count=0))
+_RELOCATE = Statement(update(messages).where(_ME).values(body=param("body"), location=param("location")))
+_ADVANCE = Statement(
+    update(messages)
+    .with_hint("INDEXED BY ix_replica_messages_identity_id_message_id", dialect_name="sqlite")
+    .where(
+        messages.c.identity_id == param("identity_id_"),
+        is_any_of(messages.c.message_id, "message_ids"),
+        messages.c.progress < param("progress"),
+    )
+    .values(progress=param("progress"))
+)
+_BLANK = Statement(
+    update(messages)
+    .where(_ME)
+    .values(body="", is_deleted=True, is_read=True, attachment_count=0, location=None, dies_ms=None, visible_ms=None)
+)
 _MARK_READ = Statement(
     update(messages)
     .with_hint("INDEXED BY ix_replica_messages_identity_id_message_id", dialect_name="sqlite")
     .where(messages.c.identity_id == param("identity_id_"), is_any_of(messages.c.message_id, "message_ids"))
-    .values(is_read=True)
+    .values(
+        is_read=True,
+        dies_ms=case(
+            (messages.c.visible_ms.is_(None), messages.c.dies_ms),
+            (messages.c.dies_ms <= messages.c.visible_ms + param("at_ms"), messages.c.dies_ms),
+            else_=messages.c.visible_ms + param("at_ms"),
+        ),
+    )
+)
+_BEYOND = _boundary()
+_BEYOND_OF_DISCUSSION = _boundary(messages.c.discussion_id == param("discussion_id"))
+_DYING = Statement(
+    _live()
+    .where(messages.c.dies_ms <= param("now_ms"), messages.c.dies_ms.is_not(None))
+    .order_by(messages.c.dies_ms)
+    .limit(param("limit"))
+)
+_NEXT_DEATH = Statement(
+    select(func.min(messages.c.dies_ms)).where(
+        messages.c.identity_id == param("identity_id"), messages.c.dies_ms.is_not(None)
+    )
 )
 _REACTIONS = Statement(
     select(reactions.c.message_id, reactions.c.contact_id, reactions.c.reaction, reactions.c.at_ms)
@@ -131,6 +185,9 @@ def insert(tx: Tx, identity: IdentityId, message: ReplicaMessage) -> None:
         reply_direction=int(reply.direction) if reply else None,
         reply_id=reply.id if reply else None,
         is_read=message.ref.direction is Direction.OUTBOUND,
+        dies_ms=message.dies_ms,
+        visible_ms=message.visible_ms,
+        location=_encode(message.location).decode() if message.location is not None else None,
     )
 
 
@@ -164,14 +221,55 @@ def edit(tx: Tx, identity: IdentityId, ref: ReplicaId, body: str, *, seq: int) -
     tx.run(_EDIT, identity_id_=identity, direction_=int(ref.direction), id_=ref.id, body=body, edited_seq=seq)
 
 
+def relocate(tx: Tx, identity: IdentityId, ref: ReplicaId, location: Location) -> None:
+    """It shows another place, or the same one no longer live."""
+    stored = _encode(location).decode()
+    tx.run(
+        _RELOCATE,
+        identity_id_=identity,
+        direction_=int(ref.direction),
+        id_=ref.id,
+        body=location.body,
+        location=stored,
+    )
+
+
+def advance(tx: Tx, identity: IdentityId, ids: Sequence[MessageId], progress: Progress) -> None:
+    """Own messages have come so far."""
+    tx.run(_ADVANCE, identity_id_=identity, message_ids=list(ids), progress=int(progress))
+
+
 def blank(tx: Tx, identity: IdentityId, message: ReplicaMessage) -> None:
     """Nothing of the content is kept."""
     tx.run(_BLANK, identity_id_=identity, direction_=int(message.ref.direction), id_=message.ref.id)
     tx.run(_DROP_REACTIONS, identity_id=identity, message_id=message.message_id)
 
 
-def mark_read(tx: Tx, identity: IdentityId, ids: Sequence[MessageId]) -> None:
-    tx.run(_MARK_READ, identity_id_=identity, message_ids=list(ids))
+def mark_read(tx: Tx, identity: IdentityId, ids: Sequence[MessageId], *, at_ms: int) -> None:
+    """Those that can't be seen for long after that get their time to go."""
+    tx.run(_MARK_READ, identity_id_=identity, message_ids=list(ids), at_ms=at_ms)
+
+
+# --- what goes by itself ---------------------------------------------------------------------------------------------
+
+
+def dying(tx: Tx, identity: IdentityId, now_ms: int, limit: int) -> list[ReplicaMessage]:
+    """Those whose time has come, in that order."""
+    return _resolve(tx, identity, tx.rows(_DYING, identity_id=identity, now_ms=now_ms, limit=limit))
+
+
+def next_death_ms(tx: Tx, identity: IdentityId) -> int | None:
+    row = tx.row(_NEXT_DEATH, identity_id=identity)
+    return cast("int | None", row[0]) if row else None
+
+
+def newest_beyond(tx: Tx, identity: IdentityId, kept: int, discussion: int = 0) -> MessageId | None:
+    """The newest of those that are not among the newest so many, of a discussion or of all; None if there is none."""
+    if discussion:
+        row = tx.row(_BEYOND_OF_DISCUSSION, identity_id=identity, kept=kept, discussion_id=discussion)
+    else:
+        row = tx.row(_BEYOND, identity_id=identity, kept=kept)
+    return cast("MessageId", row[0]) if row else None
 
 
 def react(tx: Tx, identity: IdentityId, message: MessageId, reaction: ReplicaReaction) -> None:
@@ -203,6 +301,7 @@ def _message(row: Row, reacted: tuple[ReplicaReaction, ...]) -> ReplicaMessage:
     direction, number, message, discussion, sender, body, index, at_ms, files, reply, reply_id, edited_seq = cast(
         "tuple[int, int, MessageId, int, int, str, float, int, int, int | None, int, int | None]", tuple(row[:12])
     )
+    dies_ms, visible_ms, location, progress = cast("tuple[int | None, int | None, str | None, int]", tuple(row[12:16]))
     return ReplicaMessage(
         ReplicaId(Direction(direction), number),
         message,
@@ -215,4 +314,8 @@ def _message(row: Row, reacted: tuple[ReplicaReaction, ...]) -> ReplicaMessage:
         ReplicaId(Direction(reply), reply_id) if reply is not None else None,
         edited_seq,
         reacted,
+        dies_ms=dies_ms,
+        visible_ms=visible_ms,
+        location=_decode(location) if location is not None else None,
+        progress=Progress(progress),
     )

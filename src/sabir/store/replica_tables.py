@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, SmallInteger, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, SmallInteger, Table, Text, and_, literal_column, text
 
 from sabir.store.tables import _id, metadata
 
@@ -73,10 +73,37 @@ replica_messages = Table(
     Column("reply_id", BigInteger),
     Column("edited_seq", BigInteger, comment="position in the room of the last edit copied"),
     Column("is_read", Boolean, nullable=False, server_default=text("false")),
+    Column("progress", SmallInteger, nullable=False, server_default=text("0"), comment="of an own one; 3: read"),
+    Column("location", Text, comment="JSON of the place it shows"),
     Column("is_deleted", Boolean, nullable=False, server_default=text("false"), comment="kept blank: not copied again"),
+    Column("dies_ms", BigInteger, comment="when it goes by itself"),
+    Column("visible_ms", BigInteger, comment="so long after it was read it goes; 0: at once"),
     Index(None, "identity_id", "message_id", unique=True),
-    Index(None, "identity_id", "discussion_id", "message_id"),
     sqlite_with_rowid=False,
+)
+_is_live = replica_messages.c.is_deleted.is_(False)
+Index(
+    "ix_replica_messages_live",
+    replica_messages.c.identity_id,
+    replica_messages.c.message_id,
+    sqlite_where=_is_live,
+    postgresql_where=_is_live,
+)
+Index(
+    "ix_replica_messages_discussion",
+    replica_messages.c.identity_id,
+    replica_messages.c.discussion_id,
+    replica_messages.c.message_id,
+    sqlite_where=_is_live,
+    postgresql_where=_is_live,
+)
+_is_dying = replica_messages.c.dies_ms.is_not(None)
+Index(
+    "ix_replica_messages_dying",
+    replica_messages.c.identity_id,
+    replica_messages.c.dies_ms,
+    sqlite_where=_is_dying,
+    postgresql_where=_is_dying,
 )
 Index(
     "ix_replica_messages_unread",
@@ -84,6 +111,16 @@ Index(
     replica_messages.c.message_id,
     sqlite_where=replica_messages.c.is_read.is_(False),
     postgresql_where=replica_messages.c.is_read.is_(False),
+)
+Index(
+    "ix_replica_messages_untold",
+    replica_messages.c.identity_id,
+    replica_messages.c.discussion_id,
+    replica_messages.c.message_id,
+    sqlite_where=and_(replica_messages.c.direction == literal_column("2"), replica_messages.c.progress < literal_column("3")),
+    postgresql_where=and_(
+        replica_messages.c.direction == literal_column("2"), replica_messages.c.progress < literal_column("3")
+    ),
 )
 
 replica_reactions = Table(

@@ -816,20 +816,38 @@ def upgrade() -> None:
         sa.Column("edited_seq", sa.BigInteger(), nullable=True, comment="position in the room of the last edit copied"),
         sa.Column("is_read", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column(
+            "progress", sa.SmallInteger(), server_default=sa.text("0"), nullable=False, comment="of an own one; 3: read"
+        ),
+        sa.Column("location", sa.Text(), nullable=True, comment="JSON of the place it shows"),
+        sa.Column(
             "is_deleted",
             sa.Boolean(),
             server_default=sa.text("(false)"),
             nullable=False,
             comment="kept blank: not copied again",
         ),
+        sa.Column("dies_ms", sa.BigInteger(), nullable=True, comment="when it goes by itself"),
+        sa.Column(
+            "visible_ms", sa.BigInteger(), nullable=True, comment="so long after it was read it goes; 0: at once"
+        ),
         sa.PrimaryKeyConstraint("identity_id", "direction", "id"),
         sqlite_with_rowid=False,
     )
     op.create_index(
-        op.f("ix_replica_messages_identity_id_discussion_id_message_id"),
+        "ix_replica_messages_discussion",
         "replica_messages",
         ["identity_id", "discussion_id", "message_id"],
         unique=False,
+        sqlite_where=sa.text("is_deleted IS 0"),
+        postgresql_where=sa.text("is_deleted IS false"),
+    )
+    op.create_index(
+        "ix_replica_messages_dying",
+        "replica_messages",
+        ["identity_id", "dies_ms"],
+        unique=False,
+        sqlite_where=sa.text("dies_ms IS NOT NULL"),
+        postgresql_where=sa.text("dies_ms IS NOT NULL"),
     )
     op.create_index(
         op.f("ix_replica_messages_identity_id_message_id"),
@@ -838,12 +856,28 @@ def upgrade() -> None:
         unique=True,
     )
     op.create_index(
+        "ix_replica_messages_live",
+        "replica_messages",
+        ["identity_id", "message_id"],
+        unique=False,
+        sqlite_where=sa.text("is_deleted IS 0"),
+        postgresql_where=sa.text("is_deleted IS false"),
+    )
+    op.create_index(
         "ix_replica_messages_unread",
         "replica_messages",
         ["identity_id", "message_id"],
         unique=False,
         sqlite_where=sa.text("is_read IS 0"),
         postgresql_where=sa.text("is_read IS false"),
+    )
+    op.create_index(
+        "ix_replica_messages_untold",
+        "replica_messages",
+        ["identity_id", "discussion_id", "message_id"],
+        unique=False,
+        sqlite_where=sa.text("direction = 2 AND progress < 3"),
+        postgresql_where=sa.text("direction = 2 AND progress < 3"),
     )
     op.create_table(
         "replica_reactions",
