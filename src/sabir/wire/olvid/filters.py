@@ -21,6 +21,7 @@ from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.client_key_pb2 import Clie
 from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.contact_pb2 import Contact, ContactFilter
 from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.discussion_pb2 import Discussion, DiscussionFilter
 from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.identity_pb2 import Identity, IdentityDetails, IdentityFilter
+from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.invitation_pb2 import Invitation, InvitationFilter
 from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.message_pb2 import (
     Message,
     MessageFilter,
@@ -59,6 +60,10 @@ def contact_predicate(wanted: ContactFilter) -> Predicate[Contact]:
 
 def identity_predicate(wanted: IdentityFilter) -> Predicate[Identity]:
     return compile_filter(wanted, _IDENTITY)
+
+
+def invitation_predicate(wanted: InvitationFilter) -> Predicate[Invitation]:
+    return compile_filter(wanted, _INVITATION)
 
 
 def client_key_predicate(wanted: ClientKeyFilter) -> Predicate[ClientKey]:
@@ -206,6 +211,21 @@ _IDENTITY: Conditions[Identity] = {
     ),
     "display_name_search": found_in(lambda identity: identity.display_name),
     "details_search": _described,
+}
+
+_INVITATION: Conditions[Invitation] = {
+    "status": equal(lambda invitation: invitation.status),
+    "type": one_of(
+        {
+            InvitationFilter.TYPE_INVITATION: lambda invitation: 1 <= invitation.status <= 5,
+            InvitationFilter.TYPE_INTRODUCTION: lambda invitation: invitation.status in (7, 8),
+            InvitationFilter.TYPE_GROUP: lambda invitation: invitation.status == 11,
+            InvitationFilter.TYPE_ONE_TO_ONE: lambda invitation: invitation.status in (9, 10),
+        }
+    ),
+    "display_name_search": found_in(lambda invitation: invitation.display_name),
+    "min_timestamp": at_least(lambda invitation: invitation.timestamp),
+    "max_timestamp": at_most(lambda invitation: invitation.timestamp),
 }
 
 _CLIENT_KEY: Conditions[ClientKey] = {
