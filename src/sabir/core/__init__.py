@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from sabir.core.acquaintances import Acquaintances
 from sabir.core.audit import Audit
 from sabir.core.auth import Auth
 from sabir.core.avatars import Avatars
@@ -35,8 +36,10 @@ from sabir.core.messages import Messages
 from sabir.core.moderation import Moderation
 from sabir.core.notifications import Notifications
 from sabir.core.numbered import Numbered
+from sabir.core.olvid_settings import OlvidSettings
 from sabir.core.participants import Participants
 from sabir.core.people import People
+from sabir.core.photos import Photos
 from sabir.core.pins import Pins
 from sabir.core.polls import Polls
 from sabir.core.presences import Presences
@@ -47,6 +50,7 @@ from sabir.core.public_reactions import PublicReactions
 from sabir.core.public_rooms import PublicRooms
 from sabir.core.public_settings import PublicSettings
 from sabir.core.pushes import Pushes
+from sabir.core.receipts import Receipts
 from sabir.core.reminders import Reminders
 from sabir.core.replicas import Replicas
 from sabir.core.rights import Rights
@@ -104,6 +108,7 @@ class Ports:
 class Core:
     """Every use case there is."""
 
+    acquaintances: Acquaintances
     audit: Audit
     auth: Auth
     avatars: Avatars
@@ -133,8 +138,10 @@ class Core:
     moderation: Moderation
     notifications: Notifications
     numbered: Numbered
+    olvid_settings: OlvidSettings
     participants: Participants
     people: People
+    photos: Photos
     pins: Pins
     presences: Presences
     profiles: Profiles
@@ -145,6 +152,7 @@ class Core:
     public_rooms: PublicRooms
     public_settings: PublicSettings
     pushes: Pushes
+    receipts: Receipts
     reminders: Reminders
     replicas: Replicas
     room_images: RoomImages
@@ -257,6 +265,7 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
     """And with what belongs to the server."""
     return partial(
         core,
+        acquaintances=Acquaintances(at.db, at.ports.clock),
         audit=Audit(at.db),
         auth=Auth(at.db, at.ports.clock, at.secrets, at.remembered),
         backups=Backups(at.db, at.ports.clock, at.ports.blobs, at.secret),
@@ -275,9 +284,11 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
         login_flows=LoginFlows(at.db, at.ports.clock),
         notifications=Notifications(at.db, at.ports.clock, at.settings),
         people=People(at.db, at.ports.clock),
+        photos=Photos(at.db, at.picturing),
         profiles=Profiles(at.db, at.ports.clock),
         provisioning=Provisioning(at.db, at.ports.clock, at.secrets, at.picturing, at.ports.blobs),
         pushes=Pushes(at.db, at.ports.clock, at.secrets),
+        receipts=Receipts(at.db, at.ports.clock),
         replicas=Replicas(at.db, at.ports.clock, at.bell, at.remembered, remote_delay_ms=at.remote_delay_ms),
         server_bans=ServerBans(at.db, at.ports.clock, at.banishing),
         session_rights=SessionRights(at.db, at.ports.clock, at.addresses),
@@ -294,7 +305,7 @@ def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
     """Everything that is addressed as a room."""
     listing = Listing(at.db, at.ports.clock, at.rendering)
     return core(
-        avatars=Avatars(at.db, at.ports.clock, at.addresses, at.picturing, at.ports.blobs),
+        avatars=Avatars(at.db, at.ports.clock, at.addresses, at.picturing),
         bans=Bans(at.db, at.ports.clock, at.addresses),
         bots=Bots(at.db, at.ports.clock, at.addresses, at.secrets),
         calls=Calls(at.db, at.ports.clock, at.addresses, at.settings),
@@ -307,6 +318,7 @@ def _with_rooms(core: partial[Core], at: _Foundations) -> Core:
         messages=Messages(at.db, at.ports.clock, at.addresses),
         moderation=Moderation(at.db, at.ports.clock, at.addresses, at.banishing),
         numbered=Numbered(at.db, at.ports.clock, at.addresses, at.rendering),
+        olvid_settings=OlvidSettings(at.db, at.ports.clock),
         participants=Participants(at.db, at.ports.clock, at.addresses),
         pins=Pins(at.db, at.ports.clock, at.addresses),
         polls=Polls(at.db, at.ports.clock, at.addresses),

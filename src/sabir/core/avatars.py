@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from sabir.core.steps import picturing, viewing
+from sabir.core.steps import picturing, presenting, viewing
 from sabir.core.steps.addresses import Address, Addresses
-from sabir.core.steps.picturing import NOTHING, Picturing, RoomImage
+from sabir.core.steps.picturing import NOTHING, Picture, Picturing, RoomImage
 from sabir.core.steps.secrets import new_blob_name
 from sabir.core.steps.viewing import RoomView
 from sabir.domain import rules
@@ -15,7 +14,7 @@ from sabir.domain.errors import InvalidInput, WrongState
 from sabir.domain.ids import RoomId
 from sabir.domain.people import Actor
 from sabir.domain.rooms import Room, RoomKind
-from sabir.ports import BlobStore, Clock
+from sabir.ports import Clock
 from sabir.store import avatars, participants, people
 from sabir.store.avatars import Avatar
 from sabir.store.database import Database
@@ -30,25 +29,13 @@ _EMOJI = re.compile(
 """A flag, a key, or pictures that are joined to one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Whose it is, by name, and what was given as the image, if anything. `image` is a PNG."""
-
-    name: str
-    avatar: Avatar | None
-    image: bytes = b""
-
-
 class Avatars:
     """Use cases on avatars. The bytes are durable before the row that names them."""
 
-    def __init__(
-        self, db: Database, clock: Clock, addresses: Addresses, picturing: Picturing, blobs: BlobStore
-    ) -> None:
+    def __init__(self, db: Database, clock: Clock, addresses: Addresses, picturing: Picturing) -> None:
         self._db = db
         self._clock = clock
         self._addresses = addresses
-        self._blobs = blobs
         self._picturing = picturing
 
     async def of_person(self, uid: str, known: str = "") -> Picture:
@@ -58,7 +45,7 @@ class Avatars:
             person = people.find_by_uid(tx, uid)
             return Picture(person.display_name, avatars.find(tx, person.id)) if person else Picture(uid, None)
 
-        return await self._read(await self._db.read(unit), known)
+        return await self._picturing.read(await self._db.read(unit), known)
 
     async def of_room(self, actor: Actor, address: Address, known: str = "") -> Picture:
         """A one-to-one shows its other member. Raises `NotFound`, `Banned`."""
@@ -74,24 +61,28 @@ class Avatars:
                 return Picture(view.room.name, None)
             return Picture(other.display_name, avatars.find(tx, other.participant.person_id))
 
-        return await self._read(await self._db.read(unit), known)
+        return await self._picturing.read(await self._db.read(unit), known)
 
     async def set_own(self, actor: Actor, image: bytes) -> None:
         """Raises `InvalidInput` (no image), `TooLarge`."""
         avatar, _ = await self._picturing.squared(image)
+        at_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> None:
             tx.lock([actor.person_id])
             avatars.put(tx, actor.person_id, avatar)
+            presenting.photo_changed(tx, actor.person_id, at_ms=at_ms)
 
         await self._db.write(unit)
 
     async def remove_own(self, actor: Actor) -> None:
         """Nothing happens without one."""
+        at_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> None:
             tx.lock([actor.person_id])
-            avatars.remove(tx, actor.person_id)
+            if avatars.remove(tx, actor.person_id):
+                presenting.photo_changed(tx, actor.person_id, at_ms=at_ms)
 
         await self._db.write(unit)
 
@@ -127,13 +118,6 @@ class Avatars:
             return viewing.view(tx, actor, room, at_ms=at_ms)
 
         return await self._db.write(unit)
-
-    async def _read(self, picture: Picture, known: str) -> Picture:
-        avatar = picture.avatar
-        if avatar is None or avatar.blob is None or avatar.version == known:
-            return picture
-        image = b"".join([chunk async for chunk in self._blobs.get(avatar.blob)])
-        return Picture(picture.name, avatar, image)
 
 
 def _require(tx: Tx, actor: Actor, room: RoomId) -> Room:

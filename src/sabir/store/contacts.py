@@ -12,6 +12,7 @@ from sabir.domain.ids import IdentityId, PersonId
 from sabir.domain.people import GUEST_NAME
 from sabir.domain.replicas import Contact, Details
 from sabir.store.account_tables import avatars
+from sabir.store.identities import HAS_PHOTO
 from sabir.store.replica_tables import contacts, identities
 from sabir.store.statements import Statement, insert_into, is_any_of, param
 from sabir.store.tables import people
@@ -28,8 +29,6 @@ DETAILS: tuple[ColumnElement[str], ...] = (
     func.coalesce(identities.c.position, ""),
 )
 """Of a person joined with its identity, if it has one."""
-HAS_PHOTO: ColumnElement[bool] = avatars.c.blob.is_not(None)
-"""Of a person joined with its avatar, if it has one."""
 
 
 _IS_KNOWN = Statement(select(contacts.c.id).where(contacts.c.person_id == param("person_id")).limit(1))

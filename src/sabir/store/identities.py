@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from sabir.domain.ids import IdentityId, PersonId, RoomId
 from sabir.domain.replicas import Details
+from sabir.store.account_tables import avatars
 from sabir.store.replica_tables import discussions, identities
 from sabir.store.statements import Statement, insert_into, param
 from sabir.store.tables import participants
 from sabir.store.transaction import Row, Tx
 
+HAS_PHOTO: ColumnElement[bool] = avatars.c.blob.is_not(None)
+"""Of a person joined with its avatar, if it has one."""
 _COLUMNS = (
     identities.c.id,
     identities.c.person_id,
@@ -24,18 +27,18 @@ _COLUMNS = (
     identities.c.position,
     identities.c.public_key,
     identities.c.created_ms,
+    HAS_PHOTO,
 )
+_SHOWN = select(*_COLUMNS).outerjoin(avatars, avatars.c.stream_id == identities.c.person_id)
 _INSERT = Statement(
     insert_into(
         identities, "id", "person_id", "first_name", "last_name", "company", "position", "public_key", "created_ms"
     )
 )
-_BY_ID = Statement(select(*_COLUMNS).where(identities.c.id == param("id")))
-_BY_PERSON = Statement(select(*_COLUMNS).where(identities.c.person_id == param("person_id")))
-_BY_KEY = Statement(select(*_COLUMNS).where(identities.c.public_key == param("public_key")).limit(1))
-_PAGE = Statement(
-    select(*_COLUMNS).where(identities.c.id > param("after")).order_by(identities.c.id).limit(param("limit"))
-)
+_BY_ID = Statement(_SHOWN.where(identities.c.id == param("id")))
+_BY_PERSON = Statement(_SHOWN.where(identities.c.person_id == param("person_id")))
+_BY_KEY = Statement(_SHOWN.where(identities.c.public_key == param("public_key")).limit(1))
+_PAGE = Statement(_SHOWN.where(identities.c.id > param("after")).order_by(identities.c.id).limit(param("limit")))
 _SET_DETAILS = Statement(
     update(identities)
     .where(identities.c.id == param("id_"))
@@ -120,6 +123,7 @@ class Identity:
     position: str
     public_key: str
     created_ms: int
+    has_photo: bool = False
 
     @property
     def details(self) -> Details:
@@ -206,4 +210,5 @@ def _one(row: Row | None) -> Identity | None:
 
 
 def _identity(row: Row) -> Identity:
-    return Identity(*cast("tuple[IdentityId, PersonId, str, str, str, str, str, int]", tuple(row)))
+    *known, has_photo = tuple(row)
+    return Identity(*cast("tuple[IdentityId, PersonId, str, str, str, str, str, int]", tuple(known)), bool(has_photo))

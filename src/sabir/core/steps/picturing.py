@@ -30,6 +30,15 @@ MAX_FILE_BYTES = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """Whose it is, by name, and what was given as the image, if anything. `image` is a PNG."""
+
+    name: str
+    avatar: Avatar | None
+    image: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class NewBlob:
     """Bytes that are stored and that no row names yet."""
 
@@ -63,6 +72,14 @@ class Picturing:
         png = await self._squaring.square(image)
         blob = await self._keep(png, MAX_BYTES)
         return Avatar(blob, None, None, blob[:8]), png
+
+    async def read(self, picture: Picture, known: str = "") -> Picture:
+        """With its bytes, unless its version is the one that is `known`."""
+        avatar = picture.avatar
+        if avatar is None or avatar.blob is None or avatar.version == known:
+            return picture
+        image = b"".join([chunk async for chunk in self._blobs.get(avatar.blob)])
+        return Picture(picture.name, avatar, image)
 
     async def of_avatar(self, avatar: Avatar, png: bytes) -> RoomImage:
         """With a file of its own for the Session wire: no two rows name the same bytes."""

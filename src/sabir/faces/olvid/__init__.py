@@ -11,10 +11,14 @@ from sabir.faces.olvid.calls import Calls
 from sabir.faces.olvid.contacts import Contacts
 from sabir.faces.olvid.discussions import Discussions
 from sabir.faces.olvid.errors import translate
+from sabir.faces.olvid.gallery import Gallery
 from sabir.faces.olvid.identities import Identities
+from sabir.faces.olvid.invitations import Invitations
 from sabir.faces.olvid.messages import Messages
 from sabir.faces.olvid.methods import method
 from sabir.faces.olvid.notices import Notices
+from sabir.faces.olvid.photos import Photos
+from sabir.faces.olvid.settings import Settings
 from sabir.faces.olvid.storage import Storage
 from sabir.faces.olvid.tools import Tools
 from sabir.transport.face import Face
@@ -31,9 +35,12 @@ def build(core: Core, config: Config) -> Face:
         Calls(core, keys, config.talk.start_calls),
         Contacts(core, keys),
         Discussions(core, keys),
+        Invitations(core, keys),
         Identities(core, keys),
         Messages(core, keys, config.limits.file_bytes),
         Notices(core, keys),
+        Photos(core, keys, Gallery()),
+        Settings(core, keys),
         Storage(core, keys),
         Tools(keys),
     )

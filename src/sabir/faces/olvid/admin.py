@@ -76,7 +76,7 @@ class Admin:
 
         async def batches() -> AsyncGenerator[pb.IdentityListResponse, None]:
             async for page in self._core.identities.all(actor):
-                shown = [one for one in (render.identity(found.id, found.details) for found in page) if is_wanted(one)]
+                shown = [one for one in map(render.identity, page) if is_wanted(one)]
                 if shown:
                     yield pb.IdentityListResponse(identities=shown)
 
@@ -85,7 +85,7 @@ class Admin:
     async def get(self, request: pb.IdentityAdminGetRequest, call: Call) -> pb.IdentityAdminGetResponse:
         await self._keys.admin(call)
         found = await self._core.identities.get(_identity_id(request.identity_id))
-        return pb.IdentityAdminGetResponse(identity=render.identity(found.id, found.details))
+        return pb.IdentityAdminGetResponse(identity=render.identity(found))
 
     async def get_bytes_identifier(
         self, request: pb.IdentityAdminGetBytesIdentifierRequest, call: Call
@@ -105,7 +105,7 @@ class Admin:
     async def new(self, request: pb.IdentityNewRequest, call: Call) -> pb.IdentityNewResponse:
         actor = await self._keys.admin(call)
         made = await self._core.identities.create(actor, parse.details(request.identity_details))
-        return pb.IdentityNewResponse(identity=render.identity(made.id, made.details))
+        return pb.IdentityNewResponse(identity=render.identity(made))
 
 
 def _identity_id(number: int) -> IdentityId:

@@ -30,7 +30,7 @@ class Identities:
     async def get(self, _: pb.IdentityGetRequest, call: Call) -> pb.IdentityGetResponse:
         owner = await self._keys.owner(call)
         found = await self._core.identities.get(owner.identity_id)
-        return pb.IdentityGetResponse(identity=render.identity(found.id, found.details))
+        return pb.IdentityGetResponse(identity=render.identity(found))
 
     async def get_bytes_identifier(
         self, _: pb.IdentityGetBytesIdentifierRequest, call: Call

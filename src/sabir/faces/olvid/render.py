@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from sabir.core.identities import ClientKey
+from sabir.domain.ephemerality import Ephemerality
 from sabir.domain.invitations import Invitation
 from sabir.domain.replicas import Contact, Details, Discussion, ReplicaAttachment, ReplicaMessage, ReplicaReaction
 from sabir.faces.olvid.ids import attachment_id, message_id
@@ -14,7 +17,19 @@ from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1 import (
     identity_pb2,
     invitation_pb2,
     message_pb2,
+    settings_pb2,
 )
+
+
+class Identity(Protocol):
+    """An identity of the core."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def details(self) -> Details: ...
+    @property
+    def has_photo(self) -> bool: ...
 
 
 def details(shown: Details) -> identity_pb2.IdentityDetails:
@@ -30,9 +45,13 @@ def api_key() -> identity_pb2.Identity.ApiKey:
     )
 
 
-def identity(identity_id: int, shown: Details) -> identity_pb2.Identity:
+def identity(shown: Identity) -> identity_pb2.Identity:
     return identity_pb2.Identity(
-        id=identity_id, display_name=shown.display_name, details=details(shown), api_key=api_key()
+        id=shown.id,
+        display_name=shown.details.display_name,
+        details=details(shown.details),
+        has_a_photo=shown.has_photo,
+        api_key=api_key(),
     )
 
 
@@ -59,6 +78,15 @@ def discussion(shown: Discussion) -> discussion_pb2.Discussion:
     if shown.group_id:
         return discussion_pb2.Discussion(id=shown.id, title=shown.title, group_id=shown.group_id)
     return discussion_pb2.Discussion(id=shown.id, title=shown.title)
+
+
+def discussion_settings(discussion: int, shown: Ephemerality) -> settings_pb2.DiscussionSettings:
+    return settings_pb2.DiscussionSettings(
+        discussion_id=discussion,
+        read_once=shown.read_once,
+        existence_duration=shown.existence_s,
+        visibility_duration=shown.visibility_s,
+    )
 
 
 def reaction(shown: ReplicaReaction) -> message_pb2.MessageReaction:

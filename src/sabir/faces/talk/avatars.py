@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from falcon.asgi import Request, Response
 
-from sabir.core.avatars import Picture
 from sabir.core.steps.addresses import ByToken
+from sabir.core.steps.picturing import Picture
 from sabir.core.steps.throttling import network_of
 from sabir.domain.errors import InvalidInput
 from sabir.domain.people import Actor
@@ -22,6 +22,7 @@ from sabir.faces.talk.endpoint import Call, Reply, Resource, endpoint
 from sabir.faces.talk.plain import changed, looked
 from sabir.faces.talk.request import Request as TalkRequest
 from sabir.faces.talk.rooms import room_json
+from sabir.wire.initials import sketch
 from sabir.wire.ocs import Body
 
 _PNG, _SVG = "image/png", "image/svg+xml"
@@ -198,8 +199,8 @@ async def _rendered(drawing: Drawing, picture: Picture, wished: _Wish, *, known:
     if tag == known:
         return _Shown(b"", "", tag, avatar is not None)
     if avatar is None:
-        sketch = pictures.sketch(picture.name[:200], side, wished.is_dark)
-        drawn = await drawing.picture(sketch, partial(pictures.drawn, sketch), wished.stranger)
+        wanted = sketch(picture.name[:200], side, wished.is_dark)
+        drawn = await drawing.picture(wanted, partial(pictures.drawn, wanted), wished.stranger)
         return _Shown(drawn, _PNG, tag, is_custom=False)
     if avatar.emoji is not None:
         return _Shown(pictures.emoji_image(avatar.emoji, avatar.color, wished.is_dark), _SVG, tag, is_custom=True)

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import pytest
+from grpc import StatusCode, aio
+from PIL import Image
+
+from sabir.wire.olvid.proto.olvid.daemon.command.v1.identity_commands_pb2 import IdentitySetPhotoRequest as Request
+from sabir.wire.olvid.proto.olvid.daemon.command.v1.identity_commands_pb2 import (
+    IdentitySetPhotoRequestMetadata as Metadata,
+)
+from sabir.wire.olvid.services import RPCS
 from tests.faces.olvid.behaviours.conftest import OpenMesh
 from tests.faces.olvid.calls import outcome
 
 NEW = {"first_name": "Ada", "last_name": "Lovelace", "company": "Earth", "position": "Engineer"}
 NEW_NAME = "Ada Lovelace (Engineer @ Earth)"
+
+
+def png(colour: str) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (1200, 1200), colour).save(out, "PNG")
+    return out.getvalue()
+
+
+def colour_of(jpeg: bytes) -> str:
+    with Image.open(BytesIO(jpeg)) as shown:
+        assert shown.format == "JPEG"
+        red, _, blue = shown.convert("RGB").getpixel((10, 10))
+    return "red" if red > blue else "blue"
 
 
 async def test_behaviour_04_a_new_identity(mesh: OpenMesh) -> None:
@@ -111,3 +135,83 @@ async def test_a_name_of_another_face_reaches_contacts(mesh: OpenMesh) -> None:
         assert told.arguments["previous_details"] == NEW
         own = await there.ada.call("identity_get")
         assert own["display_name"] == "Augusta King (Engineer @ Earth)"
+
+
+async def test_behaviour_06_a_text_is_no_photo(mesh: OpenMesh, tmp_path: Path) -> None:
+    async with mesh() as there:
+        path = tmp_path / "photo.png"
+        path.write_text("no image at all")
+        assert await outcome(there.ada.call("identity_set_photo_file", file_path=str(path))) == "INVALID_ARGUMENT"
+        assert (await there.ada.call("identity_get"))["has_a_photo"] is False
+
+
+async def test_behaviour_07_a_photo(mesh: OpenMesh, tmp_path: Path) -> None:
+    async with mesh() as there:
+        path = tmp_path / "photo.png"
+        path.write_bytes(png("red"))
+        await there.ada.call("identity_set_photo_file", file_path=str(path))
+        assert (await there.ada.call("identity_get"))["has_a_photo"] is True
+        assert colour_of(await there.ada.call("identity_download_photo")) == "red"
+        await there.ada.call("identity_set_photo", filename="photo.png", payload=png("blue"))
+        assert (await there.ada.call("identity_get"))["has_a_photo"] is True
+        assert colour_of(await there.ada.call("identity_download_photo")) == "blue"
+        await there.ada.call("identity_remove_photo")
+        assert (await there.ada.call("identity_get"))["has_a_photo"] is False
+        assert await there.ada.call("identity_download_photo")
+
+
+async def test_one_photo_is_seen_by_everyone_and_everywhere(mesh: OpenMesh) -> None:
+    async with mesh() as there:
+        await there.bob.subscribe("contact_photo_updated")
+        initials = await there.ada.call("identity_download_photo")
+        for change, colour in (("set", "red"), ("remove", None)):
+            if change == "set":
+                await there.ada.call("identity_set_photo", filename="photo.png", payload=png("red"))
+            else:
+                await there.server.core.avatars.remove_own(there.ada.owner.actor)
+            told = (await there.bob.told("contact_photo_updated"))["contact"]
+            assert told == await there.bob.call("contact_get", contact_id=there.bob.contacts["ada"])
+            assert told["has_a_photo"] is (colour is not None)
+            own = await there.ada.call("identity_download_photo")
+            assert own == await there.bob.call("contact_download_photo", contact_id=there.bob.contacts["ada"])
+            assert own == await there.bob.call("discussion_download_photo", discussion_id=there.bob.discussions["ada"])
+            assert own == await there.admin.call(
+                "admin_identity_admin_download_photo", identity_id=there.ada.owner.identity_id
+            )
+            assert (own == initials) is (colour is None)
+        avatar = await there.server.core.avatars.of_person("ada")
+        assert avatar.avatar is None
+
+
+async def test_a_large_photo_with_transparency_is_a_small_jpeg(mesh: OpenMesh) -> None:
+    """The released client sends the rest again with every chunk of a photo that needs several."""
+    async with mesh() as there:
+        out = BytesIO()
+        noise = Image.effect_noise((1200, 1100), 100).convert("RGBA")
+        noise.putalpha(128)
+        noise.save(out, "PNG")
+        assert 1_000_000 < len(out.getvalue()) < 4_000_000
+        await there.ada.call("identity_set_photo", filename="photo.png", payload=out.getvalue())
+        with Image.open(BytesIO(await there.ada.call("identity_download_photo"))) as shown:
+            assert shown.format == "JPEG"
+            assert max(shown.size) <= 1080
+
+
+async def test_a_photo_that_is_cut_off(mesh: OpenMesh) -> None:
+    async with mesh() as there, aio.insecure_channel(there.server.url) as channel:
+        rpc = RPCS["IdentitySetPhoto"]
+        call = channel.stream_unary(
+            rpc.path, request_serializer=rpc.request.SerializeToString, response_deserializer=rpc.response.FromString
+        )
+        headers = [("daemon-client-key", there.ada.key)]
+        image = png("red")
+        metadata = Request(metadata=Metadata(filename="a.png", file_size=len(image) + 1))
+        for parts in ([], [Request(payload=image)], [metadata], [metadata, Request(payload=image)], [metadata] * 2):
+            with pytest.raises(aio.AioRpcError) as caught:
+                await call(iter(parts), metadata=headers)
+            assert caught.value.code() is StatusCode.INVALID_ARGUMENT
+        huge = Request(metadata=Metadata(filename="a.png", file_size=2**40))
+        with pytest.raises(aio.AioRpcError) as caught:
+            await call(iter([huge]), metadata=headers)
+        assert caught.value.code() is StatusCode.INVALID_ARGUMENT
+        assert (await there.ada.call("identity_get"))["has_a_photo"] is False
