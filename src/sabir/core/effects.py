@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from functools import partial
 
-from sabir.core.steps import presenting
+from sabir.core.steps import ephemerality, inviting, presenting, receipts
 from sabir.core.steps.effects import APPLY_EFFECTS, Applied
 from sabir.core.steps.replica_unit import ReplicaUnit
 from sabir.domain.errors import SabirError, Unavailable
@@ -18,8 +18,11 @@ from sabir.store.effects import Effect
 from sabir.store.transaction import Tx
 
 APPLIED: Mapping[str, Applied] = {
+    **receipts.APPLIED,
+    **inviting.APPLIED,
     presenting.DETAILS: presenting.details_changed,
     presenting.PHOTO: presenting.photo_seen,
+    **ephemerality.APPLIED,
 }
 """By kind of effect: what it does."""
 _AT_ONCE = 100

@@ -9,14 +9,16 @@ from functools import partial
 from hashlib import sha256
 from typing import TypeVar
 
-from sabir.core.steps import fading
+from sabir.core.steps import fading, receipts
 from sabir.domain.errors import NotFound, Unavailable
 from sabir.domain.ids import IdentityId, MessageId, PersonId
+from sabir.domain.invitations import person_key
 from sabir.domain.replicas import (
     Contact,
     Direction,
     Discussion,
     Owner,
+    Progress,
     ReplicaAttachment,
     ReplicaId,
     ReplicaMessage,
@@ -24,6 +26,7 @@ from sabir.domain.replicas import (
 )
 from sabir.ports import BlobStore, Clock
 from sabir.store import contacts, discussions, files, replica_attachments, rooms
+from sabir.store import receipts as untold
 from sabir.store import replica_messages as messages
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
@@ -144,6 +147,13 @@ class Holdings:
         wanted = set(refs)
         await self._db.read(lambda tx: [_there(messages.find(tx, owner.identity_id, ref), "message") for ref in wanted])
 
+    async def require_attachments(self, owner: Owner, refs: Iterable[ReplicaId]) -> None:
+        """Raises `NotFound` unless all are there."""
+        wanted, identity = set(refs), owner.identity_id
+        await self._db.read(
+            lambda tx: [_there(replica_attachments.find(tx, identity, ref), "attachment") for ref in wanted]
+        )
+
     async def message(self, owner: Owner, ref: ReplicaId) -> ReplicaMessage:
         """Raises `NotFound`."""
         return _there(await self._db.read(lambda tx: messages.find(tx, owner.identity_id, ref)), "message")
@@ -196,7 +206,7 @@ def _there(found: T | None, noun: str) -> T:
 def _key_of(tx: Tx, person: PersonId) -> bytes:
     """Its identity's public key. One who is no identity has a key that nobody holds, the same for all who ask."""
     public_key, uuid = _there(contacts.key_of(tx, person), "contact")
-    return bytes.fromhex(public_key) if public_key is not None else sha256(f"person {uuid}".encode()).digest()
+    return bytes.fromhex(public_key) if public_key is not None else person_key(uuid)
 
 
 def _contacts(identity: IdentityId, after: int, tx: Tx) -> list[Contact]:
@@ -215,4 +225,6 @@ def _attachments(identity: IdentityId, after: MessageId, tx: Tx) -> tuple[list[R
 def _mark_read(read: Mapping[IdentityId, Collection[ReplicaMessage]], at_ms: int, tx: Tx) -> None:
     tx.lock([])  # nobody is told
     for identity, found in read.items():
+        ids = [message.message_id for message in found]
+        receipts.came(tx, untold.of_seen(tx, identity, ids, Progress.READ), Progress.READ, at_ms=at_ms)
         fading.mark_read(tx, identity, found, at_ms=at_ms)

@@ -8,7 +8,7 @@ from sabir.core.steps import reading, viewing
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.viewing import RoomView
 from sabir.domain.people import Actor
-from sabir.domain.rooms import Participant, Room
+from sabir.domain.rooms import Room, Seat
 from sabir.ports import Clock
 from sabir.store import log, messages, participants
 from sabir.store.database import Database
@@ -35,23 +35,25 @@ class Markers:
 
         Returns up to where everyone has read. Raises `NotFound`, `Banned`.
         """
-        room = await self._addresses.resolve(address)
+        room, now_ms = await self._addresses.resolve(address), self._clock.now_ms()
 
-        def look(tx: Tx) -> tuple[Participant, int, int, int | None]:
+        def look(tx: Tx) -> tuple[Seat, int, int, int | None]:
             seat = participants.access(tx, actor.person_id, room)
             own, newest = seat.participant, seat.room.last_event_id
             wanted = newest if read_id is None else min(read_id, newest)
             if wanted == own.last_read_id:
-                return own, wanted, own.read_ordinal, reading.common_id(tx, own)
-            return own, wanted, _ordinal_at(tx, seat.room, wanted), None
+                return seat, wanted, own.read_ordinal, reading.common_id(tx, own)
+            return seat, wanted, _ordinal_at(tx, seat.room, wanted), None
 
-        own, wanted, ordinal, common_id = await self._db.read(look)
+        seat, wanted, ordinal, common_id = await self._db.read(look)
+        own = seat.participant
         if wanted == own.last_read_id:
             return common_id
+        told_ms = now_ms if seat.room.identity_count else None
 
         def unit(tx: Tx) -> int | None:
             tx.lock([])  # read markers are no events
-            reading.move(tx, own, read_id=wanted, ordinal=ordinal)
+            reading.move(tx, own, read_id=wanted, ordinal=ordinal, told_ms=told_ms)
             return reading.common_id(tx, own)
 
         return await self._db.write(unit)

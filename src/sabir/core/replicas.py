@@ -6,7 +6,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Collection
 from functools import partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sabir.core.steps import replica_acts, replication
 from sabir.core.steps.hub import Arrival, Hubs, Subscription
@@ -16,7 +16,7 @@ from sabir.core.steps.replica_unit import ReplicaUnit
 from sabir.core.steps.replication import Due
 from sabir.domain.errors import NotFound, Unavailable
 from sabir.domain.events import EventKind
-from sabir.domain.ids import IdentityId, RoomId
+from sabir.domain.ids import IdentityId, MessageId, PersonId, RoomId
 from sabir.domain.messages import Draft, check_reaction
 from sabir.domain.replicas import Owner, ReplicaId, ReplicaMessage, Wanted
 from sabir.ports import Clock
@@ -34,6 +34,16 @@ _REMEMBERED = 20_000
 COPY_ROOM = REPLICATE
 """The kind of the durable job that calls `copy_room`; its key is the room's id."""
 _log = logging.getLogger(__name__)
+
+
+class _Run(NamedTuple):
+    """One go at a room."""
+
+    room: RoomId
+    authors: set[PersonId]
+    """Identities that may have written what is copied."""
+    arrived: set[MessageId]
+    """Messages whose authors will hear that the first one has them."""
 
 
 class Replicas:
@@ -60,11 +70,12 @@ class Replicas:
         waiting_ms: list[int] = []
         failure: Exception | None = None
         last_seq, followers = await self._db.read(lambda tx: (log.last_seq(tx, room), identities.in_room(tx, room)))
+        run = _Run(room, {follower.person_id for follower in followers}, set())
         for follower in followers:
             if follower.applied_seq is not None and follower.applied_seq >= last_seq:
                 continue
             try:
-                waits_ms = await self._copy_for(follower, room)
+                waits_ms = await self._copy_for(follower, run)
             except Unavailable:
                 raise
             except Exception as error:
@@ -79,11 +90,13 @@ class Replicas:
             due_ms = max(min(waiting_ms) + self._remote_delay_ms, self._clock.now_ms() + self._remote_delay_ms // 4)
             await self._db.write(partial(_enqueue, room, due_ms))
 
-    async def _copy_for(self, follower: Follower, room: RoomId) -> int | None:
+    async def _copy_for(self, follower: Follower, run: _Run) -> int | None:
         """Returns when the first event happened that is not due yet, if there is one."""
         while True:
             now_ms = self._clock.now_ms()
-            copied = await self._db.write(partial(_copy, follower, room, Due(now_ms, now_ms - self._remote_delay_ms)))
+            due = Due(now_ms, now_ms - self._remote_delay_ms, run.authors - {follower.person_id}, run.arrived)
+            copied = await self._db.write(partial(_copy, follower, run.room, due))
+            run.arrived.update(copied.arrived)
             if not copied.has_more:
                 return copied.waiting_ms
 

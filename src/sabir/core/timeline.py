@@ -16,7 +16,7 @@ from sabir.domain.errors import NotFound, Unauthenticated
 from sabir.domain.events import EventKind
 from sabir.domain.ids import MessageId, PersonId, RoomId, Seq
 from sabir.domain.people import Actor
-from sabir.domain.rooms import Participant, Room, Seat
+from sabir.domain.rooms import Room, Seat
 from sabir.domain.timeline import Page
 from sabir.ports import Clock
 from sabir.store import (
@@ -153,10 +153,12 @@ class Timeline:
 
         return await self._db.read(unit)
 
-    async def _mark_read(self, own: Participant, read_id: int, ordinal: int) -> None:
+    async def _mark_read(self, seat: Seat, read_id: int, ordinal: int) -> None:
+        told_ms = self._clock.now_ms() if seat.room.identity_count else None
+
         def unit(tx: Tx) -> None:
             tx.lock([])  # read markers are no events
-            reading.move(tx, own, read_id=read_id, ordinal=ordinal)
+            reading.move(tx, seat.participant, read_id=read_id, ordinal=ordinal, told_ms=told_ms)
 
         await self._db.write(unit)
 
@@ -164,7 +166,7 @@ class Timeline:
         at_ms = self._clock.now_ms()
         start = await self._db.read(lambda tx: self._start(tx, actor, room, since, at_ms))
         if start.marker_ordinal is not None:
-            await self._mark_read(start.seat.participant, since.event_id, start.marker_ordinal)
+            await self._mark_read(start.seat, since.event_id, start.marker_ordinal)
             if since.common_read_id is not None:
                 page = await self._db.read(lambda tx: _with_common_read(tx, start.page, start.seat))
                 start = start._replace(page=page)

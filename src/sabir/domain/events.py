@@ -102,6 +102,7 @@ class EventKind(StrEnum):
     REPLICA_DISCUSSION_NEW = "replica.discussion_new"
     REPLICA_DISCUSSION_LOCKED = "replica.discussion_locked"
     REPLICA_DISCUSSION_RETITLED = "replica.discussion_retitled"
+    REPLICA_DISCUSSION_SETTINGS = "replica.discussion_settings"
     REPLICA_MESSAGE_SENT = "replica.message_sent"
     REPLICA_MESSAGE_UPLOADED = "replica.message_uploaded"
     REPLICA_MESSAGE_DELIVERED = "replica.message_delivered"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import NamedTuple, TypeAlias
 
+from sabir.domain.ephemerality import Ephemerality
 from sabir.domain.errors import InvalidInput, TooLarge
 from sabir.domain.events import EventKind
 from sabir.domain.ids import FileId, IdentityId, MessageId, PersonId
@@ -175,6 +176,14 @@ class DiscussionNews(NamedTuple):
     previous_title: str = ""
 
 
+class SettingsNews(NamedTuple):
+    """What limits messages in the discussion now, and what did before."""
+
+    discussion: Discussion
+    settings: Ephemerality
+    previous: Ephemerality
+
+
 class MessageNews(NamedTuple):
     """The message after the event, or as it was before it was deleted; what of it changed, as that was before."""
 
@@ -216,6 +225,7 @@ News: TypeAlias = (
     ContactNews
     | ContactDetailsNews
     | DiscussionNews
+    | SettingsNews
     | MessageNews
     | AttachmentNews
     | ReactionNews
@@ -231,6 +241,7 @@ NEWS: dict[EventKind, type[News]] = {
     EventKind.REPLICA_DISCUSSION_NEW: DiscussionNews,
     EventKind.REPLICA_DISCUSSION_LOCKED: DiscussionNews,
     EventKind.REPLICA_DISCUSSION_RETITLED: DiscussionNews,
+    EventKind.REPLICA_DISCUSSION_SETTINGS: SettingsNews,
     EventKind.REPLICA_MESSAGE_SENT: MessageNews,
     EventKind.REPLICA_MESSAGE_UPLOADED: MessageNews,
     EventKind.REPLICA_MESSAGE_DELIVERED: MessageNews,

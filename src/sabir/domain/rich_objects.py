@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+PLACE = "geo-location"
 POLL = "talk-poll"
 
 
@@ -27,7 +28,7 @@ class SharedKind(StrEnum):
     VOICE = "voice"
 
 
-_KINDS = {"deck-card": SharedKind.DECK_CARD, "geo-location": SharedKind.LOCATION, POLL: SharedKind.POLL}
+_KINDS = {"deck-card": SharedKind.DECK_CARD, PLACE: SharedKind.LOCATION, POLL: SharedKind.POLL}
 
 
 @dataclass(frozen=True, slots=True)

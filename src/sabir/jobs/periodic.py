@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sabir.core import Core
+from sabir.core.acquaintances import COMPLETE
 from sabir.core.calls import HANG_UP
 from sabir.core.erasure import ERASE
 from sabir.core.history import CLEAR
@@ -23,6 +24,7 @@ from sabir.core.steps.guests import FORGET
 from sabir.core.steps.membership import PURGE
 from sabir.core.steps.posting import EXPIRE
 from sabir.core.steps.presenting import SPREAD
+from sabir.core.steps.receipts import MARKED
 from sabir.core.steps.visiting import MERGE
 from sabir.core.visitors import BLIND_ALL
 from sabir.domain.ids import PersonId, RoomId, StreamId
@@ -78,6 +80,9 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
     async def erase(key: str, uid: str) -> None:
         await core.erasure.finish(PersonId(StreamId(int(key))), uid)
 
+    async def acquaint(key: str, _: str) -> None:
+        await core.acquaintances.complete(int(key))
+
     async def remind(key: str, _: str) -> None:
         await core.reminders.tell(PersonId(StreamId(int(key))))
 
@@ -89,6 +94,10 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
 
     async def forget_guest(key: str, room: str) -> None:
         await core.presences.forget_guest(PersonId(StreamId(int(key))), RoomId(StreamId(int(room))))
+
+    async def tell_marked(key: str, _: str) -> None:
+        room, reader = (StreamId(int(one)) for one in key.split())
+        await core.receipts.tell_marked(RoomId(room), PersonId(reader))
 
     async def settle_room(key: str, _: str) -> None:
         room = RoomId(StreamId(int(key)))
@@ -112,6 +121,8 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
         REMIND: remind,
         END_ACCESS: end_access,
         ERASE: erase,
+        MARKED: tell_marked,
+        COMPLETE: acquaint,
         APPLY_EFFECTS: _of_person(core.effects.apply),
         SPREAD: _of_payload(core.effects.spread),
         INVITE: _of_payload(core.invitations.send),

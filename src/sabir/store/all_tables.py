@@ -8,6 +8,7 @@ from sabir.store import (  # noqa: F401  # importing a module adds its tables
     bot_tables,
     call_tables,
     chat_tables,
+    olvid_message_tables,
     olvid_settings_tables,
     olvid_tables,
     replica_tables,

@@ -112,15 +112,16 @@ Index(
     sqlite_where=replica_messages.c.is_read.is_(False),
     postgresql_where=replica_messages.c.is_read.is_(False),
 )
+_is_untold = and_(
+    replica_messages.c.direction == literal_column("2"), replica_messages.c.progress < literal_column("3")
+)
 Index(
     "ix_replica_messages_untold",
     replica_messages.c.identity_id,
     replica_messages.c.discussion_id,
     replica_messages.c.message_id,
-    sqlite_where=and_(replica_messages.c.direction == literal_column("2"), replica_messages.c.progress < literal_column("3")),
-    postgresql_where=and_(
-        replica_messages.c.direction == literal_column("2"), replica_messages.c.progress < literal_column("3")
-    ),
+    sqlite_where=_is_untold,
+    postgresql_where=_is_untold,
 )
 
 replica_reactions = Table(

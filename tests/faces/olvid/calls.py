@@ -26,6 +26,8 @@ OF_IDENTITIES: Calls = {
     "message_list": {},
     "message_refresh": {},
     "attachment_list": {},
+    "settings_identity_get": {},
+    "settings_identity_set": {"identity_settings": {}},
     "invitation_list": {},
 }
 """These succeed for any identity."""
@@ -49,6 +51,8 @@ NAMING: Calls = {
     "invitation_sas": {"invitation_id": 1, "sas": "0000"},
     "invitation_delete": {"invitation_id": 1},
     "call_start_discussion_call": {"discussion_id": 1},
+    "settings_discussion_get": {"discussion_id": 1},
+    "settings_discussion_set": {"discussion_settings": {"discussion_id": 1}},
     "message_get": {"message_id": "O1"},
     "message_send": {"discussion_id": 1, "body": "x"},
     "message_send_with_attachments": {
@@ -85,6 +89,7 @@ NOTIFICATIONS = (
     "discussion_new",
     "discussion_locked",
     "discussion_title_updated",
+    "discussion_settings_updated",
     "invitation_received",
     "invitation_sent",
     "invitation_updated",

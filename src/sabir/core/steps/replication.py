@@ -6,19 +6,28 @@ already (the identity did it itself, or the unit runs again) tells nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from sabir.core.steps import replica_calls
+from sabir.core.steps import receipts, replica_calls
 from sabir.core.steps.replica_unit import ReplicaUnit
 from sabir.domain import rules
 from sabir.domain.events import Event, EventKind, RoomEventKind, is_of_room, vanished_ids
 from sabir.domain.ids import IdentityId, MessageId, PersonId, RoomId
 from sabir.domain.mentions import rename
 from sabir.domain.messages import Message, told_folders
-from sabir.domain.replicas import Direction, DiscussionNews, MessageNews, ReactionNews, ReplicaMessage, ReplicaReaction
+from sabir.domain.replicas import (
+    Direction,
+    DiscussionNews,
+    MessageNews,
+    Progress,
+    ReactionNews,
+    ReplicaMessage,
+    ReplicaReaction,
+)
 from sabir.domain.timeline import Item, Page
 from sabir.store import discussions, log, participants, timeline
+from sabir.store import receipts as untold
 from sabir.store import replica_messages as copies
 from sabir.store.discussions import DiscussionRow
 from sabir.store.transaction import Tx
@@ -69,6 +78,15 @@ class Copied(NamedTuple):
 
     has_more: bool
     waiting_ms: int | None = None
+    arrived: Collection[MessageId] = ()
+    """Of identities; they will be told."""
+
+
+class _Arrival(NamedTuple):
+    """A message that came in."""
+
+    message_id: MessageId
+    author_id: PersonId
 
 
 class Due(NamedTuple):
@@ -76,6 +94,10 @@ class Due(NamedTuple):
 
     at_ms: int
     until_ms: int
+    authors: Collection[PersonId] = ()
+    """Identities that wait to hear that their messages arrived, as far as"""
+    arrived: Collection[MessageId] = ()
+    """these were not told yet."""
 
 
 def copy(tx: Tx, identity: IdentityId, person: PersonId, room: RoomId, due: Due) -> Copied:
@@ -89,12 +111,15 @@ def copy(tx: Tx, identity: IdentityId, person: PersonId, room: RoomId, due: Due)
         return Copied(has_more=False)
     times_ms = log.times(tx, room, discussion.applied_seq, UNIT_EVENTS)
     due_count = next((count for count, at_ms in enumerate(times_ms) if at_ms > due.until_ms), len(times_ms))
+    came: Sequence[_Arrival] = ()
     if due_count:
-        _Copier(unit, timeline.newer(tx, room, discussion.applied_seq, due_count), discussion).run()
+        came = _Copier(unit, timeline.newer(tx, room, discussion.applied_seq, due_count), discussion).run()
     unit.finish()
+    arrived = [one.message_id for one in came if one.author_id in due.authors and one.message_id not in due.arrived]
+    receipts.came(tx, untold.of_seen(tx, identity, arrived, Progress.DELIVERED), Progress.DELIVERED, at_ms=due.at_ms)
     if due_count < len(times_ms):
-        return Copied(has_more=False, waiting_ms=times_ms[due_count])
-    return Copied(has_more=due_count == UNIT_EVENTS)
+        return Copied(False, times_ms[due_count], arrived)
+    return Copied(due_count == UNIT_EVENTS, arrived=arrived)
 
 
 def _is_waiting(tx: Tx, person: PersonId, room: RoomId, now_ms: int) -> bool:
@@ -124,16 +149,21 @@ class _Copier:
         self._page = page
         self._row = discussion
         self._copies, self._gone = _copies_for(unit, page.items)
+        self._came: list[_Arrival] = []
+        self._uploaded: list[MessageId] = []
         acting = {item.event.actor_id for item in page.items}
         authors = {item.message.author_id for item in page.items if item.message is not None}
         unit.know(person for person in acting | authors if person is not None)
 
-    def run(self) -> None:
-        """Apply all, and remember how far."""
+    def run(self) -> Sequence[_Arrival]:
+        """Apply all, and remember how far; what came in."""
         for item in self._page.items:
             self._apply(item)
         self._row = self._row._replace(applied_seq=self._page.last_seq)
         discussions.save(self._unit.tx, self._unit.identity, self._row)
+        if self._uploaded:
+            copies.advance(self._unit.tx, self._unit.identity, self._uploaded, Progress.UPLOADED)
+        return self._came
 
     def _apply(self, item: Item) -> None:
         event = item.event
@@ -189,7 +219,10 @@ class _Copier:
         self._unit.tell(EventKind.REPLICA_DISCUSSION_RETITLED, news, by=event.actor_id)
 
     def _post(self, event: Event, message: Message) -> None:
-        is_known = message.id in self._copies or message.id in self._gone
+        own = self._copies.get(message.id)
+        if own is not None and own.ref.direction is Direction.OUTBOUND:
+            self._upload(own)
+        is_known = own is not None or message.id in self._gone
         if is_known or message.is_deleted or not (message.text or message.file_count):
             return
         unit = self._unit
@@ -213,6 +246,15 @@ class _Copier:
         kind = EventKind.REPLICA_MESSAGE_SENT if is_own else EventKind.REPLICA_MESSAGE_RECEIVED
         unit.tell(kind, MessageNews(copy), by=event.actor_id, about=message.id)
         unit.attach(copy, files)
+        if is_own:
+            self._upload(copy)
+        else:
+            self._came.append(_Arrival(message.id, message.author_id))
+
+    def _upload(self, own: ReplicaMessage) -> None:
+        """It is durable, and on its way to the others."""
+        receipts.tell(self._unit, own, Progress.UPLOADED)
+        self._uploaded.append(own.message_id)
 
     def _change(self, event: Event, message: Message, copy: ReplicaMessage) -> None:
         if event.kind is EventKind.MESSAGE_DELETED:

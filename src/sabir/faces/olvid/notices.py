@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from sabir.core import Core
 from sabir.core.steps.hub import Subscription
+from sabir.domain.errors import InvalidInput
 from sabir.domain.events import EventKind
 from sabir.domain.replicas import (
     AttachmentNews,
@@ -26,19 +27,22 @@ from sabir.domain.replicas import (
     MessageNews,
     Owner,
     ReactionNews,
+    SettingsNews,
     Snapshot,
 )
 from sabir.faces.olvid import render
 from sabir.faces.olvid.auth import Keys
-from sabir.faces.olvid.ids import parse_message_id, row_id
+from sabir.faces.olvid.ids import parse_attachment_id, parse_message_id, row_id
 from sabir.faces.olvid.methods import Handlers
 from sabir.faces.olvid.selections import selection
 from sabir.transport.rpc import Call
 from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.call_pb2 import CallParticipantId
+from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1.message_pb2 import MessageId
 from sabir.wire.olvid.services import RPCS
 
 NOTICES: Mapping[str, EventKind] = {
     "AttachmentReceived": EventKind.REPLICA_ATTACHMENT_RECEIVED,
+    "AttachmentUploaded": EventKind.REPLICA_ATTACHMENT_UPLOADED,
     "CallAccepted": EventKind.REPLICA_CALL_ACCEPTED,
     "CallBusy": EventKind.REPLICA_CALL_BUSY,
     "CallEnded": EventKind.REPLICA_CALL_ENDED,
@@ -50,6 +54,7 @@ NOTICES: Mapping[str, EventKind] = {
     "ContactPhotoUpdated": EventKind.REPLICA_CONTACT_PHOTO,
     "DiscussionNew": EventKind.REPLICA_DISCUSSION_NEW,
     "DiscussionLocked": EventKind.REPLICA_DISCUSSION_LOCKED,
+    "DiscussionSettingsUpdated": EventKind.REPLICA_DISCUSSION_SETTINGS,
     "DiscussionTitleUpdated": EventKind.REPLICA_DISCUSSION_RETITLED,
     "InvitationDeleted": EventKind.REPLICA_INVITATION_DELETED,
     "InvitationReceived": EventKind.REPLICA_INVITATION_RECEIVED,
@@ -60,10 +65,14 @@ NOTICES: Mapping[str, EventKind] = {
     "MessageReactionAdded": EventKind.REPLICA_REACTION_ADDED,
     "MessageReactionRemoved": EventKind.REPLICA_REACTION_REMOVED,
     "MessageReactionUpdated": EventKind.REPLICA_REACTION_UPDATED,
+    "MessageDelivered": EventKind.REPLICA_MESSAGE_DELIVERED,
+    "MessageRead": EventKind.REPLICA_MESSAGE_READ,
     "MessageReceived": EventKind.REPLICA_MESSAGE_RECEIVED,
     "MessageSent": EventKind.REPLICA_MESSAGE_SENT,
+    "MessageUploaded": EventKind.REPLICA_MESSAGE_UPLOADED,
 }
 """What each rpc tells."""
+_OF_OWN = {"AttachmentUploaded", "MessageDelivered", "MessageRead", "MessageUploaded"}
 
 
 class Notices:
@@ -83,7 +92,7 @@ class Notices:
         subscription = self._core.replicas.subscribe(owner, {NOTICES[name]}, arrival)
         try:
             await self._keys.owner(call)  # a key that was revoked just before is not seen by the subscription
-            await self._check_ids(owner, request)
+            await self._check_ids(name, owner, request)
         except BaseException:
             subscription.close()
             raise
@@ -99,11 +108,15 @@ class Notices:
 
         return _Stream(subscription, show, request.count)
 
-    async def _check_ids(self, owner: Owner, request: Message) -> None:
-        """What is listed must be there."""
+    async def _check_ids(self, name: str, owner: Owner, request: Message) -> None:
+        """What is listed must be there, and be such that this can happen to it."""
         for field, value in request.ListFields():
             if field.name == "message_ids":
+                if name in _OF_OWN and any(one.type == MessageId.TYPE_INBOUND for one in value):
+                    raise InvalidInput("message_ids", "Only outbound messages are uploaded, delivered and read.")
                 await self._core.holdings.require_messages(owner, [parse_message_id(one) for one in value])
+            elif field.name == "attachment_ids":
+                await self._core.holdings.require_attachments(owner, [parse_attachment_id(one) for one in value])
             elif field.name == "discussion_ids":
                 await self._core.holdings.require_discussions(owner, [row_id(one) for one in value])
             elif field.name == "invitation_ids":
@@ -160,6 +173,13 @@ def _fields(snapshot: Snapshot) -> dict[str, Any]:
         case DiscussionNews():
             previous = {"previous_title": news.previous_title} if news.previous_title else {}
             return {"discussion": render.discussion(news.discussion), **previous}
+        case SettingsNews():
+            number = news.discussion.id
+            return {
+                "discussion": render.discussion(news.discussion),
+                "new_settings": render.discussion_settings(number, news.settings),
+                "previous_settings": render.discussion_settings(number, news.previous),
+            }
         case MessageNews():
             previous = {"previous_body": news.previous_body} if news.previous_body else {}
             return {"message": render.message(news.message), **previous}

@@ -43,6 +43,9 @@ def _test(name: str, value: Any) -> Predicate[Any]:
     match name:
         case "message_ids":
             return _among_messages(value)
+        case "attachment_ids":
+            files = frozenset((one.type, one.id) for one in value)
+            return lambda notification: (notification.attachment.id.type, notification.attachment.id.id) in files
         case "discussion_ids":
             wanted = frozenset(value)
             return lambda notification: notification.discussion.id in wanted
@@ -60,4 +63,13 @@ def _test(name: str, value: Any) -> Predicate[Any]:
 
 def _among_messages(ids: Iterable[MessageId]) -> Predicate[Any]:
     wanted = frozenset((one.type, one.id) for one in ids)
-    return lambda notification: (notification.message.id.type, notification.message.id.id) in wanted
+
+    def is_among(notification: Any) -> bool:
+        told = notification.attachment.message_id if _is_of_file(notification) else notification.message.id
+        return (told.type, told.id) in wanted
+
+    return is_among
+
+
+def _is_of_file(notification: Message) -> bool:
+    return "attachment" in notification.DESCRIPTOR.fields_by_name

@@ -423,6 +423,33 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 0"),
     )
     op.create_table(
+        "link_previews",
+        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("file_id", sa.BigInteger(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("message_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_link_previews_file_id"), "link_previews", ["file_id"], unique=False)
+    op.create_table(
+        "locations",
+        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "seq", sa.BigInteger(), autoincrement=False, nullable=False, comment="the event of the room that told of it"
+        ),
+        sa.Column("room_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.SmallInteger(), nullable=False, comment="1 sent once, 2 shared live, 3 no longer"),
+        sa.Column("latitude", sa.Float(precision=53), nullable=False),
+        sa.Column("longitude", sa.Float(precision=53), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("altitude", sa.Float(precision=53), server_default=sa.text("0"), nullable=False),
+        sa.Column("precision", sa.Float(precision=53), server_default=sa.text("0"), nullable=False),
+        sa.Column("address", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.PrimaryKeyConstraint("message_id", "seq"),
+        comment="the newest and those of the last minutes",
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "login_flows",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("poll_lookup", sa.LargeBinary(), nullable=False, comment="SHA-256 of what the client polls with"),
