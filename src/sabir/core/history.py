@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from sabir.core.steps import founding, posting, vanishing
+from sabir.core.steps import ephemerality, posting, vanishing
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.domain import rules
+from sabir.domain.ephemerality import LONGEST_S
 from sabir.domain.errors import InvalidInput
 from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import MessageId, RoomId
@@ -19,7 +20,6 @@ from sabir.store.transaction import Tx
 
 CLEAR = "history.clear"
 """The durable job that blanks a cleared history; its key is the room's id."""
-LONGEST_S = 2**31 - 1
 
 
 class History:
@@ -44,7 +44,7 @@ class History:
             tx.lock([room])
             seat = participants.access(tx, actor.person_id, room)
             rules.require(seat, rules.Action.KEEP_HISTORY)
-            founding.set_expiration(tx, seat.room, seconds, actor=actor.person_id, at_ms=at_ms)
+            ephemerality.set_expiration(tx, seat.room, seconds, actor=actor.person_id, at_ms=at_ms)
 
         await self._db.write(unit)
 

@@ -87,10 +87,3 @@ def describe(tx: Tx, room: Room, description: str, *, actor: PersonId | None, at
     kind = EventKind.ROOM_DESCRIBED if description else EventKind.ROOM_UNDESCRIBED
     log.append(tx, room.id, [NewEvent(kind, actor)], at_ms=at_ms)
     return True
-
-
-def set_expiration(tx: Tx, room: Room, seconds: int, *, actor: PersonId | None, at_ms: int) -> None:
-    """New messages live so long; 0 for ever. Says so, also if nothing changes. Needs the room's lock."""
-    rooms.set_expiration(tx, room.id, seconds)
-    kind = EventKind.ROOM_EXPIRATION_SET if seconds else EventKind.ROOM_EXPIRATION_LIFTED
-    log.append(tx, room.id, [NewEvent(kind, actor, data=f"{seconds}" if seconds else None)], at_ms=at_ms)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sabir.core.steps import founding, membership, picturing, visiting
+from sabir.core.steps import ephemerality, founding, membership, picturing, visiting
 from sabir.core.steps.founding import Plan
 from sabir.core.steps.granting import Row, Run
 from sabir.core.steps.granting_seats import give_seat
@@ -80,7 +80,7 @@ def _grant_traits(row: Row, number: int, wish: RoomWish, room: Room, actor: Pers
         row.changed("description")
     seconds = wish.expiration_s
     if seconds is not None and seconds != room.expiration_s:
-        founding.set_expiration(tx, room, seconds, actor=actor, at_ms=at_ms)
+        ephemerality.set_expiration(tx, room, seconds, actor=actor, at_ms=at_ms)
         row.changed("expire_after")
     image = row.run.prepared.images.get(number)
     if image is not None:
