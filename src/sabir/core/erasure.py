@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from uuid import uuid4
 
-from sabir.core.steps import auditing, membership
+from sabir.core.steps import auditing, inviting, membership
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.remembering import Remembered
 from sabir.domain.errors import NotFound, RankTooLow, WrongState
@@ -70,6 +70,7 @@ class Erasure:
             if person.id == actor.person_id:
                 raise WrongState("Administrators can't delete themselves.")
             people.disable(tx, person.id, act.at_ms)
+            inviting.forget_person(tx, person.id, at_ms=act.at_ms)
             _forget(tx, person.id)
             gone = [EventKind.PERSON_ERASED, EventKind.GROUP_CHANGED]
             events = [NewEvent(kind, actor.person_id or None, person.id) for kind in gone]

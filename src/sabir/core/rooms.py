@@ -210,9 +210,8 @@ class Rooms:
             tx.lock([there.id] if there else [actor.person_id, other.id])  # two creators meet on the persons' locks
             found = rooms.find_pair(tx, key)
             if found is None:
-                room = founding.found(tx, Plan(token, RoomKind.ONE_TO_ONE, "", key), actor.person_id, at_ms=at_ms).id
-                membership.add(tx, founding.get(tx, room), other.id, Role.OWNER, actor=actor.person_id, at_ms=at_ms)
-                return viewing.view(tx, actor, room, at_ms=at_ms, is_new=True)
+                room = pairs.make(tx, token, (actor.person_id, other.id), at_ms=at_ms)
+                return viewing.view(tx, actor, room.id, at_ms=at_ms, is_new=True)
             pairs.reopen(tx, found, actor.person_id)
             return viewing.view(tx, actor, found.id, at_ms=at_ms)
 

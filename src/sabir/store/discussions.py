@@ -79,7 +79,12 @@ _INSERT = Statement(insert_into(discussions))
 _SET_STATE = Statement(
     update(discussions)
     .where(discussions.c.identity_id == param("identity_id_"), discussions.c.id == param("id_"))
-    .values(title=param("title"), is_locked=param("is_locked"), applied_seq=param("applied_seq"))
+    .values(
+        title=param("title"),
+        is_locked=param("is_locked"),
+        applied_seq=param("applied_seq"),
+        contact_id=param("contact_id"),
+    )
 )
 _DELETE = Statement(
     delete(discussions).where(discussions.c.identity_id == param("identity_id"), discussions.c.id == param("id"))
@@ -127,7 +132,7 @@ def insert(tx: Tx, identity: IdentityId, row: DiscussionRow) -> None:
 
 
 def save(tx: Tx, identity: IdentityId, row: DiscussionRow) -> None:
-    """Store what changes in time: title, lock and how far the room is copied."""
+    """Store what changes in time: title, lock, how far the room is copied, and the contact of a one-to-one."""
     tx.run(
         _SET_STATE,
         identity_id_=identity,
@@ -135,6 +140,7 @@ def save(tx: Tx, identity: IdentityId, row: DiscussionRow) -> None:
         title=row.title,
         is_locked=row.is_locked,
         applied_seq=row.applied_seq,
+        contact_id=row.contact_id,
     )
 
 

@@ -44,6 +44,14 @@ def read_link(link: str) -> tuple[bytes, str]:
         raise WireError("not an invitation link") from error
 
 
+def read_key(identity: bytes) -> bytes:
+    """The key in the bytes of one of this server's identities. Raises `WireError` for another's."""
+    server, separator, key = identity.partition(b"\x00")
+    if server != _SERVER or not separator:
+        raise WireError("an identity of another server")
+    return key
+
+
 def _encoded(kind: int, content: bytes) -> bytes:
     return _HEADER.pack(kind, len(content)) + content
 
