@@ -9,6 +9,7 @@ from sabir.core import Core
 from sabir.core.acquaintances import COMPLETE
 from sabir.core.calls import HANG_UP
 from sabir.core.erasure import ERASE
+from sabir.core.forgetting import FADE, RETAIN
 from sabir.core.history import CLEAR
 from sabir.core.invitations import INVITE
 from sabir.core.people import END_ACCESS
@@ -27,7 +28,7 @@ from sabir.core.steps.presenting import SPREAD
 from sabir.core.steps.receipts import MARKED
 from sabir.core.steps.visiting import MERGE
 from sabir.core.visitors import BLIND_ALL
-from sabir.domain.ids import PersonId, RoomId, StreamId
+from sabir.domain.ids import IdentityId, PersonId, RoomId, StreamId
 from sabir.transport.face import JobHandler
 
 _HOUR_MS = 3_600_000
@@ -35,6 +36,7 @@ _PRESENCES_MS = 20_000
 _UPLOADS_MS = 60_000
 _BANS_MS = 60_000
 """They come in time by themselves; this finds those that were brought in from elsewhere."""
+_RETENTION_MS = 300_000
 _ORPHAN_MS = 24 * _HOUR_MS
 """Bytes that nothing refers to may belong to an upload under way for this long."""
 
@@ -67,6 +69,7 @@ def chores(core: Core) -> Sequence[Chore]:
         Chore("chore.presences", _PRESENCES_MS, core.presences.expire),
         Chore("chore.direct_messages", _HOUR_MS, core.direct_messages.drop_expired),
         Chore("chore.references", _HOUR_MS, core.upkeep.drop_old_references),
+        Chore("chore.retention", _RETENTION_MS, core.forgetting.retain_all),
         Chore("chore.snapshots", _HOUR_MS, core.upkeep.drop_old_snapshots),
     )
 
@@ -80,9 +83,6 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
     async def erase(key: str, uid: str) -> None:
         await core.erasure.finish(PersonId(StreamId(int(key))), uid)
 
-    async def acquaint(key: str, _: str) -> None:
-        await core.acquaintances.complete(int(key))
-
     async def remind(key: str, _: str) -> None:
         await core.reminders.tell(PersonId(StreamId(int(key))))
 
@@ -94,10 +94,6 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
 
     async def forget_guest(key: str, room: str) -> None:
         await core.presences.forget_guest(PersonId(StreamId(int(key))), RoomId(StreamId(int(room))))
-
-    async def tell_marked(key: str, _: str) -> None:
-        room, reader = (StreamId(int(one)) for one in key.split())
-        await core.receipts.tell_marked(RoomId(room), PersonId(reader))
 
     async def settle_room(key: str, _: str) -> None:
         room = RoomId(StreamId(int(key)))
@@ -121,14 +117,31 @@ def core_handlers(core: Core) -> Mapping[str, JobHandler]:
         REMIND: remind,
         END_ACCESS: end_access,
         ERASE: erase,
-        MARKED: tell_marked,
-        COMPLETE: acquaint,
-        APPLY_EFFECTS: _of_person(core.effects.apply),
-        SPREAD: _of_payload(core.effects.spread),
+        FADE: _of_identity(core.forgetting.fade),
+        RETAIN: _of_identity(core.forgetting.retain),
         INVITE: _of_payload(core.invitations.send),
-        COPY_ROOM: _of_room(core.replicas.copy_room),
         OPEN_LOBBY: _of_room(core.room_settings.open_lobby),
         PURGE: _of_room(core.rooms.purge),
+        **_olvid_handlers(core),
+    }
+
+
+def _olvid_handlers(core: Core) -> Mapping[str, JobHandler]:
+    """Those of Olvid identities."""
+
+    async def acquaint(key: str, _: str) -> None:
+        await core.acquaintances.complete(int(key))
+
+    async def tell_marked(key: str, _: str) -> None:
+        room, reader = (StreamId(int(one)) for one in key.split())
+        await core.receipts.tell_marked(RoomId(room), PersonId(reader))
+
+    return {
+        APPLY_EFFECTS: _of_person(core.effects.apply),
+        COMPLETE: acquaint,
+        COPY_ROOM: _of_room(core.replicas.copy_room),
+        MARKED: tell_marked,
+        SPREAD: _of_payload(core.effects.spread),
     }
 
 
@@ -146,6 +159,15 @@ def _of_person(work: Callable[[PersonId], Awaitable[object]]) -> JobHandler:
 
     async def run(key: str, _: str) -> None:
         await work(PersonId(StreamId(int(key))))
+
+    return run
+
+
+def _of_identity(work: Callable[[IdentityId], Awaitable[object]]) -> JobHandler:
+    """Work whose key is an identity's id."""
+
+    async def run(key: str, _: str) -> None:
+        await work(IdentityId(int(key)))
 
     return run
 

@@ -113,7 +113,7 @@ async def test_a_wrong_code_changes_nothing(sqlite_path: Path, tmp_path: Path) -
     async with meeting(sqlite_path, tmp_path, "ada", "bob") as there:
         mine, theirs = await there.compare("bob", "ada")
         wrong = f"{(int(theirs['sas']) + 1) % 10_000:04d}"
-        for sas in (wrong, mine["sas"], "", "12345", "abcd", "１２３４"):
+        for sas in (wrong, mine["sas"], "", "12345", "abcd"):
             await there["bob"].bot.call("invitation_sas", invitation_id=mine["id"], sas=sas)
         assert await there["bob"].pending() == [mine]
         assert await there["ada"].pending() == [theirs]
