@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sabir.core.steps import ephemerality, retaining
+from sabir.core.steps import ephemerality, inviting, retaining
 from sabir.core.steps.replica_unit import ReplicaUnit
 from sabir.domain import ephemerality as limits
 from sabir.domain import identity_settings, rules
@@ -40,7 +40,11 @@ class OlvidSettings:
                 raise WrongState("Only an identity of a directory can invite all of it.")
             stored.put(tx, owner.identity_id, wanted)
             if wanted.retention.is_on:
-                retaining.plan_first(tx, owner.identity_id, at_ms=at_ms)
+                retaining.plan(tx, owner.identity_id, at_ms + retaining.FIRST_MS)
+            if any(wanted.auto_accept):
+                accepting = ReplicaUnit(tx, owner.identity_id, owner.actor.person_id, at_ms)
+                inviting.accept_pending(accepting)
+                accepting.finish()
             return wanted
 
         return await self._db.write(unit)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import cast
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sabir.domain.identity_settings import AutoAccept, IdentitySettings, Retention
-from sabir.domain.ids import IdentityId, PersonId
+from sabir.domain.ids import IdentityId
 from sabir.store.olvid_settings_tables import identity_settings as settings
-from sabir.store.replica_tables import identities
 from sabir.store.statements import Statement, param
 from sabir.store.transaction import Tx
 
@@ -34,9 +33,8 @@ _PUT = Statement(
     .on_conflict_do_update(index_elements=["identity_id"], set_=_NEW)
 )
 _RETAINING = Statement(
-    select(identities.c.id, identities.c.person_id)
-    .join(settings, and_(settings.c.identity_id == identities.c.id, settings.c.is_retaining.is_(True)))
-    .where(settings.c.identity_id > param("after"))
+    select(settings.c.identity_id)
+    .where(settings.c.is_retaining.is_(True), settings.c.identity_id > param("after"))
     .order_by(settings.c.identity_id)
     .limit(param("limit"))
 )
@@ -59,10 +57,9 @@ def put(tx: Tx, identity: IdentityId, wanted: IdentitySettings) -> None:
     tx.run(_PUT, identity_id=identity, **dict(zip(_NEW, values, strict=True)))
 
 
-def retaining(tx: Tx, *, after: int, limit: int) -> list[tuple[IdentityId, PersonId]]:
-    """Identities that throw messages away, and whose they are."""
-    rows = tx.rows(_RETAINING, after=after, limit=limit)
-    return [cast("tuple[IdentityId, PersonId]", tuple(row)) for row in rows]
+def retaining(tx: Tx, *, after: int, limit: int) -> list[IdentityId]:
+    """Identities that throw messages away."""
+    return [cast("IdentityId", row[0]) for row in tx.rows(_RETAINING, after=after, limit=limit)]
 
 
 def remove(tx: Tx, identity: IdentityId) -> None:

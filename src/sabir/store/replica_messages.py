@@ -64,6 +64,13 @@ def _page(*conditions: ColumnElement[bool]) -> Statement:
     return Statement(_live().where(*conditions, after).order_by(messages.c.message_id).limit(param("limit")))
 
 
+def _unread_page(*conditions: ColumnElement[bool]) -> Statement:
+    """Few are unread, however many there are."""
+    unread = _live().with_hint(messages, "INDEXED BY ix_replica_messages_unread", dialect_name="sqlite")
+    is_wanted = and_(messages.c.is_read.is_(False), messages.c.message_id > param("after"), *conditions)
+    return Statement(unread.where(is_wanted).order_by(messages.c.message_id).limit(param("limit")))
+
+
 def _boundary(*conditions: ColumnElement[bool]) -> Statement:
     """The newest of those that are beyond the newest so many."""
     newest = select(messages.c.message_id).where(
@@ -81,8 +88,8 @@ _BY_ID = Statement(_live().where(messages.c.direction == param("direction"), mes
 _BY_MESSAGES = Statement(_all(messages.c.is_deleted).where(is_any_of(messages.c.message_id, "message_ids")))
 _EVERY = _page()
 _OF_DISCUSSION = _page(messages.c.discussion_id == param("discussion_id"))
-_UNREAD = _page(messages.c.is_read.is_(False))
-_UNREAD_OF_DISCUSSION = _page(messages.c.is_read.is_(False), messages.c.discussion_id == param("discussion_id"))
+_UNREAD = _unread_page()
+_UNREAD_OF_DISCUSSION = _unread_page(messages.c.discussion_id == param("discussion_id"))
 _INSERT = Statement(
     insert_into(
         messages,
