@@ -14,6 +14,7 @@ from sabir.core.bans import Bans
 from sabir.core.bots import Bots
 from sabir.core.callers import Callers
 from sabir.core.calls import Calls
+from sabir.core.contacts import Contacts
 from sabir.core.direct_messages import DirectMessages
 from sabir.core.directory import Directory
 from sabir.core.effects import APPLIED, Effects
@@ -21,6 +22,7 @@ from sabir.core.erasure import Erasure
 from sabir.core.external_signaling import ExternalSignaling
 from sabir.core.files import Files
 from sabir.core.folders import Folders
+from sabir.core.forgetting import Forgetting
 from sabir.core.groups import Groups
 from sabir.core.history import History
 from sabir.core.holdings import Holdings
@@ -29,6 +31,7 @@ from sabir.core.identities import Identities
 from sabir.core.importing import Importing
 from sabir.core.invitations import Invitations
 from sabir.core.jobs import Jobs
+from sabir.core.locations import Locations
 from sabir.core.login_flows import LoginFlows
 from sabir.core.markers import Markers
 from sabir.core.mentions import Mentions
@@ -117,12 +120,14 @@ class Core:
     calls: Calls
     bans: Bans
     bots: Bots
+    contacts: Contacts
     direct_messages: DirectMessages
     directory: Directory
     effects: Effects
     erasure: Erasure
     files: Files
     folders: Folders
+    forgetting: Forgetting
     groups: Groups
     history: History
     holdings: Holdings
@@ -132,6 +137,7 @@ class Core:
     invitations: Invitations
     jobs: Jobs
     markers: Markers
+    locations: Locations
     login_flows: LoginFlows
     mentions: Mentions
     messages: Messages
@@ -270,10 +276,12 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
         auth=Auth(at.db, at.ports.clock, at.secrets, at.remembered),
         backups=Backups(at.db, at.ports.clock, at.ports.blobs, at.secret),
         callers=Callers(at.db, at.ports.clock, at.remembered),
+        contacts=Contacts(at.db, at.ports.clock),
         direct_messages=DirectMessages(at.db, at.ports.clock),
         directory=Directory(at.db),
         effects=Effects(at.db, at.ports.clock, APPLIED),
         erasure=Erasure(at.db, at.ports.clock, at.remembered),
+        forgetting=Forgetting(at.db, at.ports.clock),
         groups=Groups(at.db, at.ports.clock, at.settings),
         folders=Folders(at.db, at.ports.clock),
         holdings=Holdings(at.db, at.ports.clock, at.ports.blobs),
@@ -281,6 +289,7 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
         identities=Identities(at.db, at.ports.clock, at.secrets),
         importing=Importing(at.db, at.ports.clock, at.secrets),
         jobs=Jobs(at.db, at.ports.clock, at.bell),
+        locations=Locations(at.db, at.ports.clock),
         login_flows=LoginFlows(at.db, at.ports.clock),
         notifications=Notifications(at.db, at.ports.clock, at.settings),
         people=People(at.db, at.ports.clock),

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from functools import partial
 
-from sabir.core.steps import ephemerality, inviting, presenting, receipts
+from sabir.core.steps import ephemerality, inviting, parting, presenting, receipts
 from sabir.core.steps.effects import APPLY_EFFECTS, Applied
 from sabir.core.steps.replica_unit import ReplicaUnit
 from sabir.domain.errors import SabirError, Unavailable
@@ -20,6 +20,7 @@ from sabir.store.transaction import Tx
 APPLIED: Mapping[str, Applied] = {
     **receipts.APPLIED,
     **inviting.APPLIED,
+    **parting.APPLIED,
     presenting.DETAILS: presenting.details_changed,
     presenting.PHOTO: presenting.photo_seen,
     **ephemerality.APPLIED,

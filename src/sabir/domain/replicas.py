@@ -97,6 +97,7 @@ class Contact(NamedTuple):
     details: Details
     is_one_to_one: bool
     has_photo: bool = False
+    has_channel: bool = True
 
 
 class Discussion(NamedTuple):

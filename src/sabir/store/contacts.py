@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import ColumnElement, case, delete, func, select, update
 from sqlalchemy.sql import Select
 
 from sabir.domain.ids import IdentityId, PersonId
 from sabir.domain.people import GUEST_NAME
 from sabir.domain.replicas import Contact, Details
+from sabir.domain.rooms import RoomKind
 from sabir.store.account_tables import avatars
 from sabir.store.identities import HAS_PHOTO
 from sabir.store.replica_tables import contacts, identities
 from sabir.store.statements import Statement, insert_into, is_any_of, param
-from sabir.store.tables import people
+from sabir.store.tables import participants, people, rooms
 from sabir.store.transaction import Row, Tx
 
 DETAILS: tuple[ColumnElement[str], ...] = (
@@ -36,7 +37,9 @@ _IS_KNOWN = Statement(select(contacts.c.id).where(contacts.c.person_id == param(
 
 def _contacts() -> Select[tuple[object, ...]]:
     return (
-        select(contacts.c.id, contacts.c.person_id, contacts.c.is_one_to_one, HAS_PHOTO, *DETAILS)
+        select(
+            contacts.c.id, contacts.c.person_id, contacts.c.is_one_to_one, HAS_PHOTO, contacts.c.has_channel, *DETAILS
+        )
         .join(people, people.c.id == contacts.c.person_id)
         .outerjoin(identities, identities.c.person_id == contacts.c.person_id)
         .outerjoin(avatars, avatars.c.stream_id == contacts.c.person_id)
@@ -72,7 +75,27 @@ _KEY = Statement(
     .outerjoin(identities, identities.c.person_id == people.c.id)
     .where(people.c.id == param("person_id"))
 )
-_INSERT = Statement(insert_into(contacts))
+_INSERT = Statement(insert_into(contacts, "identity_id", "id", "person_id", "is_one_to_one", "created_ms"))
+_SET_CHANNEL = Statement(
+    update(contacts)
+    .where(contacts.c.identity_id == param("identity_id_"), contacts.c.id == param("id_"))
+    .values(has_channel=param("has_channel"))
+)
+_DELETE = Statement(
+    delete(contacts).where(contacts.c.identity_id == param("identity_id"), contacts.c.id == param("id"))
+)
+_own, _others = participants.alias("own"), participants.alias("others")
+_SHARED = Statement(
+    select(rooms.c.id)
+    .join(_own, _own.c.room_id == rooms.c.id)
+    .join(_others, _others.c.room_id == rooms.c.id)
+    .where(
+        _own.c.person_id == param("person_id"),
+        _others.c.person_id == param("other_id"),
+        rooms.c.kind != int(RoomKind.ONE_TO_ONE),
+    )
+    .limit(1)
+)
 _SET_ONE_TO_ONE = Statement(
     update(contacts)
     .where(contacts.c.identity_id == param("identity_id_"), contacts.c.id == param("id_"))
@@ -135,6 +158,7 @@ def insert(tx: Tx, identity: IdentityId, contact: Contact, *, at_ms: int) -> Non
         id=contact.id,
         person_id=contact.person_id,
         is_one_to_one=contact.is_one_to_one,
+        has_channel=contact.has_channel,
         created_ms=at_ms,
     )
 
@@ -143,11 +167,25 @@ def set_one_to_one(tx: Tx, identity: IdentityId, contact: int, *, is_one_to_one:
     tx.run(_SET_ONE_TO_ONE, identity_id_=identity, id_=contact, is_one_to_one=is_one_to_one)
 
 
+def set_channel(tx: Tx, identity: IdentityId, contact: int, *, has_channel: bool) -> None:
+    tx.run(_SET_CHANNEL, identity_id_=identity, id_=contact, has_channel=has_channel)
+
+
+def remove(tx: Tx, identity: IdentityId, contact: int) -> None:
+    tx.run(_DELETE, identity_id=identity, id=contact)
+
+
+def shares_group(tx: Tx, person: PersonId, other: PersonId) -> bool:
+    """Whether both are in a room that is no one-to-one."""
+    return tx.row(_SHARED, person_id=person, other_id=other) is not None
+
+
 def _one(row: Row | None) -> Contact | None:
     return _contact(row) if row else None
 
 
 def _contact(row: Row) -> Contact:
-    contact, person, is_one_to_one, has_photo, *names = tuple(row)
+    contact, person, is_one_to_one, has_photo, has_channel, *names = tuple(row)
     details = Details(*cast("list[str]", names))
-    return Contact(cast("int", contact), cast("PersonId", person), details, bool(is_one_to_one), bool(has_photo))
+    flags = bool(is_one_to_one), bool(has_photo), bool(has_channel)
+    return Contact(cast("int", contact), cast("PersonId", person), details, *flags)

@@ -34,6 +34,7 @@ contacts = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("person_id", BigInteger, nullable=False),
     Column("is_one_to_one", Boolean, nullable=False),
+    Column("has_channel", Boolean, nullable=False, server_default=text("true"), comment="false while it is renewed"),
     Column("created_ms", BigInteger, nullable=False),
     Index(None, "identity_id", "person_id", unique=True),
     Index(None, "person_id"),

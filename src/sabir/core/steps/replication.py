@@ -6,14 +6,15 @@ already (the identity did it itself, or the unit runs again) tells nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from sabir.core.steps import receipts, replica_calls
+from sabir.core.steps import fading, locating, parting, receipts, replica_calls, veiling
 from sabir.core.steps.replica_unit import ReplicaUnit
 from sabir.domain import rules
 from sabir.domain.events import Event, EventKind, RoomEventKind, is_of_room, vanished_ids
 from sabir.domain.ids import IdentityId, MessageId, PersonId, RoomId
+from sabir.domain.locations import Location, location_of
 from sabir.domain.mentions import rename
 from sabir.domain.messages import Message, told_folders
 from sabir.domain.replicas import (
@@ -25,8 +26,9 @@ from sabir.domain.replicas import (
     ReplicaMessage,
     ReplicaReaction,
 )
+from sabir.domain.rich_objects import decoded
 from sabir.domain.timeline import Item, Page
-from sabir.store import discussions, log, participants, timeline
+from sabir.store import discussions, locations, log, participants, timeline
 from sabir.store import receipts as untold
 from sabir.store import replica_messages as copies
 from sabir.store.discussions import DiscussionRow
@@ -137,7 +139,7 @@ def _discussion(unit: ReplicaUnit, room: RoomId) -> DiscussionRow | None:
         return None
     start = log.seq_at(unit.tx, room, after_id)
     if row is None:
-        return unit.open_discussion(room, start)
+        return None if parting.is_closed(unit.tx, room) else unit.open_discussion(room, start)
     return row._replace(applied_seq=max(row.applied_seq, start))
 
 
@@ -146,10 +148,13 @@ class _Copier:
 
     def __init__(self, unit: ReplicaUnit, page: Page, discussion: DiscussionRow) -> None:
         self._unit = unit
-        self._page = page
+        self._page, self._visible_ms = veiling.unveil(unit.tx, page)
         self._row = discussion
+        page = self._page
         self._copies, self._gone = _copies_for(unit, page.items)
+        self._places = _places(unit, page.items)
         self._came: list[_Arrival] = []
+        self._deaths_ms: list[int] = []
         self._uploaded: list[MessageId] = []
         acting = {item.event.actor_id for item in page.items}
         authors = {item.message.author_id for item in page.items if item.message is not None}
@@ -161,6 +166,8 @@ class _Copier:
             self._apply(item)
         self._row = self._row._replace(applied_seq=self._page.last_seq)
         discussions.save(self._unit.tx, self._unit.identity, self._row)
+        if self._deaths_ms:
+            fading.plan(self._unit.tx, self._unit.identity, min(self._deaths_ms))
         if self._uploaded:
             copies.advance(self._unit.tx, self._unit.identity, self._uploaded, Progress.UPLOADED)
         return self._came
@@ -169,8 +176,19 @@ class _Copier:
         event = item.event
         if event.subject_id == self._unit.person and event.kind in _COMING | _LEAVING:
             self._come_or_go(event)
-        elif not self._row.is_locked and is_of_room(event.kind):
+        elif is_of_room(event.kind) and (not self._row.is_locked or self._wakes_up(event)):
             self._tell(event.kind, event, item.message)
+
+    def _wakes_up(self, event: Event) -> bool:
+        """Whoever closed a one-to-one opens it by a post on another face."""
+        if event.kind is not EventKind.MESSAGE_POSTED or self._row.contact_id is None:
+            return False
+        contact = parting.wake(self._unit, self._row.room_id)
+        if contact is None:
+            return False
+        self._row = self._row._replace(is_locked=False, contact_id=contact)
+        self._unit.tell(EventKind.REPLICA_DISCUSSION_NEW, DiscussionNews(self._row.as_live), by=event.actor_id)
+        return True
 
     def _tell(self, kind: RoomEventKind, event: Event, message: Message | None) -> None:
         """What a discussion shows of an event."""
@@ -228,23 +246,30 @@ class _Copier:
         unit = self._unit
         files = [one for one in self._page.attachments.get(message.id, ()) if not one.is_folder]
         direction = Direction.OUTBOUND if message.author_id == unit.person else Direction.INBOUND
+        place = self._place(event, message)
         parent = self._copies.get(message.reply_to_id) if message.reply_to_id is not None else None
         copy = ReplicaMessage(
             unit.next_ref(direction),
             message.id,
             self._row.id,
             unit.contact(message.author_id),
-            self._text(message),
+            place.body if place is not None else self._text(message),
             sort_index(self._row, message.ordinal),
             message.posted_ms,
             len(files),
             parent.ref if parent is not None else None,
+            dies_ms=message.expires_ms,
+            visible_ms=self._visible_ms.get(message.id) if direction is Direction.INBOUND else None,
+            location=place,
         )
         copies.insert(unit.tx, unit.identity, copy)
         self._copies[message.id] = copy
+        if copy.dies_ms is not None:
+            self._deaths_ms.append(copy.dies_ms)
         is_own = direction is Direction.OUTBOUND
         kind = EventKind.REPLICA_MESSAGE_SENT if is_own else EventKind.REPLICA_MESSAGE_RECEIVED
         unit.tell(kind, MessageNews(copy), by=event.actor_id, about=message.id)
+        locating.tell_new(unit, copy)
         unit.attach(copy, files)
         if is_own:
             self._upload(copy)
@@ -261,6 +286,8 @@ class _Copier:
             self._forget(message.id, event)
         elif message.is_deleted:
             return  # the rest of what happened to it is not worth telling
+        elif event.kind is EventKind.MESSAGE_EDITED and copy.location is not None:
+            self._move(event, copy, copy.location)
         elif event.kind is EventKind.MESSAGE_EDITED:
             self._edit(event, message, copy)
         elif event.kind in _REACTING and event.actor_id is not None:
@@ -281,6 +308,18 @@ class _Copier:
         copies.edit(self._unit.tx, self._unit.identity, copy.ref, edited.body, seq=event.seq)
         news = MessageNews(edited, copy.body)
         self._unit.tell(EventKind.REPLICA_MESSAGE_BODY_UPDATED, news, by=event.actor_id, about=message.id)
+
+    def _move(self, event: Event, copy: ReplicaMessage, before: Location) -> None:
+        place = self._places.get((copy.message_id, event.seq))
+        if place is not None and event.seq > before.seq:
+            self._copies[copy.message_id] = locating.show(self._unit, copy, place, by=event.actor_id)
+
+    def _place(self, event: Event, message: Message) -> Location | None:
+        """What it showed then; if that is no longer known, what it shows now."""
+        if message.rich_object is None:
+            return None
+        known = self._places.get((message.id, event.seq)) or locations.latest(self._unit.tx, message.id)
+        return known or location_of(decoded(message.rich_object, message.id), message.posted_ms)
 
     def _react(self, event: Event, copy: ReplicaMessage, emoji: str) -> None:
         contact = self._unit.contact(event.actor_id or self._unit.person)
@@ -341,6 +380,14 @@ def _shown_reaction(event: Event, page: Page, *, is_own: bool) -> str:
     if event.kind is EventKind.REACTION_ADDED and not is_own:
         return event.data or ""
     return max(present, key=lambda reaction: reaction.at_ms).emoji if present else ""
+
+
+def _places(unit: ReplicaUnit, items: Sequence[Item]) -> Mapping[tuple[MessageId, int], Location]:
+    """Those that these events tell of."""
+    showing = {item.message.id for item in items if item.message is not None and item.message.rich_object is not None}
+    if not showing:
+        return {}
+    return locations.told(unit.tx, sorted(showing), after=items[0].event.seq - 1, until=items[-1].event.seq)
 
 
 def _copies_for(unit: ReplicaUnit, items: Sequence[Item]) -> tuple[dict[MessageId, ReplicaMessage], set[MessageId]]:

@@ -28,6 +28,9 @@ class Contacts:
             "ContactGet": self.get,
             "ContactGetBytesIdentifier": self.get_bytes_identifier,
             "ContactGetInvitationLink": self.get_invitation_link,
+            "ContactDelete": self.delete,
+            "ContactDowngradeOneToOneDiscussion": self.downgrade,
+            "ContactRecreateChannels": self.recreate_channels,
         }
 
     async def list(self, request: pb.ContactListRequest, call: Call) -> AsyncGenerator[pb.ContactListResponse, None]:
@@ -60,3 +63,22 @@ class Contacts:
         owner = await self._keys.owner(call)
         key, name = await self._core.holdings.contact_key(owner, row_id(request.contact_id))
         return pb.ContactGetInvitationLinkResponse(invitation_link=invitation_link(identity_bytes(key), name))
+
+    async def delete(self, request: pb.ContactDeleteRequest, call: Call) -> pb.ContactDeleteResponse:
+        owner = await self._keys.owner(call)
+        await self._core.contacts.delete(owner, row_id(request.contact_id))
+        return pb.ContactDeleteResponse()
+
+    async def downgrade(
+        self, request: pb.ContactDowngradeOneToOneDiscussionRequest, call: Call
+    ) -> pb.ContactDowngradeOneToOneDiscussionResponse:
+        owner = await self._keys.owner(call)
+        await self._core.contacts.downgrade(owner, row_id(request.contact_id))
+        return pb.ContactDowngradeOneToOneDiscussionResponse()
+
+    async def recreate_channels(
+        self, request: pb.ContactRecreateChannelsRequest, call: Call
+    ) -> pb.ContactRecreateChannelsResponse:
+        owner = await self._keys.owner(call)
+        await self._core.contacts.recreate_channels(owner, row_id(request.contact_id))
+        return pb.ContactRecreateChannelsResponse()

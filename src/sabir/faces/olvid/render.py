@@ -7,6 +7,7 @@ from typing import Protocol
 from sabir.core.identities import ClientKey
 from sabir.domain.ephemerality import Ephemerality
 from sabir.domain.invitations import Invitation
+from sabir.domain.locations import Location
 from sabir.domain.replicas import Contact, Details, Discussion, ReplicaAttachment, ReplicaMessage, ReplicaReaction
 from sabir.faces.olvid.ids import attachment_id, message_id
 from sabir.wire.olvid.proto.olvid.daemon.datatypes.v1 import (
@@ -65,7 +66,7 @@ def contact(shown: Contact) -> contact_pb2.Contact:
         id=shown.id,
         display_name=shown.details.display_name,
         details=details(shown.details),
-        established_channel_count=1,
+        established_channel_count=int(shown.has_channel),
         device_count=1,
         has_one_to_one_discussion=shown.is_one_to_one,
         has_a_photo=shown.has_photo,
@@ -93,6 +94,19 @@ def reaction(shown: ReplicaReaction) -> message_pb2.MessageReaction:
     return message_pb2.MessageReaction(contact_id=shown.contact_id, reaction=shown.reaction, timestamp=shown.at_ms)
 
 
+def location(shown: Location) -> message_pb2.MessageLocation:
+    """Without what is not known."""
+    return message_pb2.MessageLocation(
+        type=shown.kind.value,  # type: ignore[arg-type]  # the same numbers
+        timestamp=shown.at_ms,
+        latitude=shown.latitude,
+        longitude=shown.longitude,
+        altitude=shown.altitude or None,
+        precision=shown.precision or None,
+        address=shown.address or None,
+    )
+
+
 def message(shown: ReplicaMessage) -> message_pb2.Message:
     return message_pb2.Message(
         id=message_id(shown.ref),
@@ -103,6 +117,7 @@ def message(shown: ReplicaMessage) -> message_pb2.Message:
         timestamp=shown.timestamp_ms,
         attachments_count=shown.attachment_count,
         replied_message_id=message_id(shown.reply_to) if shown.reply_to else None,
+        message_location=location(shown.location) if shown.location is not None else None,
         reactions=[reaction(one) for one in shown.reactions],
         edited_body=shown.edited_seq is not None,
     )

@@ -128,6 +128,13 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("is_one_to_one", sa.Boolean(), nullable=False),
+        sa.Column(
+            "has_channel",
+            sa.Boolean(),
+            server_default=sa.text("(true)"),
+            nullable=False,
+            comment="false while it is renewed",
+        ),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("identity_id", "id"),
         sqlite_with_rowid=False,
@@ -1240,7 +1247,10 @@ def upgrade() -> None:
         sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("room_id", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("file_count", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "rich_object", sa.Text(), nullable=True, comment="JSON of what it shows in place of the text, if anything"
+        ),
+        sa.Column("file_count", sa.SmallInteger(), nullable=False),
         sa.Column("visible_ms", sa.BigInteger(), nullable=False, comment="after it was read; 0: not at all"),
         sa.PrimaryKeyConstraint("message_id"),
         comment="what a message says that only identities may read; the message itself says that it is veiled",
