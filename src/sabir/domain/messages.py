@@ -85,6 +85,8 @@ class Draft:
     """Shown in place of the text where a face can."""
     is_silent: bool = False
     """Whether nobody is notified of it."""
+    lifetime_s: int = 0
+    """How long it exists, if the room lets it live as long; 0 for ever."""
     brings_back: bool = True
     """Whether it can be posted in a one-to-one that the author left; it is back then."""
 

@@ -7,12 +7,14 @@ from typing import NamedTuple, cast
 from sqlalchemy import and_, delete, select, update
 from sqlalchemy.sql import Select
 
+from sabir.domain.ephemerality import Ephemerality
 from sabir.domain.ids import IdentityId, RoomId
 from sabir.domain.replicas import Details, Discussion
 from sabir.store.contacts import DETAILS
+from sabir.store.olvid_settings_tables import room_ephemerality
 from sabir.store.replica_tables import contacts, discussions, identities
 from sabir.store.statements import Statement, insert_into, param
-from sabir.store.tables import people
+from sabir.store.tables import people, rooms
 from sabir.store.transaction import Row, Tx
 
 
@@ -65,6 +67,12 @@ _BY_ID = Statement(_discussions().where(discussions.c.id == param("id")))
 _BARE = Statement(
     select(*_COLUMNS).where(discussions.c.identity_id == param("identity_id"), discussions.c.id == param("id"))
 )
+_LIMITED = Statement(
+    select(*_COLUMNS, room_ephemerality.c.read_once, rooms.c.expiration_s, room_ephemerality.c.visibility_s)
+    .outerjoin(room_ephemerality, room_ephemerality.c.room_id == discussions.c.room_id)
+    .outerjoin(rooms, rooms.c.id == discussions.c.room_id)
+    .where(discussions.c.identity_id == param("identity_id"), discussions.c.id == param("id"))
+)
 _BY_ROOM = Statement(_discussions().where(discussions.c.room_id == param("room_id")))
 _BY_CONTACT = Statement(
     _discussions().where(discussions.c.contact_id == param("contact_id"), discussions.c.is_locked.is_(False))
@@ -99,6 +107,15 @@ def find_bare(tx: Tx, identity: IdentityId, discussion: int) -> DiscussionRow | 
     """Cheaper than `find`; its title may be an old one."""
     row = tx.row(_BARE, identity_id=identity, id=discussion)
     return _bare(row) if row else None
+
+
+def find_limited(tx: Tx, identity: IdentityId, discussion: int) -> tuple[DiscussionRow, Ephemerality] | None:
+    """As `find_bare`, and what limits the messages of its room."""
+    row = tx.row(_LIMITED, identity_id=identity, id=discussion)
+    if row is None:
+        return None
+    read_once, existence_s, visibility_s = cast("tuple[bool | None, int | None, int | None]", tuple(row[-3:]))
+    return _bare(row[:-3]), Ephemerality(bool(read_once), existence_s or 0, visibility_s or 0)
 
 
 def find_of(tx: Tx, identity: IdentityId, room: RoomId) -> DiscussionRow | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, SmallInteger, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, SmallInteger, Table, Text
 
 from sabir.store.tables import metadata
 
@@ -45,7 +45,8 @@ veiled_messages = Table(
     Column("message_id", BigInteger, primary_key=True, autoincrement=False),
     Column("room_id", BigInteger, nullable=False),
     Column("body", Text, nullable=False),
-    Column("file_count", SmallInteger, nullable=False, server_default=text("0")),
+    Column("rich_object", Text, comment="JSON of what it shows in place of the text, if anything"),
+    Column("file_count", SmallInteger, nullable=False),
     Column("visible_ms", BigInteger, nullable=False, comment="after it was read; 0: not at all"),
     comment="what a message says that only identities may read; the message itself says that it is veiled",
 )

@@ -12,7 +12,7 @@ from grpc import aio
 
 from sabir.domain import errors
 from sabir.domain.errors import SabirError
-from sabir.faces.olvid.errors import NotServed, WrongKey, translate
+from sabir.faces.olvid.errors import WrongKey, translate
 from sabir.wire.errors import WireError
 from sabir.wire.olvid.services import RPCS
 from tests.helpers.olvid_face import olvid_server
@@ -41,7 +41,6 @@ CODES = {
     "RateLimited": "UNAVAILABLE Too many requests; try again in 4 s.",
     "Unavailable": "UNAVAILABLE The server can't do this at the moment; nothing was changed.",
     "WrongKey": "PERMISSION_DENIED invalid client key",
-    "NotServed": "UNIMPLEMENTED no",
     "WireError": "INVALID_ARGUMENT odd bytes",
 }
 
@@ -56,7 +55,7 @@ def kinds(root: type[SabirError] = SabirError) -> Iterator[type[SabirError]]:
 def test_each_kind() -> None:
     all_errors: list[Exception] = [MADE.get(kind) or kind() for kind in kinds()]
     told = {}
-    for error in [*all_errors, WrongKey(), NotServed("no"), WireError("odd bytes")]:
+    for error in [*all_errors, WrongKey(), WireError("odd bytes")]:
         fault = translate(error)
         assert fault is not None
         told[type(error).__name__] = f"{fault.code.name} {fault.detail}"

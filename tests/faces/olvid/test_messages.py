@@ -69,7 +69,10 @@ async def test_what_is_not_sent(harbour: Open) -> None:
             ({"body": " \n\t"}, "INVALID_ARGUMENT A message needs a body that is not blank."),
             ({"body": "a\x00b"}, "INVALID_ARGUMENT A message can't contain a NUL character."),
             ({"body": "x" * 32_001}, "INVALID_ARGUMENT message is over the limit of 32000 characters."),
-            ({"ephemerality": {"read_once": True}}, "UNIMPLEMENTED Ephemeral messages are not served."),
+            (
+                {"ephemerality": {"existence_duration": 2**31}},
+                "INVALID_ARGUMENT A duration is 0 (for ever) to 2147483647 seconds.",
+            ),
         ):
             assert await refusal(there.bot.call("message_send", **(send | change))) == answer, change
         empty: dict[str, Any] = {"ephemerality": {"read_once": False, "existence_duration": 0}}

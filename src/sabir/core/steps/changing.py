@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NoReturn
 
-from sabir.core.steps import resolving
+from sabir.core.steps import resolving, veiling
 from sabir.domain import rules
 from sabir.domain.errors import InvalidInput, NotFound, WrongState
 from sabir.domain.events import Event, EventKind, NewEvent
 from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
+from sabir.domain.locations import Location
 from sabir.domain.messages import Draft, Message
 from sabir.domain.people import Actor
 from sabir.domain.rich_objects import kind_of_file
 from sabir.domain.rooms import Role, Seat
-from sabir.store import files, log, messages, participants, pins, polls, rooms, shared_items, uploads
+from sabir.store import files, locations, log, messages, participants, pins, polls, rooms, shared_items, uploads, veiled
 from sabir.store.messages import Version
 from sabir.store.transaction import Tx
 
@@ -26,16 +27,35 @@ def edit(
 
     Raises `NotFound`, `Forbidden`, `WrongState`, `InvalidInput` (posted longer ago than `within_ms`).
     """
+    message = _own(tx, actor, room, change[0], at_ms=at_ms)
+    veiling.require_open(tx, message)
+    if within_ms is not None and at_ms - message.posted_ms > within_ms:
+        raise InvalidInput("message", "This message is too old to be edited.")
+    return _renew(tx, actor.person_id, message, Version(change[1]), at_ms=at_ms)
+
+
+def relocate(tx: Tx, message: Message, location: Location, *, at_ms: int) -> Event:
+    """Have a message show another place, as its author wants it."""
+    event = _renew(tx, message.author_id, message, Version(location.body), at_ms=at_ms)
+    messages.show(tx, message, location.shown)
+    return event
+
+
+def touch(tx: Tx, actor: Actor, room: RoomId, message: MessageId, *, at_ms: int) -> Event:
+    """Say that an own message was edited of which the room shows nothing. Raises as `edit`."""
+    found = _own(tx, actor, room, message, at_ms=at_ms)
+    return _renew(tx, actor.person_id, found, Version(found.text), at_ms=at_ms)
+
+
+def _own(tx: Tx, actor: Actor, room: RoomId, wanted: MessageId, *, at_ms: int) -> Message:
     seat = participants.access(tx, actor.person_id, room)
     rules.require(seat, rules.Action.EDIT_OWN)
     rules.require_admitted(seat, at_ms)
-    message = messages.find(tx, room, change[0])
+    message = messages.find(tx, room, wanted)
     if message is None or message.has_vanished:
-        refuse(tx, room, change[0])
+        refuse(tx, room, wanted)
     rules.require_editable(seat, message)
-    if within_ms is not None and at_ms - message.posted_ms > within_ms:
-        raise InvalidInput("message", "This message is too old to be edited.")
-    return _renew(tx, actor, message, Version(change[1]), at_ms=at_ms)
+    return message
 
 
 def rewrite(tx: Tx, actor: Actor, seat: Seat, message: Message, draft: Draft, *, at_ms: int) -> Event:
@@ -44,18 +64,19 @@ def rewrite(tx: Tx, actor: Actor, seat: Seat, message: Message, draft: Draft, *,
     Raises `Forbidden`, `WrongState`.
     """
     rules.require_editable(seat, message)
+    veiling.require_open(tx, message)
     draft = resolving.resolve(tx, actor, message.room_id, draft, at_ms=at_ms)
     _rehang(tx, message, draft.files)
-    return _renew(tx, actor, message, Version(draft.text, draft.envelope, len(draft.files)), at_ms=at_ms)
+    return _renew(tx, actor.person_id, message, Version(draft.text, draft.envelope, len(draft.files)), at_ms=at_ms)
 
 
-def _renew(tx: Tx, actor: Actor, message: Message, version: Version, *, at_ms: int) -> Event:
+def _renew(tx: Tx, by: PersonId, message: Message, version: Version, *, at_ms: int) -> Event:
     room = message.room_id
     session_id, deletion_id, seqno = rooms.count_change(tx, room, renumbered=1, deleted=1)
     if message.session_id is not None:
         messages.add_session_deletion(tx, room, deletion_id, message.session_id)
-    messages.edit(tx, message, version, numbers=(session_id, seqno), by=actor.person_id, at_ms=at_ms)
-    return log.append(tx, room, [NewEvent(EventKind.MESSAGE_EDITED, actor.person_id, message.id)], at_ms=at_ms)[0]
+    messages.edit(tx, message, version, numbers=(session_id, seqno), by=by, at_ms=at_ms)
+    return log.append(tx, room, [NewEvent(EventKind.MESSAGE_EDITED, by, message.id)], at_ms=at_ms)[0]
 
 
 def _rehang(tx: Tx, message: Message, wanted: Sequence[FileId]) -> None:
@@ -99,11 +120,14 @@ def strip(tx: Tx, message: Message, *, seqno: int, by: PersonId | None, at_ms: i
     """Blank one message, and take off what hangs on it; no number of the room's messages changes."""
     room = message.room_id
     messages.blank(tx, message, seqno=seqno, by=by, at_ms=at_ms)
+    if message.expires_ms is not None:
+        veiled.drop(tx, message.id)
     for file in files.detach(tx, room, message.id):
         _drop_unshared(tx, file)
     if message.file_count or message.rich_object is not None:
         shared_items.remove(tx, room, message.id)
         polls.remove(tx, room, message.id)
+        locations.remove(tx, message.id)
     if pins.remove(tx, room, message.id):
         rooms.count_info(tx, room)
 

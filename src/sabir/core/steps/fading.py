@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 from sabir.core.steps.replica_unit import ReplicaUnit
 from sabir.domain.ids import IdentityId
+from sabir.domain.messages import Message
 from sabir.domain.replicas import ReplicaMessage
 from sabir.store import jobs
 from sabir.store import replica_messages as messages
@@ -25,6 +26,13 @@ def mark_read(tx: Tx, identity: IdentityId, read: Collection[ReplicaMessage], *,
     seen_ms = [message.visible_ms for message in read if message.visible_ms is not None]
     if seen_ms:
         plan(tx, identity, at_ms + min(seen_ms))
+
+
+def end_ms(tx: Tx, message: Message, visible_ms: int | None) -> int | None:
+    """When its author's own copy goes: what can't be seen for long counts from when it was uploaded."""
+    seen_ms = None if visible_ms is None else message.posted_ms + tx.replica_delay_ms + visible_ms
+    times_ms = [at_ms for at_ms in (message.expires_ms, seen_ms) if at_ms is not None]
+    return min(times_ms) if times_ms else None
 
 
 def plan(tx: Tx, identity: IdentityId, due_ms: int) -> None:

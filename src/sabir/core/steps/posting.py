@@ -146,12 +146,18 @@ def _message(seat: Seat, actor: Actor, draft: Draft, message: MessageId, at: tup
         deleted_ms=None,
         deleted_by_id=None,
         rich_object=draft.rich_object.encoded() if draft.rich_object is not None else None,
-        expires_ms=at_ms + seat.room.expiration_s * 1000 if seat.room.expiration_s else None,
+        expires_ms=_expires_ms(seat, draft, at_ms),
         is_silent=draft.is_silent,
         seqno=seqno,
         seqno_data=seqno,
         seqno_posted=seqno,
     )
+
+
+def _expires_ms(seat: Seat, draft: Draft, at_ms: int) -> int | None:
+    """The room or the author may limit how long it exists."""
+    limits_s = [limit_s for limit_s in (seat.room.expiration_s, draft.lifetime_s) if limit_s]
+    return at_ms + min(limits_s) * 1000 if limits_s else None
 
 
 def _reference(draft: Draft) -> tuple[bytes, bytes] | None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sabir.core.steps import changing, posting, reacting
+from sabir.core.steps import changing, fading, locating, posting, reacting, veiling
+from sabir.core.steps.locating import Sharing
+from sabir.core.steps.posting import Posted
 from sabir.core.steps.replica_unit import ReplicaUnit, hang
 from sabir.core.steps.replication import put_reaction, sort_index
 from sabir.core.steps.telling import told
 from sabir.domain import rules
+from sabir.domain.ephemerality import Ephemerality
 from sabir.domain.errors import NotFound, WrongState
 from sabir.domain.events import EventKind
 from sabir.domain.ids import FileId, RoomId
+from sabir.domain.locations import Location
 from sabir.domain.messages import Draft
 from sabir.domain.replicas import (
     Direction,
@@ -37,6 +41,12 @@ class Outgoing:
     text: str
     reply_to: ReplicaId | None = None
     files: tuple[FileId, ...] = ()
+    location: Location | None = None
+    """The place it shows; the text is its own then."""
+    shared_ms: int = 0
+    """How long live sharing lasts, unless it is ended before."""
+    limits: Ephemerality = Ephemerality()
+    """How long it can be read, if the discussion lets it be read as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +64,14 @@ def send(tx: Tx, owner: Owner, room: RoomId, wish: Outgoing, *, at_ms: int) -> S
     """
     person, identity = owner.actor.person_id, owner.identity_id
     tx.lock([room, person])
-    row, parent = check(tx, owner, wish)
-    draft = Draft(wish.text, reply_to=parent.message_id if parent else None, files=wish.files)
-    posted = posting.post(tx, owner.actor, room, draft, at_ms=at_ms)
+    row, parent, limits = check(tx, owner, wish)
+    draft = _draft(wish, parent)
+    posted = posting.post(tx, owner.actor, room, veiling.limited(draft, limits), at_ms=at_ms)
     message = posted.message
-    number, last_attachment = identities.next_outbound(tx, identity, message.file_count)
+    hung = posted.page.attachments.get(message.id, ())
+    if limits.is_veiled:
+        hung = veiling.keep(tx, message, draft, limits.visible_ms or 0)
+    number, last_attachment = identities.next_outbound(tx, identity, len(hung))
     copy = ReplicaMessage(
         ReplicaId(Direction.OUTBOUND, number),
         message.id,
@@ -67,29 +80,52 @@ def send(tx: Tx, owner: Owner, room: RoomId, wish: Outgoing, *, at_ms: int) -> S
         wish.text,
         sort_index(row, message.ordinal),
         message.posted_ms,
-        message.file_count,
+        len(hung),
         parent.ref if parent else None,
+        dies_ms=fading.end_ms(tx, message, limits.visible_ms if limits.is_veiled else None),
     )
+    if wish.location is not None:
+        copy = _located(tx, copy, (posted, wish, wish.location))
     copies.insert(tx, identity, copy)
-    hung = posted.page.attachments.get(message.id, ())
-    first = last_attachment - message.file_count + 1
+    if copy.dies_ms is not None:
+        fading.plan(tx, identity, copy.dies_ms)
+    first = last_attachment - len(hung) + 1
     attachments = tuple(hang(tx, identity, copy, file, number) for number, file in enumerate(hung, first))
-    said = told(EventKind.REPLICA_MESSAGE_SENT, person, MessageNews(copy), message.id)
-    log.append(tx, person, [said], at_ms=at_ms)
+    kinds = (EventKind.REPLICA_MESSAGE_SENT, locating.new_kind(copy))
+    said = [told(kind, person, MessageNews(copy), message.id) for kind in kinds if kind is not None]
+    log.append(tx, person, said, at_ms=at_ms)
     return Sent(copy, attachments)
 
 
-def check(tx: Tx, owner: Owner, wish: Outgoing) -> tuple[DiscussionRow, ReplicaMessage | None]:
-    """Where it goes, and what it answers. Raises `NotFound`."""
-    row = discussions.find_bare(tx, owner.identity_id, wish.discussion_id)
-    if row is None or row.is_locked:
+def _draft(wish: Outgoing, parent: ReplicaMessage | None) -> Draft:
+    shown = wish.location.shown if wish.location is not None else None
+    reply_to = parent.message_id if parent else None
+    return Draft(wish.text, reply_to=reply_to, files=wish.files, rich_object=shown)
+
+
+def _located(tx: Tx, copy: ReplicaMessage, sent: tuple[Posted, Outgoing, Location]) -> ReplicaMessage:
+    posted, wish, location = sent
+    message = posted.message
+    location = location._replace(at_ms=message.posted_ms, seq=posted.page.items[0].event.seq)
+    sharing = Sharing(message.room_id, message.id, message.author_id)
+    locating.began(tx, sharing, location, until_ms=message.posted_ms + wish.shared_ms)
+    return copy._replace(location=location)
+
+
+def check(tx: Tx, owner: Owner, wish: Outgoing) -> tuple[DiscussionRow, ReplicaMessage | None, Ephemerality]:
+    """Where it goes, what it answers and what limits it. Raises `NotFound`."""
+    found = discussions.find_limited(tx, owner.identity_id, wish.discussion_id)
+    if found is None or found[0].is_locked:
         raise NotFound("discussion")
+    row, limits = found[0], found[1].combined(wish.limits)
+    if wish.shared_ms:
+        limits = Ephemerality(existence_s=limits.existence_s)  # where someone is now is looked at again and again
     if wish.reply_to is None:
-        return row, None
+        return row, None, limits
     parent = _copy(tx, owner, wish.reply_to)
     if parent.discussion_id != row.id:
         raise NotFound("message")
-    return row, parent
+    return row, parent, limits
 
 
 def edit(tx: Tx, owner: Owner, room: RoomId, change: tuple[ReplicaId, str], *, at_ms: int) -> ReplicaMessage:
@@ -99,7 +135,10 @@ def edit(tx: Tx, owner: Owner, room: RoomId, change: tuple[ReplicaId, str], *, a
     copy = _copy(tx, owner, ref)
     if ref.direction is not Direction.OUTBOUND:
         raise WrongState("Only own messages can be edited.")
-    event = changing.edit(tx, owner.actor, room, (copy.message_id, body), at_ms=at_ms)
+    if copy.dies_ms is not None and veiling.edit(tx, copy.message_id, body):
+        event = changing.touch(tx, owner.actor, room, copy.message_id, at_ms=at_ms)
+    else:
+        event = changing.edit(tx, owner.actor, room, (copy.message_id, body), at_ms=at_ms)
     edited = copy._replace(body=body, edited_seq=event.seq)
     copies.edit(tx, owner.identity_id, ref, body, seq=event.seq)
     news = MessageNews(edited, copy.body)

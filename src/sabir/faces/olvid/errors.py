@@ -21,14 +21,9 @@ class WrongKey(SabirError):
     detail = "invalid client key"
 
 
-class NotServed(SabirError):
-    """A part of a request that this server does not do; to leave it out would not be what the caller wants."""
-
-
 TABLE: Mapping[type[Exception], StatusCode] = {
     WireError: StatusCode.INVALID_ARGUMENT,
     WrongKey: StatusCode.PERMISSION_DENIED,
-    NotServed: StatusCode.UNIMPLEMENTED,
     errors.InvalidInput: StatusCode.INVALID_ARGUMENT,
     errors.TooLarge: StatusCode.INVALID_ARGUMENT,
     errors.Unauthenticated: StatusCode.UNAUTHENTICATED,

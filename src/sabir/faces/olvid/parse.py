@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from sabir.core.steps.replica_acts import Outgoing
+from sabir.domain.ephemerality import Ephemerality, check
 from sabir.domain.errors import InvalidInput
 from sabir.domain.replicas import Details, ReplicaId
-from sabir.faces.olvid.errors import NotServed
 from sabir.faces.olvid.ids import parse_message_id, row_id
 from sabir.wire.olvid.proto.olvid.daemon.command.v1.message_commands_pb2 import (
+    MessageSendLocationRequest,
     MessageSendRequest,
     MessageSendWithAttachmentsRequestMetadata,
 )
@@ -27,12 +28,16 @@ def body(text: str) -> str:
     return text
 
 
+def limits(request: Wish | MessageSendLocationRequest) -> Ephemerality:
+    """How long it can be read; an object without values limits nothing. Raises `InvalidInput`."""
+    wished = request.ephemerality
+    return check(Ephemerality(wished.read_once, wished.existence_duration, wished.visibility_duration))
+
+
 def outgoing(request: Wish, *, has_files: bool = False) -> Outgoing:
-    """A blank body is none, which takes a file. Raises `NotFound`, `NotServed` (a message that vanishes)."""
-    if request.HasField("ephemerality") and request.ephemerality.ListFields():
-        raise NotServed("Ephemeral messages are not served.")
+    """A blank body is none, which takes a file. Raises `NotFound`, `InvalidInput`."""
     text = "" if has_files and not request.body.strip() else body(request.body)
-    return Outgoing(row_id(request.discussion_id), text, _reply(request))
+    return Outgoing(row_id(request.discussion_id), text, _reply(request), limits=limits(request))
 
 
 def _reply(request: Wish) -> ReplicaId | None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sabir.core.steps.hub import Arrival, Subscription
+from sabir.domain.events import EventKind
+from sabir.domain.people import Actor
 from sabir.domain.replicas import Owner
 from tests.helpers.olvid_bot import OlvidBot, OlvidDriver
 from tests.helpers.olvid_face import TEMPORARY_KEY, OlvidServer, olvid_server
@@ -33,17 +37,12 @@ class Party:
 
     async def subscribe(self, *names: str, **arguments: Any) -> list[int]:
         """As the client's own `subscribe`, but the server has them when this returns."""
-        hubs = self.mesh.server.core.replicas._hubs
-        person = self.owner.actor.person_id
-
-        def count() -> int:
-            return len(hubs._hubs[person]._subscriptions) if person in hubs._hubs else 0
-
+        made, person = self.mesh.made, self.owner.actor.person_id
         numbers = []
         for name in names:
-            before = count()
+            before = made[person]
             numbers.append(await self.client.subscribe(name, **arguments))
-            await until(lambda before=before: count() > before)  # type: ignore[misc]
+            await until(lambda before=before: made[person] > before)  # type: ignore[misc]
         return numbers
 
     async def told(self, name: str, subscription: int | None = None) -> dict[str, Any]:
@@ -63,6 +62,18 @@ class Mesh:
     driver: OlvidDriver
     admin: OlvidBot
     parties: dict[str, Party]
+    made: Counter[int] = field(default_factory=Counter)
+    """Subscriptions made so far, by person."""
+
+    def __post_init__(self) -> None:
+        hubs = self.server.core.replicas._hubs
+        subscribe = hubs.subscribe
+
+        def counted(actor: Actor, kinds: Collection[EventKind], arrival: Arrival) -> Subscription:
+            self.made[actor.person_id] += 1
+            return subscribe(actor, kinds, arrival)
+
+        hubs.subscribe = counted  # type: ignore[method-assign]  # to know when the server has heard
 
     @property
     def ada(self) -> Party:
