@@ -198,6 +198,8 @@ def _receive(unit: ReplicaUnit, data: str) -> None:
         return
     if arriving.status is Status.INTRODUCED and known is not None and known.is_one_to_one:
         return  # nothing to introduce
+    if arriving.mediator is not None:
+        unit.know([arriving.mediator])
     before = invitations.with_peer(unit.tx, unit.identity, arriving.peer_id)
     row = InvitationRow(
         unit.next_invitation(),
