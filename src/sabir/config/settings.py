@@ -303,6 +303,10 @@ class Olvid:
         default=200,
         metadata=about(integer(0, 60_000), "How long after the sender the other identities get their copy."),
     )
+    location_sharing_s: int = field(
+        default=86_400,
+        metadata=about(integer(1, 31_536_000), "Live sharing of a location ends by itself after this time."),
+    )
 
 
 @dataclass(frozen=True, slots=True)

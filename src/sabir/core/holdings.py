@@ -10,9 +10,10 @@ from hashlib import sha256
 from typing import TypeVar
 
 from sabir.core.steps import fading, receipts
-from sabir.domain.errors import NotFound, Unavailable
+from sabir.domain.errors import NotFound, Unavailable, WrongState
 from sabir.domain.ids import IdentityId, MessageId, PersonId
 from sabir.domain.invitations import person_key
+from sabir.domain.locations import LocationKind
 from sabir.domain.replicas import (
     Contact,
     Direction,
@@ -142,10 +143,12 @@ class Holdings:
                 return
             after = page[-1].message_id
 
-    async def require_messages(self, owner: Owner, refs: Iterable[ReplicaId]) -> None:
-        """Raises `NotFound` unless all are there."""
-        wanted = set(refs)
-        await self._db.read(lambda tx: [_there(messages.find(tx, owner.identity_id, ref), "message") for ref in wanted])
+    async def require_messages(self, owner: Owner, refs: Iterable[ReplicaId], *, are_shared: bool = False) -> None:
+        """Raises `NotFound` unless all are there; `WrongState` unless each is a live sharing, if they must be."""
+        wanted, identity = set(refs), owner.identity_id
+        found = await self._db.read(lambda tx: [_there(messages.find(tx, identity, ref), "message") for ref in wanted])
+        if are_shared and any(one.location is None or one.location.kind is not LocationKind.SHARING for one in found):
+            raise WrongState("This message is no live sharing of a location.")
 
     async def require_attachments(self, owner: Owner, refs: Iterable[ReplicaId]) -> None:
         """Raises `NotFound` unless all are there."""

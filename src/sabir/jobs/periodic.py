@@ -22,13 +22,14 @@ from sabir.core.signaling_pushes import PUSH_DELETED, PUSH_EVENTS, PUSH_GONE, PU
 from sabir.core.staff import SETTLE_ROOM, SETTLE_STAFF
 from sabir.core.steps.effects import APPLY_EFFECTS
 from sabir.core.steps.guests import FORGET
+from sabir.core.steps.locating import END_SHARING, Sharing
 from sabir.core.steps.membership import PURGE
 from sabir.core.steps.posting import EXPIRE
 from sabir.core.steps.presenting import SPREAD
 from sabir.core.steps.receipts import MARKED
 from sabir.core.steps.visiting import MERGE
 from sabir.core.visitors import BLIND_ALL
-from sabir.domain.ids import IdentityId, PersonId, RoomId, StreamId
+from sabir.domain.ids import IdentityId, MessageId, PersonId, RoomId, StreamId
 from sabir.transport.face import JobHandler
 
 _HOUR_MS = 3_600_000
@@ -136,11 +137,16 @@ def _olvid_handlers(core: Core) -> Mapping[str, JobHandler]:
         room, reader = (StreamId(int(one)) for one in key.split())
         await core.receipts.tell_marked(RoomId(room), PersonId(reader))
 
+    async def end_sharing(key: str, payload: str) -> None:
+        room, author = (StreamId(int(one)) for one in payload.split())
+        await core.locations.expire(Sharing(RoomId(room), MessageId(int(key)), PersonId(author)))
+
     return {
         APPLY_EFFECTS: _of_person(core.effects.apply),
         COMPLETE: acquaint,
         COPY_ROOM: _of_room(core.replicas.copy_room),
         MARKED: tell_marked,
+        END_SHARING: end_sharing,
         SPREAD: _of_payload(core.effects.spread),
     }
 

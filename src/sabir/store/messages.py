@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select, update
 
 from sabir.domain.ids import MessageId, PersonId, RoomId
 from sabir.domain.messages import Envelope, EnvelopeFormat, Message
+from sabir.domain.rich_objects import RichObject
 from sabir.store import reactions, relayed
 from sabir.store.session_tables import session_deletions
 from sabir.store.statements import Statement, insert_into, is_any_of, param
@@ -107,6 +108,11 @@ _ORDINAL_AT = Statement(
         .where(messages.c.room_id == param("room_id"), messages.c.id <= param("event_id"))
         .scalar_subquery(),
     )
+)
+_SHOW = Statement(
+    update(messages)
+    .where(messages.c.room_id == param("room_id_"), messages.c.id == param("id_"))
+    .values(rich_object=param("rich_object"))
 )
 _EDIT = Statement(
     update(messages)
@@ -302,6 +308,11 @@ def edit(
         content=envelope.data if envelope else None,
         signature=envelope.signature if envelope else None,
     )
+
+
+def show(tx: Tx, message: Message, shown: RichObject) -> None:
+    """In place of what it showed."""
+    tx.run(_SHOW, room_id_=message.room_id, id_=message.id, rich_object=shown.encoded())
 
 
 def blank(tx: Tx, message: Message, *, seqno: int, by: PersonId | None, at_ms: int) -> None:

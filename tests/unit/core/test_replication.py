@@ -23,6 +23,7 @@ from sabir.domain.replicas import (
     Discussion,
     DiscussionNews,
     MessageNews,
+    Progress,
     ReactionNews,
     ReplicaId,
 )
@@ -78,7 +79,9 @@ async def test_a_message_is_inbound_for_all_but_its_author(database_url: str, tm
             "message_sent",
             "contact_new",
             "message_received",
+            "message_uploaded",
             "message_sent",
+            "message_uploaded",
         ]
 
 

@@ -14,6 +14,7 @@ from sabir.faces.olvid.errors import translate
 from sabir.faces.olvid.gallery import Gallery
 from sabir.faces.olvid.identities import Identities
 from sabir.faces.olvid.invitations import Invitations
+from sabir.faces.olvid.locations import Locations
 from sabir.faces.olvid.messages import Messages
 from sabir.faces.olvid.methods import method
 from sabir.faces.olvid.notices import Notices
@@ -37,6 +38,7 @@ def build(core: Core, config: Config) -> Face:
         Discussions(core, keys),
         Invitations(core, keys),
         Identities(core, keys),
+        Locations(core, keys, config),
         Messages(core, keys, config.limits.file_bytes),
         Notices(core, keys),
         Photos(core, keys, Gallery()),

@@ -62,6 +62,11 @@ NOTICES: Mapping[str, EventKind] = {
     "InvitationUpdated": EventKind.REPLICA_INVITATION_UPDATED,
     "MessageBodyUpdated": EventKind.REPLICA_MESSAGE_BODY_UPDATED,
     "MessageDeleted": EventKind.REPLICA_MESSAGE_DELETED,
+    "MessageLocationReceived": EventKind.REPLICA_LOCATION_RECEIVED,
+    "MessageLocationSent": EventKind.REPLICA_LOCATION_SENT,
+    "MessageLocationSharingEnd": EventKind.REPLICA_SHARING_ENDED,
+    "MessageLocationSharingStart": EventKind.REPLICA_SHARING_STARTED,
+    "MessageLocationSharingUpdate": EventKind.REPLICA_SHARING_UPDATED,
     "MessageReactionAdded": EventKind.REPLICA_REACTION_ADDED,
     "MessageReactionRemoved": EventKind.REPLICA_REACTION_REMOVED,
     "MessageReactionUpdated": EventKind.REPLICA_REACTION_UPDATED,
@@ -72,6 +77,7 @@ NOTICES: Mapping[str, EventKind] = {
     "MessageUploaded": EventKind.REPLICA_MESSAGE_UPLOADED,
 }
 """What each rpc tells."""
+_OF_SHARING = {"MessageLocationSharingEnd", "MessageLocationSharingUpdate"}
 _OF_OWN = {"AttachmentUploaded", "MessageDelivered", "MessageRead", "MessageUploaded"}
 
 
@@ -114,7 +120,8 @@ class Notices:
             if field.name == "message_ids":
                 if name in _OF_OWN and any(one.type == MessageId.TYPE_INBOUND for one in value):
                     raise InvalidInput("message_ids", "Only outbound messages are uploaded, delivered and read.")
-                await self._core.holdings.require_messages(owner, [parse_message_id(one) for one in value])
+                refs = [parse_message_id(one) for one in value]
+                await self._core.holdings.require_messages(owner, refs, are_shared=name in _OF_SHARING)
             elif field.name == "attachment_ids":
                 await self._core.holdings.require_attachments(owner, [parse_attachment_id(one) for one in value])
             elif field.name == "discussion_ids":
@@ -181,8 +188,7 @@ def _fields(snapshot: Snapshot) -> dict[str, Any]:
                 "previous_settings": render.discussion_settings(number, news.previous),
             }
         case MessageNews():
-            previous = {"previous_body": news.previous_body} if news.previous_body else {}
-            return {"message": render.message(news.message), **previous}
+            return _message_fields(news)
         case AttachmentNews():
             return {"attachment": render.attachment(news.attachment)}
         case ReactionNews():
@@ -196,6 +202,13 @@ def _fields(snapshot: Snapshot) -> dict[str, Any]:
             return {"invitation": render.invitation(news.invitation), **previous_status}
         case _:
             assert_never(news)
+
+
+def _message_fields(news: MessageNews) -> dict[str, Any]:
+    changed: dict[str, Any] = {"previous_body": news.previous_body} if news.previous_body else {}
+    if news.previous_location is not None:
+        changed["previous_location"] = render.location(news.previous_location)
+    return {"message": render.message(news.message), **changed}
 
 
 def _call_fields(kind: EventKind, news: CallNews) -> dict[str, Any]:
