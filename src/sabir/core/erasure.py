@@ -23,6 +23,7 @@ from sabir.store import (
     files,
     groups,
     identities,
+    identity_settings,
     jobs,
     log,
     participants,
@@ -114,6 +115,7 @@ def _forget(tx: Tx, person: PersonId) -> None:
     identity = identities.find_of(tx, person)
     if identity is not None:
         identities.set_details(tx, identity.id, _NAMELESS)
+        identity_settings.remove(tx, identity.id)
 
 
 def _leave(who: tuple[PersonId, str], room: RoomId, at_ms: int, tx: Tx) -> None:

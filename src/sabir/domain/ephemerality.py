@@ -42,6 +42,9 @@ class Ephemerality(NamedTuple):
         )
 
 
+UNLIMITED = Ephemerality()
+
+
 def check(wanted: Ephemerality) -> Ephemerality:
     """Raises `InvalidInput`."""
     if max(wanted.existence_s, wanted.visibility_s) > LONGEST_S:

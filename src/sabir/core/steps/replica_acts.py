@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sabir.core.steps import changing, fading, locating, posting, reacting, veiling
+from sabir.core.steps import changing, fading, locating, posting, previewing, reacting, veiling
 from sabir.core.steps.locating import Sharing
 from sabir.core.steps.posting import Posted
+from sabir.core.steps.previewing import Preview
 from sabir.core.steps.replica_unit import ReplicaUnit, hang
 from sabir.core.steps.replication import put_reaction, sort_index
 from sabir.core.steps.telling import told
 from sabir.domain import rules
-from sabir.domain.ephemerality import Ephemerality
+from sabir.domain.ephemerality import UNLIMITED, Ephemerality
 from sabir.domain.errors import NotFound, WrongState
 from sabir.domain.events import EventKind
 from sabir.domain.ids import FileId, RoomId
@@ -45,8 +46,11 @@ class Outgoing:
     """The place it shows; the text is its own then."""
     shared_ms: int = 0
     """How long live sharing lasts, unless it is ended before."""
-    limits: Ephemerality = Ephemerality()
+    limits: Ephemerality = UNLIMITED
     """How long it can be read, if the discussion lets it be read as long."""
+    shows_link: bool = False
+    """Whether a page that the text links to is to be shown with it."""
+    preview: Preview | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ def send(tx: Tx, owner: Owner, room: RoomId, wish: Outgoing, *, at_ms: int) -> S
     hung = posted.page.attachments.get(message.id, ())
     if limits.is_veiled:
         hung = veiling.keep(tx, message, draft, limits.visible_ms or 0)
+    if wish.preview is not None:
+        hung = [*hung, previewing.hang(tx, person, message.id, wish.preview, at_ms=at_ms)]
     number, last_attachment = identities.next_outbound(tx, identity, len(hung))
     copy = ReplicaMessage(
         ReplicaId(Direction.OUTBOUND, number),

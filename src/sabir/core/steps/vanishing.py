@@ -12,7 +12,7 @@ from sabir.domain.events import EventKind, NewEvent
 from sabir.domain.ids import MessageId, RoomId
 from sabir.domain.messages import Message
 from sabir.domain.rooms import Room
-from sabir.store import avatars, log, participants, pins, presences, rooms, uploads, whispers
+from sabir.store import avatars, log, participants, pins, presences, room_ephemerality, rooms, uploads, whispers
 from sabir.store import vanishing as going
 from sabir.store.transaction import Tx
 
@@ -78,6 +78,7 @@ def purge(tx: Tx, room: RoomId, *, at_ms: int) -> bool:
     avatars.remove(tx, room)
     uploads.let_all_go(tx, room, until_ms=at_ms)
     pins.remove_all(tx, room)
+    room_ephemerality.remove(tx, room)
     whispered = whispers.remove_some(tx, room, CHUNK)
     members = participants.members(tx, room, limit=CHUNK)
     for member in members:
