@@ -7,7 +7,7 @@ from functools import partial
 from secrets import SystemRandom
 from typing import TypeVar
 
-from sabir.core.steps import inviting, pairs
+from sabir.core.steps import inviting, pairing
 from sabir.core.steps.inviting import NO_CODES, Arriving, Codes
 from sabir.core.steps.replica_unit import ReplicaUnit
 from sabir.core.steps.secrets import new_room_token
@@ -133,7 +133,7 @@ class Acquaintances:
             tx.lock([*streams, pair.id] if pair is not None else streams)
             sides = _agreed(tx=tx, protocol=protocol)
             if sides:
-                was_closed, room = pairs.open_for_both(tx, token, both, at_ms=at_ms)
+                was_closed, room = pairing.open_for_both(tx, token, both, at_ms=at_ms)
                 for side in sides:
                     _conclude(ReplicaUnit(tx, side.identity_id, side.person_id, at_ms), side.row, room, was_closed)
 
@@ -158,7 +158,7 @@ def _conclude(unit: ReplicaUnit, row: InvitationRow, room: Room, was_closed: boo
     for other in invitations.with_peer(unit.tx, unit.identity, row.peer_id):
         if other.room_id is None:
             inviting.drop(unit, other)
-    pairs.show(unit, room, row.peer_id, from_now=was_closed)
+    pairing.show(unit, room, row.peer_id, from_now=was_closed)
     unit.finish()
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
 
-from sabir.core.steps import auditing, founding, membership, pairs, vanishing, viewing
+from sabir.core.steps import auditing, founding, membership, pairing, pairs, vanishing, viewing
 from sabir.core.steps.addresses import Address, Addresses
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.founding import Plan
@@ -210,7 +210,7 @@ class Rooms:
             tx.lock([there.id] if there else [actor.person_id, other.id])  # two creators meet on the persons' locks
             found = rooms.find_pair(tx, key)
             if found is None:
-                room = pairs.make(tx, token, (actor.person_id, other.id), at_ms=at_ms)
+                room = pairing.make(tx, token, (actor.person_id, other.id), at_ms=at_ms)
                 return viewing.view(tx, actor, room.id, at_ms=at_ms, is_new=True)
             pairs.reopen(tx, found, actor.person_id)
             return viewing.view(tx, actor, found.id, at_ms=at_ms)
