@@ -79,6 +79,7 @@ async def open_core(
     remote_delay_ms: int = 0,
     ephemera: Ephemera | None = None,
     signaling: SignalingServer | None = None,
+    reach: Reach | None = None,
 ) -> AsyncIterator[Core]:
     """A started core on a database that is open already, or on one at this address; blobs and mail in `tmp_path`.
 
@@ -95,12 +96,13 @@ async def open_core(
                 remote_delay_ms=remote_delay_ms,
                 ephemera=ephemera,
                 signaling=signaling,
+                reach=reach,
             ) as core,
         ):
             yield core
         return
     clock = clock or FakeClock()
-    fetcher = HttpFetcher(Reach([urlsplit(signaling.web_url).netloc]) if signaling else None)
+    fetcher = HttpFetcher(Reach([urlsplit(signaling.web_url).netloc]) if signaling else reach)
     ports = Ports(
         clock,
         LocalBlobs(tmp_path / "blobs"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sabir.adapters.clock import SystemClock
+from sabir.adapters.fetcher import Reach
 from sabir.config import Config, Server
 from sabir.config.values import Secret
 from sabir.core import Core
@@ -67,10 +68,17 @@ class OlvidServer:
 
 @asynccontextmanager
 async def olvid_server(
-    at: str | Path | Database, tmp_path: Path, *, rings: Rings | None = None, remote_delay_ms: int = REMOTE_DELAY_MS
+    at: str | Path | Database,
+    tmp_path: Path,
+    *,
+    rings: Rings | None = None,
+    remote_delay_ms: int = REMOTE_DELAY_MS,
+    reach: Reach | None = None,
 ) -> AsyncIterator[OlvidServer]:
     """Serving until the end of the context."""
-    async with open_core(at, tmp_path, clock=SystemClock(), rings=rings, remote_delay_ms=remote_delay_ms) as core:
+    async with open_core(
+        at, tmp_path, clock=SystemClock(), rings=rings, remote_delay_ms=remote_delay_ms, reach=reach
+    ) as core:
         face = olvid.build(core, Config(server=Server(olvid_admin_keys=(Secret("other"), Secret(TEMPORARY_KEY)))))
         drain = Drain()
         drain.listen(core.bell.drain)

@@ -15,6 +15,7 @@ from sabir.core.bots import Bots
 from sabir.core.callers import Callers
 from sabir.core.calls import Calls
 from sabir.core.contacts import Contacts
+from sabir.core.departures import Departures
 from sabir.core.direct_messages import DirectMessages
 from sabir.core.directory import Directory
 from sabir.core.effects import APPLIED, Effects
@@ -31,6 +32,7 @@ from sabir.core.identities import Identities
 from sabir.core.importing import Importing
 from sabir.core.invitations import Invitations
 from sabir.core.jobs import Jobs
+from sabir.core.licences import Licences
 from sabir.core.locations import Locations
 from sabir.core.login_flows import LoginFlows
 from sabir.core.markers import Markers
@@ -74,8 +76,10 @@ from sabir.core.staff import Staff
 from sabir.core.steps.addresses import Addresses
 from sabir.core.steps.banishing import Banishing
 from sabir.core.steps.describing import Describing
+from sabir.core.steps.hub import Hubs
 from sabir.core.steps.listing import Listing
 from sabir.core.steps.picturing import Picturing
+from sabir.core.steps.previewing import Previewing
 from sabir.core.steps.remembering import Remembered
 from sabir.core.steps.rendering import Rendering
 from sabir.core.steps.room_passwords import RoomPasswords
@@ -121,6 +125,7 @@ class Core:
     bans: Bans
     bots: Bots
     contacts: Contacts
+    departures: Departures
     direct_messages: DirectMessages
     directory: Directory
     effects: Effects
@@ -138,6 +143,7 @@ class Core:
     jobs: Jobs
     markers: Markers
     locations: Locations
+    licences: Licences
     login_flows: LoginFlows
     mentions: Mentions
     messages: Messages
@@ -277,6 +283,7 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
         backups=Backups(at.db, at.ports.clock, at.ports.blobs, at.secret),
         callers=Callers(at.db, at.ports.clock, at.remembered),
         contacts=Contacts(at.db, at.ports.clock),
+        departures=Departures(at.db, at.ports.clock, at.remembered),
         direct_messages=DirectMessages(at.db, at.ports.clock),
         directory=Directory(at.db),
         effects=Effects(at.db, at.ports.clock, APPLIED),
@@ -286,10 +293,11 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
         folders=Folders(at.db, at.ports.clock),
         holdings=Holdings(at.db, at.ports.clock, at.ports.blobs),
         hooks=Hooks(at.db, at.ports.clock, at.secrets, at.ports.fetcher),
-        identities=Identities(at.db, at.ports.clock, at.secrets),
+        identities=Identities(at.db, at.ports.clock, at.secrets, at.remembered),
         importing=Importing(at.db, at.ports.clock, at.secrets),
         jobs=Jobs(at.db, at.ports.clock, at.bell),
         locations=Locations(at.db, at.ports.clock),
+        licences=Licences(at.db, at.secrets),
         login_flows=LoginFlows(at.db, at.ports.clock),
         notifications=Notifications(at.db, at.ports.clock, at.settings),
         people=People(at.db, at.ports.clock),
@@ -298,7 +306,13 @@ def _with_people(core: partial[Core], at: _Foundations) -> partial[Core]:
         provisioning=Provisioning(at.db, at.ports.clock, at.secrets, at.picturing, at.ports.blobs),
         pushes=Pushes(at.db, at.ports.clock, at.secrets),
         receipts=Receipts(at.db, at.ports.clock),
-        replicas=Replicas(at.db, at.ports.clock, at.bell, at.remembered, remote_delay_ms=at.remote_delay_ms),
+        replicas=Replicas(
+            at.db,
+            at.ports.clock,
+            Hubs(at.db, at.ports.clock, at.bell, at.remembered),
+            Previewing(at.ports.blobs, at.ports.fetcher),
+            remote_delay_ms=at.remote_delay_ms,
+        ),
         server_bans=ServerBans(at.db, at.ports.clock, at.banishing),
         session_rights=SessionRights(at.db, at.ports.clock, at.addresses),
         settings=Settings(at.db, at.ports.clock, at.settings),

@@ -5,25 +5,26 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Collection
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple, TypeVar
 
 from sabir.core.steps import replica_acts, replication
 from sabir.core.steps.hub import Arrival, Hubs, Subscription
-from sabir.core.steps.remembering import Remembered
+from sabir.core.steps.previewing import Previewing
 from sabir.core.steps.replica_acts import Outgoing, Sent
 from sabir.core.steps.replica_unit import ReplicaUnit
 from sabir.core.steps.replication import Due
 from sabir.domain.errors import NotFound, Unavailable
 from sabir.domain.events import EventKind
 from sabir.domain.ids import IdentityId, MessageId, PersonId, RoomId
+from sabir.domain.link_previews import first_link
 from sabir.domain.messages import Draft, check_reaction
 from sabir.domain.replicas import Owner, ReplicaId, ReplicaMessage, Wanted
 from sabir.ports import Clock
 from sabir.store import discussions, identities, jobs, log, replica_attachments, storage
 from sabir.store import replica_messages as messages
 from sabir.store.database import Database
-from sabir.store.follow import Bell
 from sabir.store.identities import Follower
 from sabir.store.projections.apply import REPLICATE
 from sabir.store.transaction import Tx
@@ -49,10 +50,11 @@ class _Run(NamedTuple):
 class Replicas:
     """Use cases on replicas. Everything is named by its owner's own ids; what belongs to another is not found."""
 
-    def __init__(self, db: Database, clock: Clock, bell: Bell, remembered: Remembered, *, remote_delay_ms: int) -> None:
+    def __init__(self, db: Database, clock: Clock, hubs: Hubs, previewing: Previewing, *, remote_delay_ms: int) -> None:
         self._db = db
         self._clock = clock
-        self._hubs = Hubs(db, clock, bell, remembered)
+        self._hubs = hubs
+        self._previewing = previewing
         self._remote_delay_ms = remote_delay_ms
         self._rooms: OrderedDict[tuple[IdentityId, int], RoomId] = OrderedDict()
 
@@ -105,8 +107,11 @@ class Replicas:
     async def send(self, owner: Owner, wish: Outgoing) -> Sent:
         """Raises `NotFound` (discussion, message replied to), `InvalidInput`, `ReadOnly`, `RoomClosed`."""
         room = await self._room(owner, wish.discussion_id)
-        at_ms = self._clock.now_ms()
-        return await self._db.write(lambda tx: replica_acts.send(tx, owner, room, wish, at_ms=at_ms))
+        if wish.shows_link and first_link(wish.text):
+            await self.check_outgoing(owner, wish)
+            wish = replace(wish, preview=await self._previewing.of_text(wish.text))
+        at_ms, sent = self._clock.now_ms(), wish
+        return await self._db.write(lambda tx: replica_acts.send(tx, owner, room, sent, at_ms=at_ms))
 
     async def check_outgoing(self, owner: Owner, wish: Outgoing) -> None:
         """Whether it could be sent, before its files are read. Raises `NotFound`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NoReturn
 
-from sabir.core.steps import resolving, veiling
+from sabir.core.steps import previewing, resolving, veiling
 from sabir.domain import rules
 from sabir.domain.errors import InvalidInput, NotFound, WrongState
 from sabir.domain.events import Event, EventKind, NewEvent
@@ -128,6 +128,9 @@ def strip(tx: Tx, message: Message, *, seqno: int, by: PersonId | None, at_ms: i
         shared_items.remove(tx, room, message.id)
         polls.remove(tx, room, message.id)
         locations.remove(tx, message.id)
+    if message.expires_ms is not None:
+        locations.remove(tx, message.id)  # it may be under a veil
+    previewing.drop(tx, message.id)
     if pins.remove(tx, room, message.id):
         rooms.count_info(tx, room)
 

@@ -28,7 +28,7 @@ from sabir.domain.replicas import (
 )
 from sabir.domain.rich_objects import decoded
 from sabir.domain.timeline import Item, Page
-from sabir.store import discussions, locations, log, participants, timeline
+from sabir.store import discussions, link_previews, locations, log, participants, timeline
 from sabir.store import receipts as untold
 from sabir.store import replica_messages as copies
 from sabir.store.discussions import DiscussionRow
@@ -152,6 +152,8 @@ class _Copier:
         self._row = discussion
         page = self._page
         self._copies, self._gone = _copies_for(unit, page.items)
+        linking = {item.message.id for item in page.items if item.message and "://" in item.message.text}
+        self._previews = link_previews.of_messages(unit.tx, sorted(linking))
         self._places = _places(unit, page.items)
         self._came: list[_Arrival] = []
         self._deaths_ms: list[int] = []
@@ -245,6 +247,8 @@ class _Copier:
             return
         unit = self._unit
         files = [one for one in self._page.attachments.get(message.id, ()) if not one.is_folder]
+        if message.id in self._previews:
+            files.append(self._previews[message.id])
         direction = Direction.OUTBOUND if message.author_id == unit.person else Direction.INBOUND
         place = self._place(event, message)
         parent = self._copies.get(message.reply_to_id) if message.reply_to_id is not None else None

@@ -37,7 +37,13 @@ def limits(request: Wish | MessageSendLocationRequest) -> Ephemerality:
 def outgoing(request: Wish, *, has_files: bool = False) -> Outgoing:
     """A blank body is none, which takes a file. Raises `NotFound`, `InvalidInput`."""
     text = "" if has_files and not request.body.strip() else body(request.body)
-    return Outgoing(row_id(request.discussion_id), text, _reply(request), limits=limits(request))
+    return Outgoing(
+        row_id(request.discussion_id),
+        text,
+        _reply(request),
+        limits=limits(request),
+        shows_link=not request.disable_link_preview,
+    )
 
 
 def _reply(request: Wish) -> ReplicaId | None:

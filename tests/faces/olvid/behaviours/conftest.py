@@ -91,7 +91,7 @@ class Mesh:
 OpenMesh = Callable[[], AbstractAsyncContextManager[Mesh]]
 
 
-async def _open(server: OlvidServer, driver: OlvidDriver) -> Mesh:
+async def open_mesh(server: OlvidServer, driver: OlvidDriver) -> Mesh:
     admin = await OlvidBot(server.url, TEMPORARY_KEY, identity_id=0, driver=driver).__aenter__()
     mesh = Mesh(server, driver, admin, {})
     for uid in UIDS:
@@ -116,6 +116,6 @@ def mesh(tmp_path: Path, sqlite_path: Path) -> OpenMesh:
     @asynccontextmanager
     async def opened() -> AsyncIterator[Mesh]:
         async with olvid_server(sqlite_path, tmp_path) as server, OlvidDriver() as driver:
-            yield await _open(server, driver)
+            yield await open_mesh(server, driver)
 
     return opened
