@@ -16,6 +16,7 @@ from sabir.domain.replicas import Details
 from sabir.domain.rooms import OBJECT_FILE, Participant, Role, Room, RoomKind
 from sabir.ports import Clock
 from sabir.store import (
+    api_keys,
     avatars,
     credentials,
     direct_messages,
@@ -115,6 +116,7 @@ def _forget(tx: Tx, person: PersonId) -> None:
     identity = identities.find_of(tx, person)
     if identity is not None:
         identities.set_details(tx, identity.id, _NAMELESS)
+        api_keys.remove(tx, identity.id)
         identity_settings.remove(tx, identity.id)
 
 

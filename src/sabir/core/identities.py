@@ -13,6 +13,7 @@ from sabir.core.steps import auditing, issuing, presenting, registering
 from sabir.core.steps.auditing import Act
 from sabir.core.steps.issuing import NewClientKey
 from sabir.core.steps.registering import NewPerson
+from sabir.core.steps.remembering import Remembered
 from sabir.core.steps.secrets import Secrets
 from sabir.domain.errors import InvalidInput, NotFound, RankTooLow, Unauthenticated
 from sabir.domain.events import EventKind, NewEvent
@@ -41,8 +42,10 @@ class ClientKey:
 class Identities:
     """Use cases on identities. Actors of the administering ones are administrators."""
 
-    def __init__(self, db: Database, clock: Clock, secrets: Secrets) -> None:
+    def __init__(self, db: Database, clock: Clock, secrets: Secrets, remembered: Remembered) -> None:
         self._db = db
+        self._remembered = remembered
+        remembered.listen(self._forget)
         self._clock = clock
         self._secrets = secrets
         self._known: dict[PersonId, IdentityId] = {}
@@ -51,11 +54,19 @@ class Identities:
         """The actor as the identity it is. Raises `Unauthenticated` for who is none."""
         known = self._known.get(actor.person_id)
         if known is None:
+            epoch = self._remembered.epoch
             identity = await self._db.read(lambda tx: identities.find_of(tx, actor.person_id))
             if identity is None:
                 raise Unauthenticated
-            known = self._known[actor.person_id] = identity.id
+            known = identity.id
+            if epoch == self._remembered.epoch:
+                self._known[actor.person_id] = known
         return Owner(actor, known)
+
+    def _forget(self, person: PersonId | None) -> None:
+        """A revocation was heard: its identity may be gone with the key."""
+        if person is not None:
+            self._known.pop(person, None)
 
     async def select(self, actor: Actor, identity_id: int) -> Owner:
         """An administrator's key at work as an identity. Raises `NotFound`, also if its person is disabled."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sabir.core import Core
 from sabir.core.acquaintances import COMPLETE
 from sabir.core.calls import HANG_UP
+from sabir.core.departures import FORGET_IDENTITY
 from sabir.core.erasure import ERASE
 from sabir.core.forgetting import FADE, RETAIN
 from sabir.core.history import CLEAR
@@ -147,6 +148,7 @@ def _olvid_handlers(core: Core) -> Mapping[str, JobHandler]:
         COPY_ROOM: _of_room(core.replicas.copy_room),
         MARKED: tell_marked,
         END_SHARING: end_sharing,
+        FORGET_IDENTITY: _of_payload(core.departures.finish),
         SPREAD: _of_payload(core.effects.spread),
     }
 

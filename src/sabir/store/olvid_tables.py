@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, SmallInteger, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, SmallInteger, Table, Text, text
 
 from sabir.store.tables import metadata
 
@@ -38,4 +38,12 @@ invitations = Table(
     Index(None, "protocol_id"),
     Index(None, "peer_id"),
     sqlite_with_rowid=False,
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("identity_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False, comment="ciphertext of a UUID"),
+    comment="licences that identities were given",
 )

@@ -157,6 +157,15 @@ _MENTION = Statement(
     )
     .values(last_mention_id=param("message_id"))
 )
+_UNSET_IDENTITY = Statement(
+    update(participants)
+    .where(
+        participants.c.room_id == param("room_id_"),
+        participants.c.person_id == param("person_id_"),
+        participants.c.has_identity.is_(True),
+    )
+    .values(has_identity=False)
+)
 _SET_IDENTITY = Statement(
     update(participants)
     .where(
@@ -325,6 +334,12 @@ def mark_identity(tx: Tx, room: RoomId, person: PersonId) -> None:
     """The member got an Olvid identity, which has the room from now on."""
     if tx.run(_SET_IDENTITY, room_id_=room, person_id_=person):
         room_rows.count_identities(tx, room, 1)
+
+
+def unmark_identity(tx: Tx, room: RoomId, person: PersonId) -> None:
+    """The member is no Olvid identity any more."""
+    if tx.run(_UNSET_IDENTITY, room_id_=room, person_id_=person):
+        room_rows.count_identities(tx, room, -1)
 
 
 def remove(tx: Tx, room: RoomId, person: PersonId, *, has_identity: bool) -> bool:

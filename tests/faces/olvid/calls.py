@@ -18,6 +18,7 @@ OF_IDENTITIES: Calls = {
     "identity_get_invitation_link": {},
     "identity_get_api_key_status": {},
     "identity_download_photo": {},
+    "identity_set_api_key": {"api_key": "6c1d0d3e-6f0a-4a37-9a2c-0f3b1e6f7a11"},
     "identity_remove_photo": {},
     "identity_update_details": {"new_details": {"first_name": "Bot"}},
     "discussion_list": {},
@@ -84,6 +85,7 @@ OF_ADMINS: Calls = {
     "admin_identity_admin_get_bytes_identifier": {"identity_id": 1},
     "admin_identity_admin_get_invitation_link": {"identity_id": 1},
     "admin_identity_admin_download_photo": {"identity_id": 1},
+    "admin_identity_delete": {"identity_id": 1},
     "admin_identity_new": {"identity_details": {"first_name": "New"}},
 }
 NOTIFICATIONS = (

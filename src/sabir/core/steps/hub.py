@@ -22,7 +22,7 @@ from sabir.domain.ids import CredentialId, PersonId
 from sabir.domain.people import Actor
 from sabir.domain.replicas import Snapshot
 from sabir.ports import Clock
-from sabir.store import credentials, log, people
+from sabir.store import credentials, identities, log, people
 from sabir.store.database import Database
 from sabir.store.follow import Bell, Woken
 from sabir.store.transaction import Tx
@@ -282,8 +282,8 @@ def _seq_before(person: PersonId, since_ms: int, tx: Tx) -> int:
 
 
 def _live(person: PersonId, wanted: Collection[CredentialId], tx: Tx) -> Collection[CredentialId] | None:
-    """Which of these credentials there are; None if the person is disabled or gone."""
+    """Which of these credentials there are; None if the person is disabled or gone, or no identity any more."""
     found = people.find(tx, person)
-    if found is None or found.disabled_ms is not None:
+    if found is None or found.disabled_ms is not None or identities.find_of(tx, person) is None:
         return None
     return credentials.present(tx, wanted)

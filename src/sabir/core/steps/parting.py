@@ -22,14 +22,14 @@ _DOWNGRADED, _DELETED, _CHANNEL = "contact.downgraded", "contact.deleted", "cont
 def downgrade(unit: ReplicaUnit, contact: Contact, room: RoomId | None) -> None:
     """They stay contacts, without a discussion of their own."""
     _downgrade(unit, contact, by=unit.person)
-    _close(unit, room)
+    close(unit.tx, unit.person, room)
     effects.later(unit.tx, contact.person_id, (_DOWNGRADED, f"{unit.person}"), at_ms=unit.at_ms)
 
 
 def delete(unit: ReplicaUnit, contact: Contact, room: RoomId | None) -> None:
     """Both lose the contact."""
     _delete(unit, contact, by=unit.person)
-    _close(unit, room)
+    close(unit.tx, unit.person, room)
     vanish(unit.tx, unit.person, contact.person_id, at_ms=unit.at_ms)
 
 
@@ -55,10 +55,11 @@ def wake(unit: ReplicaUnit, room: RoomId) -> int | None:
     return unit.one_to_one(min(others)) if others and not is_closed(unit.tx, room) else None
 
 
-def _close(unit: ReplicaUnit, room: RoomId | None) -> None:
-    there = participants.find(unit.tx, room, unit.person) if room is not None else None
+def close(tx: Tx, person: PersonId, room: RoomId | None) -> None:
+    """From this side. Needs the room's lock."""
+    there = participants.find(tx, room, person) if room is not None else None
     if room is not None and there is not None:
-        participants.set_flags(unit.tx, room, unit.person, is_hidden=there.is_hidden, has_closed=True)
+        participants.set_flags(tx, room, person, is_hidden=there.is_hidden, has_closed=True)
 
 
 def _lock(unit: ReplicaUnit, contact: Contact, by: PersonId) -> None:

@@ -37,7 +37,7 @@ def build(core: Core, config: Config) -> Face:
         Contacts(core, keys),
         Discussions(core, keys),
         Invitations(core, keys),
-        Identities(core, keys),
+        Identities(core, keys, config.server.base_url),
         Locations(core, keys, config),
         Messages(core, keys, config.limits.file_bytes),
         Notices(core, keys),

@@ -35,6 +35,7 @@ class Admin:
             "IdentityAdminGetBytesIdentifier": self.get_bytes_identifier,
             "IdentityAdminGetInvitationLink": self.get_invitation_link,
             "IdentityNew": self.new,
+            "IdentityDelete": self.delete,
         }
 
     # --- keys --------------------------------------------------------------------------------------------------------
@@ -106,6 +107,12 @@ class Admin:
         actor = await self._keys.admin(call)
         made = await self._core.identities.create(actor, parse.details(request.identity_details))
         return pb.IdentityNewResponse(identity=render.identity(made))
+
+    async def delete(self, request: pb.IdentityDeleteRequest, call: Call) -> pb.IdentityDeleteResponse:
+        actor = await self._keys.admin(call)
+        identity = _identity_id(request.identity_id)
+        await self._core.departures.delete(actor, identity, is_told=request.delete_everywhere)
+        return pb.IdentityDeleteResponse()
 
 
 def _identity_id(number: int) -> IdentityId:

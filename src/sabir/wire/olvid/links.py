@@ -13,14 +13,15 @@ import struct
 from sabir.wire.errors import WireError
 
 PREFIX = "https://invitation.olvid.io/#"
-_SERVER = b"sabir"
+SERVER_NAME = "sabir"
+"""In identities and configuration links."""
 _BYTES, _LIST = 0, 3
 _HEADER = struct.Struct(">BI")
 
 
 def identity_bytes(public_key: bytes) -> bytes:
     """The server's name, a zero byte, the key."""
-    return _SERVER + b"\x00" + public_key
+    return SERVER_NAME.encode() + b"\x00" + public_key
 
 
 def invitation_link(identity: bytes, display_name: str) -> str:
@@ -47,7 +48,7 @@ def read_link(link: str) -> tuple[bytes, str]:
 def read_key(identity: bytes) -> bytes:
     """The key in the bytes of one of this server's identities. Raises `WireError` for another's."""
     server, separator, key = identity.partition(b"\x00")
-    if server != _SERVER or not separator:
+    if server != SERVER_NAME.encode() or not separator:
         raise WireError("an identity of another server")
     return key
 

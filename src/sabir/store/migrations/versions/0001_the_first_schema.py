@@ -14,6 +14,13 @@ depends_on = None
 def upgrade() -> None:
     """The first schema."""
     op.create_table(
+        "api_keys",
+        sa.Column("identity_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="ciphertext of a UUID"),
+        sa.PrimaryKeyConstraint("identity_id"),
+        comment="licences that identities were given",
+    )
+    op.create_table(
         "attachments",
         sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
