@@ -10,14 +10,16 @@ from sqlalchemy import func, select
 
 from sabir.domain.errors import RoomClosed
 from sabir.domain.messages import Draft
+from sabir.store import people
 from sabir.store.all_tables import metadata
 from sabir.store.statements import Statement, param
 from sabir.store.transaction import Tx
 from tests.faces.olvid.behaviours.conftest import Mesh, OpenMesh
 from tests.faces.olvid.behaviours.test_contacts import room_of
 from tests.faces.olvid.calls import outcome
-from tests.helpers.core import ROOT, make_room
+from tests.helpers.core import make_room
 from tests.helpers.olvid_bot import OlvidBot
+from tests.helpers.olvid_face import TEMPORARY_KEY
 from tests.helpers.waiting import eventually
 
 KEY = "6c1d0d3e-6f0a-4a37-9a2c-0f3b1e6f7a11"
@@ -54,9 +56,8 @@ async def test_a_deleted_identity_is_gone(mesh: OpenMesh, is_told: bool) -> None
         await ada.call("storage_set", key="a", value="b")
         await ada.call("identity_set_api_key", api_key=KEY)
         (stream,) = await ada.subscribe("message_received")
-        acting = await OlvidBot(
-            there.server.url, "a temporary key", identity_id=number, driver=there.driver
-        ).__aenter__()
+        acting = OlvidBot(there.server.url, TEMPORARY_KEY, identity_id=number, driver=there.driver)
+        await acting.__aenter__()
         await there.bob.subscribe("contact_deleted", "discussion_locked")
         assert {"contacts", "discussions", "replica_messages", "api_keys"} <= set(await left_of(there, number))
 
@@ -88,8 +89,9 @@ async def test_a_person_with_another_way_in_stays(mesh: OpenMesh) -> None:
         room = await room_of(ada, there.bob)
         await there.admin.call("admin_identity_delete", identity_id=ada.owner.identity_id, delete_everywhere=True)
         await forgotten(there, ada.owner.identity_id)
-        person = await core.people.get(ROOT, ada.owner.actor.person_id)
-        assert person.person.disabled_ms is None
+        person = await core.db.read(lambda tx: people.find(tx, ada.owner.actor.person_id))
+        assert person is not None
+        assert person.disabled_ms is None
         with pytest.raises(RoomClosed):
             await core.messages.post(there.bob.owner.actor, room, Draft("anyone?"))
         await core.messages.post(ada.owner.actor, room, Draft("still here"))
