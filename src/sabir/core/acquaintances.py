@@ -7,18 +7,18 @@ from functools import partial
 from secrets import SystemRandom
 from typing import TypeVar
 
-from sabir.core.steps import inviting, pairing
+from sabir.core.steps import inviting, membership, pairing
 from sabir.core.steps.inviting import NO_CODES, Arriving, Codes
 from sabir.core.steps.replica_unit import ReplicaUnit
 from sabir.core.steps.secrets import new_room_token
 from sabir.domain.errors import InvalidInput, NotFound, WrongState
-from sabir.domain.ids import StreamId
+from sabir.domain.ids import RoomId, StreamId
 from sabir.domain.invitations import Invitation, InvitationRow, Status, person_of_key
 from sabir.domain.people import Person, PersonKind
 from sabir.domain.replicas import Contact, Owner
-from sabir.domain.rooms import Room
+from sabir.domain.rooms import Role, Room
 from sabir.ports import Clock
-from sabir.store import contacts, identities, invitations, people, rooms
+from sabir.store import bans, contacts, identities, invitations, people, rooms
 from sabir.store.database import Database
 from sabir.store.invitations import Side
 from sabir.store.transaction import Tx
@@ -119,10 +119,16 @@ class Acquaintances:
     # --- the end -----------------------------------------------------------------------------------------------------
 
     async def complete(self, protocol: int) -> None:
-        """The job's work: where both sides agreed, they are one-to-one. Safe to repeat."""
+        """The job's work: where both sides agreed, they are one-to-one; who agreed to come into a group is in it.
+
+        Safe to repeat.
+        """
         token = new_room_token()
         found = await self._db.read(partial(_agreed, protocol))
         if not found:
+            return
+        if found[0].row.room_id is not None:
+            await self._db.write(partial(_join, found[0], found[0].row.room_id, self._clock.now_ms()))
             return
         both = (found[0].person_id, found[0].row.peer_id)
         pair = await self._db.read(lambda tx: rooms.find_pair(tx, rooms.pair_key(*both)))
@@ -162,11 +168,25 @@ def _conclude(unit: ReplicaUnit, row: InvitationRow, room: Room, was_closed: boo
     unit.finish()
 
 
+def _join(side: Side, room_id: RoomId, at_ms: int, tx: Tx) -> None:
+    tx.lock([side.person_id, room_id])
+    if invitations.find(tx, side.identity_id, side.row.id) is None:
+        return
+    unit = ReplicaUnit(tx, side.identity_id, side.person_id, at_ms)
+    inviting.drop(unit, side.row)
+    unit.finish()
+    room = rooms.find(tx, room_id)
+    if room is not None and not bans.is_banned(tx, room_id, side.person_id):
+        membership.add(tx, room, side.person_id, Role.USER, actor=side.person_id, at_ms=at_ms)
+
+
 def _agreed(protocol: int, tx: Tx) -> list[Side]:
     """The sides that are identities, if all of them agreed and both people are there."""
-    sides = [side for side in invitations.sides(tx, protocol) if side.row.room_id is None]
+    sides = invitations.sides(tx, protocol)
     if not sides or not all(side.row.is_agreed for side in sides):
         return []
+    if sides[0].row.room_id is not None:
+        return sides
     peer = sides[0].row.peer_id
     if len(sides) == 1 and identities.find_of(tx, peer) is not None:
         return []  # its side has not come, or is gone

@@ -16,7 +16,7 @@ from sabir.core.steps.effects import Applied
 from sabir.core.steps.replica_unit import ReplicaUnit
 from sabir.domain.errors import TooLarge, WrongState
 from sabir.domain.events import EventKind
-from sabir.domain.ids import PersonId
+from sabir.domain.ids import PersonId, RoomId
 from sabir.domain.invitations import (
     ACCEPTABLE,
     MAX_PENDING,
@@ -26,6 +26,7 @@ from sabir.domain.invitations import (
     require_acceptable,
 )
 from sabir.domain.replicas import InvitationNews
+from sabir.domain.rooms import Room
 from sabir.store import contacts, identities, identity_settings, invitations, jobs, people
 from sabir.store.transaction import Tx
 
@@ -57,6 +58,9 @@ class Arriving(NamedTuple):
     peer_id: PersonId
     codes: Codes = NO_CODES
     mediator: PersonId | None = None
+    room_id: RoomId | None = None
+    name: str = ""
+    """The group's."""
 
 
 _encode = msgspec.json.Encoder().encode
@@ -97,6 +101,19 @@ def begin(unit: ReplicaUnit, peer: PersonId, status: Status, codes: Codes = NO_C
 def send(tx: Tx, to: PersonId, arriving: Arriving, *, at_ms: int) -> None:
     """Have it arrive there."""
     effects.later(tx, to, (_RECEIVED, _encode(arriving).decode()), at_ms=at_ms)
+
+
+def invite_to_group(tx: Tx, person: PersonId, inviter: PersonId, room: Room, *, at_ms: int) -> int:
+    """Have an identity asked to come into a room; the protocol's id, which `withdraw` takes."""
+    protocol = tx.next_id()
+    asking = Arriving(protocol, Status.GROUP_INVITED, inviter, room_id=room.id, name=room.name)
+    send(tx, person, asking, at_ms=at_ms)
+    return protocol
+
+
+def withdraw(tx: Tx, person: PersonId, protocol: int, *, at_ms: int) -> None:
+    """Have what that identity was asked end there."""
+    effects.later(tx, person, (_WITHDRAWN, f"{protocol}"), at_ms=at_ms)
 
 
 def accept(unit: ReplicaUnit, row: InvitationRow) -> None:
@@ -161,7 +178,8 @@ def forget_person(tx: Tx, person: PersonId, *, at_ms: int) -> None:
     if identity is not None:
         invitations.remove_all(tx, identity.id)
     for side in invitations.naming(tx, person, 2 * MAX_PENDING):
-        effects.later(tx, side.person_id, (_WITHDRAWN, f"{side.row.protocol_id}"), at_ms=at_ms)
+        if side.row.room_id is None:  # a group outlives who invited to it
+            withdraw(tx, side.person_id, side.row.protocol_id, at_ms=at_ms)
 
 
 def _move(unit: ReplicaUnit, row: InvitationRow, status: Status) -> InvitationRow:
@@ -206,11 +224,12 @@ def _receive(unit: ReplicaUnit, data: str) -> None:
         arriving.protocol_id,
         arriving.status,
         arriving.peer_id,
-        contacts.details_of(unit.tx, arriving.peer_id).display_name,
+        arriving.name if arriving.room_id else contacts.details_of(unit.tx, arriving.peer_id).display_name,
         unit.at_ms,
         arriving.codes.own,
         arriving.codes.peer,
         unit.contact(arriving.mediator) if arriving.mediator is not None else 0,
+        arriving.room_id,
     )
     invitations.insert(unit.tx, unit.identity, row)
     unit.tell(EventKind.REPLICA_INVITATION_RECEIVED, InvitationNews(row.shown))
