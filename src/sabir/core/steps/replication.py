@@ -7,9 +7,9 @@ already (the identity did it itself, or the unit runs again) tells nothing.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from sabir.core.steps import fading, locating, parting, receipts, replica_calls, veiling
+from sabir.core.steps import fading, locating, parting, receipts, replica_calls, unshown, veiling
 from sabir.core.steps.replica_unit import ReplicaUnit
 from sabir.domain import rules
 from sabir.domain.events import Event, EventKind, RoomEventKind, is_of_room, vanished_ids
@@ -38,41 +38,6 @@ UNIT_EVENTS = 200
 _LEAVING = {EventKind.MEMBER_REMOVED, EventKind.MEMBER_LEFT, EventKind.MEMBER_BANNED}
 _COMING = {EventKind.MEMBER_ADDED, EventKind.MEMBER_JOINED}
 _REACTING = {EventKind.REACTION_ADDED, EventKind.REACTION_REMOVED}
-
-_Untold: TypeAlias = Literal[
-    EventKind.POLL_VOTED,
-    EventKind.POLL_CLOSED,
-    EventKind.COMMAND_ANSWERED,
-    EventKind.ROOM_CREATED,
-    EventKind.ROOM_DESCRIBED,
-    EventKind.ROOM_UNDESCRIBED,
-    EventKind.ROOM_PUBLISHED,
-    EventKind.ROOM_GUESTS_ALLOWED,
-    EventKind.ROOM_GUESTS_DISALLOWED,
-    EventKind.ROOM_LOCKED,
-    EventKind.ROOM_UNLOCKED,
-    EventKind.ROOM_PASSWORD_SET,
-    EventKind.ROOM_PASSWORD_REMOVED,
-    EventKind.ROOM_LOBBY_SET,
-    EventKind.ROOM_LOBBY_LIFTED,
-    EventKind.ROOM_LOBBY_EXPIRED,
-    EventKind.ROOM_LISTED,
-    EventKind.ROOM_EXPIRATION_SET,
-    EventKind.ROOM_EXPIRATION_LIFTED,
-    EventKind.ROOM_HISTORY_CLEARED,
-    EventKind.ROOM_AVATAR_SET,
-    EventKind.ROOM_AVATAR_REMOVED,
-    EventKind.MEMBER_ADDED,
-    EventKind.MEMBER_JOINED,
-    EventKind.MEMBER_REMOVED,
-    EventKind.MEMBER_LEFT,
-    EventKind.MEMBER_ROLE_CHANGED,
-    EventKind.MEMBER_BANNED,
-    EventKind.MEMBER_UNBANNED,
-    EventKind.CALL_LEFT,
-    EventKind.CALL_MISSED,
-]
-"""What no discussion shows; who comes and goes is the identity's own affair alone."""
 
 
 class Copied(NamedTuple):
@@ -220,7 +185,7 @@ class _Copier:
             ):
                 replica_calls.tell(self._unit, self._row, event)
             case _:
-                _leave_untold(kind)
+                unshown.leave(kind)
 
     def _come_or_go(self, event: Event) -> None:
         is_locked = event.kind in _LEAVING
@@ -338,10 +303,6 @@ class _Copier:
         text = rename(message.text, names) if names else message.text
         folders = told_folders(self._page.attachments.get(message.id, ())) if message.file_count else ""
         return "\n".join(part for part in (text, folders) if part) if folders else text
-
-
-def _leave_untold(_: _Untold) -> None:
-    """Every other kind is one of these, or the types are wrong."""
 
 
 def sort_index(row: DiscussionRow, ordinal: int) -> float:
