@@ -43,7 +43,7 @@ class Site:
 async def opened(sqlite_path: Path, tmp_path: Path, *, is_reached: bool = True) -> AsyncIterator[tuple[Mesh, Site]]:
     site = Site()
     server = await asyncio.start_server(site.answer, "127.0.0.1", 0)
-    host = "127.0.0.1:{}".format(server.sockets[0].getsockname()[1])
+    host = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
     site.url = f"http://{host}"
     try:
         async with (
