@@ -70,12 +70,14 @@ class Acquaintances:
         return await self._write(owner, lambda unit: inviting.begin(unit, peer.id, Status.INVITING, codes).shown)
 
     async def invite_one_to_one(self, owner: Owner, contact: int) -> Invitation:
-        """Ask a collected contact. Raises `NotFound`, `WrongState` (it is one-to-one), `TooLarge`."""
+        """Ask a collected contact. Raises `NotFound`, `WrongState` (it is one-to-one, or a guest), `TooLarge`."""
 
         def act(unit: ReplicaUnit) -> Invitation:
             found = _contact(unit.tx, owner, contact)
             if found.is_one_to_one:
                 raise WrongState("This contact has a one-to-one discussion.")
+            if not _has_account(people.find(unit.tx, found.person_id)):
+                raise WrongState("This contact has no account here.")
             return inviting.begin(unit, found.person_id, Status.ONE_TO_ONE_INVITING).shown
 
         return await self._write(owner, act)
@@ -191,7 +193,7 @@ def _agreed(protocol: int, tx: Tx) -> list[Side]:
     if len(sides) == 1 and identities.find_of(tx, peer) is not None:
         return []  # its side has not come, or is gone
     both = (people.find(tx, sides[0].person_id), people.find(tx, peer))
-    return sides if all(one is not None and one.disabled_ms is None for one in both) else []
+    return sides if all(map(_has_account, both)) else []
 
 
 def _find(tx: Tx, owner: Owner, invitation: int) -> InvitationRow:
@@ -209,9 +211,13 @@ def _contact(tx: Tx, owner: Owner, contact: int) -> Contact:
 
 
 def _named_by(key: bytes, tx: Tx) -> Person | None:
-    """Someone with an account here who is not disabled."""
+    """Someone with an account here."""
     uuid = person_of_key(key)
     identity = identities.find_by_key(tx, key.hex())
     found = people.find(tx, identity.person_id) if identity else people.find_by_uuid(tx, uuid) if uuid else None
-    is_there = found is not None and found.kind is PersonKind.PERSON and found.disabled_ms is None
-    return found if is_there else None
+    return found if _has_account(found) else None
+
+
+def _has_account(person: Person | None) -> bool:
+    """One that can be used."""
+    return person is not None and person.kind is PersonKind.PERSON and person.disabled_ms is None

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from sabir.core.steps import inviting
+from sabir.core.steps.signing_in import Origin
+from sabir.domain.errors import RoomClosed
 from sabir.domain.messages import Draft
+from sabir.domain.session_rights import Right
 from tests.faces.olvid.calls import outcome, refusal
 from tests.faces.olvid.meeting import ALL, Meeting, meeting
 from tests.helpers.core import make_person
@@ -193,6 +196,40 @@ async def test_a_collected_talk_user_is_not_asked(sqlite_path: Path, tmp_path: P
         await ada.bot.call("contact_invite_to_one_to_one_discussion", contact_id=contact)
         await ada.contact("Anna")
         await ada.has_none()
+
+
+async def test_a_talk_user_who_was_downgraded_is_one_to_one_again(sqlite_path: Path, tmp_path: Path) -> None:
+    async with meeting(sqlite_path, tmp_path, "ada") as there:
+        core, ada = there.server.core, there["ada"]
+        alice = await make_person(core, "alice")
+        room = await there.server.pair(alice, ada.owner.actor)
+        contact = await ada.contact("Alice")
+        await ada.bot.call("contact_downgrade_one_to_one_discussion", contact_id=contact)
+        with pytest.raises(RoomClosed):
+            await core.messages.post(alice, room.id, Draft("hello?"))
+        await ada.bot.call("contact_invite_to_one_to_one_discussion", contact_id=contact)
+        assert await ada.contact("Alice") == contact
+        await core.messages.post(alice, room.id, Draft("hello!"))
+        await there.server.copied(room)
+        assert [one["body"] for one in await ada.bot.call("message_list")] == ["hello!"]
+
+
+async def test_a_visitor_has_no_discussion_of_its_own(sqlite_path: Path, tmp_path: Path) -> None:
+    async with meeting(sqlite_path, tmp_path, "ada") as there:
+        core, ada = there.server.core, there["ada"]
+        alice = await make_person(core, "alice")
+        room = await there.server.room(alice, ada.owner.actor)
+        await core.rooms.publish(alice, room.id, "harbour")
+        visitor = await core.callers.admit("05" + "ab" * 32, Origin("session"))
+        await core.public_rooms.enter(visitor, "harbour", Right.ACCESS)
+        await core.messages.post(visitor, room.id, Draft("ahoy"))
+        await there.server.copied(room)
+        (contact,) = await ada.contacts()
+        call = ada.bot.call("contact_invite_to_one_to_one_discussion", contact_id=contact["id"])
+        assert (await refusal(call)).startswith(IA)
+        assert await ada.pending() == []
+        link = await ada.bot.call("contact_get_invitation_link", contact_id=contact["id"])
+        assert (await refusal(ada.bot.call("invitation_new", invitation_url=link))).startswith(IA)
 
 
 async def test_so_many_invitations_and_no_more(

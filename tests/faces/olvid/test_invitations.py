@@ -6,9 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from sabir.core.acquaintances import COMPLETE
+from sabir.domain.ids import IdentityId
+from sabir.store import invitations, jobs
+from sabir.store.transaction import Tx
 from tests.faces.olvid.calls import outcome, refusal
 from tests.faces.olvid.meeting import ALL, Meeting, meeting
 from tests.helpers.core import ROOT, make_person
+from tests.helpers.olvid_bot import OlvidBot
+from tests.helpers.olvid_face import TEMPORARY_KEY, olvid_server
+from tests.helpers.waiting import eventually
 
 IA = "INVALID_ARGUMENT"
 ACTS = ("accept", "decline", "sas", "delete")
@@ -278,10 +285,52 @@ async def test_invitations_of_others_are_not_found(sqlite_path: Path, tmp_path: 
                 assert await refusal(call) == "NOT_FOUND Invitation not found"
 
 
-async def test_who_is_erased_asks_nobody_any_more(sqlite_path: Path, tmp_path: Path) -> None:
-    async with meeting(sqlite_path, tmp_path, "ada", "bob", "cyd") as there:
+async def test_who_is_erased_asks_nobody_any_more(database_url: str, tmp_path: Path) -> None:
+    async with meeting(database_url, tmp_path, "ada", "bob", "cyd") as there:
         await there.invite("ada", "bob")
         await there.invite("cyd", "ada")
         await there.server.core.erasure.erase(ROOT, "ada")
         await there["bob"].has_none()
         await there["cyd"].has_none()
+
+
+async def test_each_kind_of_key_invites_or_not(sqlite_path: Path, tmp_path: Path) -> None:
+    async with meeting(sqlite_path, tmp_path, "ada", "bob") as there:
+        link = await there["bob"].bot.call("identity_get_invitation_link")
+        for key, identity, code in (
+            ("no such key", None, "UNAUTHENTICATED"),
+            (TEMPORARY_KEY, 0, "NOT_FOUND"),
+            (TEMPORARY_KEY, 999, "NOT_FOUND"),
+            (TEMPORARY_KEY, there["ada"].owner.identity_id, "OK"),
+        ):
+            async with OlvidBot(there.server.url, key, identity_id=identity, driver=there.driver) as client:
+                assert await outcome(client.call("invitation_new", invitation_url=link)) == code
+        assert len(await there["ada"].pending()) == 1
+
+
+async def test_what_is_under_way_survives_a_restart(database_url: str, tmp_path: Path) -> None:
+    """The effects and the end wait in the database."""
+    async with meeting(database_url, tmp_path, "ada", "bob") as there:
+        mine, theirs = await there.compare("ada", "bob")
+        await there["ada"].bot.call("invitation_sas", invitation_id=mine["id"], sas=theirs["sas"])
+        there.server.core.db.replica_delay_ms = 60_000
+        await there["bob"].bot.call("invitation_sas", invitation_id=theirs["id"], sas=mine["sas"])
+        owners = [there[uid].owner for uid in ("ada", "bob")]
+    async with olvid_server(database_url, tmp_path) as server:
+
+        def hurry(tx: Tx) -> None:
+            tx.lock([])
+            jobs.enqueue(tx, COMPLETE, f"{protocol}", due_ms=0)
+
+        rows = await server.core.db.read(lambda tx: invitations.page(tx, owners[0].identity_id, limit=9))
+        protocol = rows[0].protocol_id
+        await server.core.db.write(hurry)
+        for owner in owners:
+
+            async def is_over(identity: IdentityId = owner.identity_id) -> bool:
+                return not await server.core.db.read(lambda tx: invitations.page(tx, identity, limit=9))
+
+            await eventually(is_over)
+            contacts = [one async for page in server.core.holdings.contacts(owner) for one in page]
+            assert [one.is_one_to_one for one in contacts] == [True]
+        await server.core.acquaintances.complete(protocol)
