@@ -84,6 +84,16 @@ class OlvidSettings:
 
         return await self._db.write(unit)
 
+    async def spread(self, payload: str) -> None:
+        """The job's work: tell more members of a room what limits its messages now."""
+        at_ms = self._clock.now_ms()
+
+        def unit(tx: Tx) -> None:
+            tx.lock([])
+            ephemerality.go_on(tx, payload, at_ms=at_ms)
+
+        await self._db.write(unit)
+
 
 def _live(tx: Tx, owner: Owner, discussion: int) -> DiscussionRow:
     found = discussions.find_bare(tx, owner.identity_id, discussion)

@@ -21,6 +21,7 @@ from sabir.core.server_bans import LIFT_BANS, SETTLE_BAN
 from sabir.core.session_rights import APPLY_FUTURES
 from sabir.core.signaling_pushes import PUSH_DELETED, PUSH_EVENTS, PUSH_GONE, PUSH_PEOPLE
 from sabir.core.staff import SETTLE_ROOM, SETTLE_STAFF
+from sabir.core.steps import ephemerality
 from sabir.core.steps.effects import APPLY_EFFECTS
 from sabir.core.steps.guests import FORGET
 from sabir.core.steps.locating import END_SHARING, Sharing
@@ -150,6 +151,7 @@ def _olvid_handlers(core: Core) -> Mapping[str, JobHandler]:
         END_SHARING: end_sharing,
         FORGET_IDENTITY: _of_payload(core.departures.finish),
         SPREAD: _of_payload(core.effects.spread),
+        ephemerality.SPREAD: _of_payload(core.olvid_settings.spread),
     }
 
 

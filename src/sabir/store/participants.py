@@ -97,6 +97,16 @@ _WITH_IDENTITY = Statement(
     .where(participants.c.room_id == param("room_id"), participants.c.has_identity)
     .order_by(participants.c.person_id)
 )
+_NEXT_WITH_IDENTITY = Statement(
+    select(participants.c.person_id)
+    .where(
+        participants.c.room_id == param("room_id"),
+        participants.c.has_identity,
+        participants.c.person_id > param("after"),
+    )
+    .order_by(participants.c.person_id)
+    .limit(param("limit"))
+)
 _INSERT = Statement(
     insert_into(
         participants,
@@ -270,6 +280,12 @@ def ids_among(tx: Tx, room: RoomId, wanted: Iterable[PersonId]) -> frozenset[Per
 def with_identity(tx: Tx, room: RoomId) -> list[PersonId]:
     """Members that have an Olvid identity."""
     return [cast("PersonId", row[0]) for row in tx.rows(_WITH_IDENTITY, room_id=room)]
+
+
+def next_with_identity(tx: Tx, room: RoomId, *, after: int, limit: int) -> list[PersonId]:
+    """Some of them, in the order of their ids."""
+    rows = tx.rows(_NEXT_WITH_IDENTITY, room_id=room, after=after, limit=limit)
+    return [cast("PersonId", row[0]) for row in rows]
 
 
 def moderators(tx: Tx, room: RoomId, limit: int) -> list[PersonId]:

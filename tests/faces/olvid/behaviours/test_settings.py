@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sabir.core.steps import ephemerality
 from sabir.core.steps.addresses import ByToken
 from tests.faces.olvid.behaviours.conftest import OpenMesh, Party
 from tests.faces.olvid.calls import refusal
@@ -134,6 +135,17 @@ async def test_how_long_messages_live_in_talk_is_how_long_they_exist(harbour: Op
             whole(1, {}),
         )
         assert await there.bot.call("settings_discussion_get", discussion_id=1) == news["new_settings"]
+
+
+async def test_many_members_hear_of_it(harbour: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are told in chunks; a job does all but the first."""
+    monkeypatch.setattr(ephemerality, "_AT_ONCE", 1)
+    async with harbour() as there:
+        told = {uid: await there.subscribe(uid, "discussion_settings_updated", count=1) for uid in ("bot", "cat")}
+        await there.server.core.history.set_expiration(there.alice, ByToken(there.room.token), 60)
+        for uid, subscription in told.items():
+            news = (await there.clients[uid].next_event(subscription=subscription)).arguments
+            assert news["new_settings"] == whole(1, {"existence_duration": 60})
 
 
 async def test_settings_of_what_is_not_there(harbour: Open) -> None:
