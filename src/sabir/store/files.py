@@ -14,6 +14,7 @@ from sabir.domain.ids import FileId, MessageId, PersonId, RoomId
 from sabir.domain.messages import Attachment
 from sabir.store.account_tables import avatars
 from sabir.store.admission import is_admitted
+from sabir.store.olvid_settings_tables import veiled_messages
 from sabir.store.session_tables import file_numbers
 from sabir.store.statements import Statement, insert_into, is_any_of, param
 from sabir.store.tables import attachments, files, participants, rooms
@@ -70,6 +71,7 @@ _REACHABLE = Statement(
             participants.c.person_id == param("person_id"),
             rooms.c.id == attachments.c.room_id,
             is_admitted(),
+            ~exists().where(veiled_messages.c.message_id == attachments.c.message_id).correlate(attachments),
         )
         .correlate(files),
     )

@@ -15,16 +15,16 @@ from sabir.domain.errors import RankTooLow, WrongState
 from sabir.domain.ids import FileId, MessageId
 from sabir.domain.messages import Message
 from sabir.domain.replicas import Owner, ReplicaMessage, Wanted
-from sabir.store import replica_messages, room_ephemerality, rooms, veiled
+from sabir.store import files, replica_messages, room_ephemerality, rooms, veiled
 from tests.helpers.replica_world import World, upload, world
 
 ONCE = Ephemerality(True)
 TEN_S = Ephemerality(visibility_s=10)
 
 
-async def send(there: World, limits: Ephemerality, *, files: tuple[FileId, ...] = ()) -> ReplicaMessage:
+async def send(there: World, limits: Ephemerality, *, hung: tuple[FileId, ...] = ()) -> ReplicaMessage:
     there.clock.advance(1)
-    sent = await there.core.replicas.send(there.bot, Outgoing(1, "hush", files=files, limits=limits))
+    sent = await there.core.replicas.send(there.bot, Outgoing(1, "hush", files=hung, limits=limits))
     return sent.message
 
 
@@ -46,7 +46,7 @@ async def deleted(there: World, owner: Owner) -> int:
 async def test_what_is_read_once_is_veiled_elsewhere(database_url: str, tmp_path: Path) -> None:
     async with world(database_url, tmp_path) as there:
         file = await there.core.files.hold(there.bot.actor, upload("a.txt", b"secret"))
-        sent = await send(there, ONCE, files=(file.id,))
+        sent = await send(there, ONCE, hung=(file.id,))
         assert (sent.body, sent.attachment_count) == ("hush", 1)
         (message,) = await shown(there)
         assert (message.text, message.file_count) == (PLACEHOLDER, 0)
@@ -56,6 +56,8 @@ async def test_what_is_read_once_is_veiled_elsewhere(database_url: str, tmp_path
         assert (copy.body, copy.attachment_count) == ("hush", 1)
         ((hung,),) = [page async for page in there.core.holdings.attachments(there.cat, copy.ref)]
         assert hung.file_id == file.id
+        alice, now_ms = there.alice.person_id, there.clock.now_ms()
+        assert await there.core.db.read(lambda tx: files.find_reachable(tx, file.id, alice, now_ms=now_ms)) is None
         await there.messages(there.cat)  # that is reading
         for owner in (there.bot, there.cat):
             await there.kinds(owner)
