@@ -8,17 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html.parser import HTMLParser
-from urllib.parse import urljoin, urlsplit
-
-from typing_extensions import override
+from urllib.parse import urlsplit
 
 MIME = "olvid/link-preview"
 MAX_URL = 2_000
 _LINK = re.compile(r"\bhttps?://[^\s<>\"'`{}|\\^]+", re.IGNORECASE)
-_MAX_HEAD = 65_536
-"""Characters of a page that are looked at: what it says of itself comes first."""
-_MAX_TITLE, _MAX_DESCRIPTION = 300, 1_000
+_AFTER = ".,;:!?"
 _BYTES, _DICTIONARY = 0x00, 0x04
 
 
@@ -34,35 +29,20 @@ class Described:
 def first_link(text: str) -> str | None:
     """The first web address in a text, without the punctuation after it."""
     found = _LINK.search(text)
-    if found is None:
+    if found is None or len(found[0]) > MAX_URL:
         return None
-    link = found[0].rstrip(".,;:!?*_~")
+    link = found[0].rstrip(_AFTER)
     while link.endswith((")", "]")) and link.count(link[-1]) > link.count("(" if link[-1] == ")" else "["):
-        link = link[:-1].rstrip(".,;:!?*_~")
-    is_usable = urlsplit_host(link) and len(link) <= MAX_URL
-    return link if is_usable else None
+        link = link[:-1].rstrip(_AFTER)
+    return link if host_of(link) else None
 
 
-def urlsplit_host(link: str) -> str:
+def host_of(link: str) -> str:
     """Empty where the address is none."""
     try:
         return urlsplit(link).hostname or ""
     except ValueError:
         return ""
-
-
-def describe(page: str, url: str) -> Described:
-    """Open Graph before what plain HTML has; a page that says nothing goes by its host."""
-    head = _Head()
-    head.feed(page[:_MAX_HEAD])
-    found = head.found
-    image = found.get("og:image") or found.get("twitter:image") or ""
-    title = found.get("og:title") or " ".join("".join(head.title).split()) or urlsplit_host(url)
-    return Described(
-        title[:_MAX_TITLE],
-        (found.get("og:description") or found.get("description") or "")[:_MAX_DESCRIPTION],
-        _joined(url, image) if image else "",
-    )
 
 
 def encoded(shown: Described, url: str, image: bytes) -> bytes:
@@ -81,37 +61,3 @@ def _flat(pairs: Iterable[tuple[str, bytes]]) -> Iterable[bytes]:
 
 def _element(kind: int, content: bytes) -> bytes:
     return bytes([kind]) + len(content).to_bytes(4, "big") + content
-
-
-def _joined(url: str, other: str) -> str:
-    try:
-        return urljoin(url, other)
-    except ValueError:
-        return ""
-
-
-class _Head(HTMLParser):
-    """Collects what stands in the head, and in bodies that carry it too."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: dict[str, str] = {}
-        self.title: list[str] = []
-        self._is_in_title = False
-
-    @override
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "meta":
-            given = dict(attrs)
-            name = (given.get("property") or given.get("name") or "").lower()
-            self.found.setdefault(name, (given.get("content") or "").strip())
-        self._is_in_title = tag == "title" and not self.title
-
-    @override
-    def handle_endtag(self, tag: str) -> None:
-        self._is_in_title = False
-
-    @override
-    def handle_data(self, data: str) -> None:
-        if self._is_in_title:
-            self.title.append(data)

@@ -14,8 +14,8 @@ from sabir.domain.ephemerality import Ephemerality
 from sabir.domain.errors import InvalidInput, TooLarge
 from sabir.domain.events import EventKind
 from sabir.domain.ids import FileId, IdentityId, MessageId, PersonId
-from sabir.domain.locations import Location
 from sabir.domain.invitations import Invitation, Status
+from sabir.domain.locations import Location
 from sabir.domain.people import Actor
 
 

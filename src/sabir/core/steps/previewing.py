@@ -7,10 +7,11 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
+from sabir.core.steps.page_heads import describe
 from sabir.core.steps.secrets import new_blob_name
 from sabir.domain.errors import SabirError
 from sabir.domain.ids import FileId, MessageId, PersonId
-from sabir.domain.link_previews import MIME, Described, describe, encoded, first_link
+from sabir.domain.link_previews import MIME, Described, encoded, first_link
 from sabir.domain.messages import Attachment
 from sabir.ports import BlobStore, Fetched, Fetcher
 from sabir.store import files, link_previews
