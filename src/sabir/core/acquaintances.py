@@ -16,7 +16,7 @@ from sabir.domain.ids import RoomId, StreamId
 from sabir.domain.invitations import Invitation, InvitationRow, Status, person_of_key
 from sabir.domain.people import Person, PersonKind
 from sabir.domain.replicas import Contact, Owner
-from sabir.domain.rooms import Role, Room
+from sabir.domain.rooms import Role
 from sabir.ports import Clock
 from sabir.store import bans, contacts, identities, invitations, people, rooms
 from sabir.store.database import Database
@@ -101,7 +101,7 @@ class Acquaintances:
 
     async def accept(self, owner: Owner, invitation: int) -> None:
         """Raises `NotFound`, `WrongState` (it waits for no answer)."""
-        await self._write(owner, lambda unit: inviting.accept(unit, _find(unit.tx, owner, invitation)))
+        await self._answer(owner, invitation, inviting.accept)
 
     async def decline(self, owner: Owner, invitation: int) -> None:
         """The other side is not told. Raises `NotFound`, `WrongState` (it waits for no answer)."""
@@ -112,7 +112,7 @@ class Acquaintances:
 
         Raises `NotFound`, `WrongState` (it waits for none).
         """
-        await self._write(owner, lambda unit: inviting.enter(unit, _find(unit.tx, owner, invitation), sas))
+        await self._answer(owner, invitation, lambda unit, row: inviting.enter(unit, row, sas))
 
     async def delete(self, owner: Owner, invitation: int) -> None:
         """Give it up; once both sides had a part in it, on both. Raises `NotFound`."""
@@ -125,13 +125,30 @@ class Acquaintances:
 
         Safe to repeat.
         """
-        token = new_room_token()
         found = await self._db.read(partial(_agreed, protocol))
         if not found:
             return
         if found[0].row.room_id is not None:
             await self._db.write(partial(_join, found[0], found[0].row.room_id, self._clock.now_ms()))
-            return
+        else:
+            await self._join_both(found, None)
+
+    async def _answer(self, owner: Owner, invitation: int, act: Callable[[ReplicaUnit, InvitationRow], None]) -> None:
+        """What it was the last step of happens at once on this side."""
+
+        def answer(unit: ReplicaUnit) -> int:
+            row = _find(unit.tx, owner, invitation)
+            act(unit, row)
+            return row.protocol_id
+
+        protocol = await self._write(owner, answer)
+        found = await self._db.read(partial(_agreed, protocol))
+        if found and found[0].row.room_id is None:
+            await self._join_both(found, owner)
+
+    async def _join_both(self, found: list[Side], owner: Owner | None) -> None:
+        """Make two people one-to-one; given whose act it was, on the other's side a little later."""
+        token, protocol = new_room_token(), found[0].row.protocol_id
         both = (found[0].person_id, found[0].row.peer_id)
         pair = await self._db.read(lambda tx: rooms.find_pair(tx, rooms.pair_key(*both)))
         at_ms = self._clock.now_ms()
@@ -140,10 +157,16 @@ class Acquaintances:
             streams: list[StreamId] = [*both]
             tx.lock([*streams, pair.id] if pair is not None else streams)
             sides = _agreed(tx=tx, protocol=protocol)
-            if sides:
-                was_closed, room = pairing.open_for_both(tx, token, both, at_ms=at_ms)
-                for side in sides:
-                    _conclude(ReplicaUnit(tx, side.identity_id, side.person_id, at_ms), side.row, room, was_closed)
+            if not sides:
+                return
+            was_closed, room = pairing.open_for_both(tx, token, both, at_ms=at_ms)
+            for identity, person, row in sides:
+                if owner is not None and person != owner.actor.person_id:
+                    inviting.conclude_there(tx, person, protocol, room, was_closed=was_closed, at_ms=at_ms)
+                    continue
+                own = ReplicaUnit(tx, identity, person, at_ms)
+                inviting.conclude(own, row, room, was_closed=was_closed)
+                own.finish()
 
         await self._db.write(unit)
 
@@ -158,16 +181,6 @@ class Acquaintances:
             return done
 
         return await self._db.write(unit)
-
-
-def _conclude(unit: ReplicaUnit, row: InvitationRow, room: Room, was_closed: bool) -> None:
-    """With it goes all else that is under way between the two."""
-    inviting.drop(unit, row)
-    for other in invitations.with_peer(unit.tx, unit.identity, row.peer_id):
-        if other.room_id is None:
-            inviting.drop(unit, other)
-    pairing.show(unit, room, row.peer_id, from_now=was_closed)
-    unit.finish()
 
 
 def _join(side: Side, room_id: RoomId, at_ms: int, tx: Tx) -> None:

@@ -60,6 +60,8 @@ async def test_a_whole_exchange_of_codes(database_url: str, tmp_path: Path) -> N
         assert step["invitation"]["status"] == "STATUS_INVITATION_WAIT_IT_FOR_SAS_EXCHANGE"
         assert step["invitation"]["sas"] == adas["sas"]
         await bob.bot.call("invitation_sas", invitation_id=received["id"], sas=adas["sas"])
+        gone = bob.bot.call("invitation_get", invitation_id=received["id"])
+        assert await refusal(gone) == "NOT_FOUND Invitation not found"  # at once: the command line asks again if not
         for one, other in ((ada, "Bob"), (bob, "Ada")):
             gone = await one.one("invitation_deleted")
             assert gone["display_name"] == other
@@ -308,13 +310,21 @@ async def test_each_kind_of_key_invites_or_not(sqlite_path: Path, tmp_path: Path
         assert len(await there["ada"].pending()) == 1
 
 
-async def test_what_is_under_way_survives_a_restart(database_url: str, tmp_path: Path) -> None:
-    """The effects and the end wait in the database."""
+async def test_what_is_under_way_survives_a_restart(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both agreed, and the server died before it had acted on it."""
+
+    async def die(*_: object) -> None:
+        pass
+
     async with meeting(database_url, tmp_path, "ada", "bob") as there:
         mine, theirs = await there.compare("ada", "bob")
         await there["ada"].bot.call("invitation_sas", invitation_id=mine["id"], sas=theirs["sas"])
         there.server.core.db.replica_delay_ms = 60_000
+        monkeypatch.setattr(there.server.core.acquaintances, "_join_both", die)
         await there["bob"].bot.call("invitation_sas", invitation_id=theirs["id"], sas=mine["sas"])
+        assert await there["bob"].pending() == [theirs]
         owners = [there[uid].owner for uid in ("ada", "bob")]
     async with olvid_server(database_url, tmp_path) as server:
 

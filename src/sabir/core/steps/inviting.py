@@ -1,6 +1,7 @@
 """How two identities get to know each other: what each side does, inside a unit that has locked its person's stream.
 
-One side's acts reach the other as effects. When both agreed, a durable job makes them one-to-one on both sides at once.
+One side's acts reach the other as effects. When both agreed they become one-to-one: at once on the side of who agreed
+last, then on the other's; where nobody is there to see it, by a durable job.
 Source: Olvid daemon gRPC API 2.0.1, invitations.
 """
 
@@ -11,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from sabir.core.steps import effects
+from sabir.core.steps import effects, pairing
 from sabir.core.steps.effects import Applied
 from sabir.core.steps.replica_unit import ReplicaUnit
 from sabir.domain.errors import TooLarge, WrongState
@@ -27,16 +28,17 @@ from sabir.domain.invitations import (
 )
 from sabir.domain.replicas import InvitationNews
 from sabir.domain.rooms import Room
-from sabir.store import contacts, identities, identity_settings, invitations, jobs, people
+from sabir.store import contacts, identities, identity_settings, invitations, jobs, people, rooms
 from sabir.store.transaction import Tx
 
 COMPLETE = "olvid.acquaint"
 """The durable job that looks whether both sides agreed; its key is the protocol's id."""
-_RECEIVED, _ACCEPTED, _COMPARING, _WITHDRAWN = (
+_RECEIVED, _ACCEPTED, _COMPARING, _WITHDRAWN, _COMPLETED = (
     "invitation.received",
     "invitation.accepted",
     "invitation.comparing",
     "invitation.withdrawn",
+    "invitation.completed",
 )
 
 
@@ -63,8 +65,15 @@ class Arriving(NamedTuple):
     """The group's."""
 
 
+class _Completed(NamedTuple):
+    protocol_id: int
+    room_id: RoomId
+    was_closed: bool
+
+
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Arriving).decode
+_decode_completed = msgspec.json.Decoder(_Completed).decode
 
 
 def begin(unit: ReplicaUnit, peer: PersonId, status: Status, codes: Codes = NO_CODES) -> InvitationRow:
@@ -165,6 +174,24 @@ def drop(unit: ReplicaUnit, row: InvitationRow) -> None:
     unit.tell(EventKind.REPLICA_INVITATION_DELETED, InvitationNews(row.shown))
 
 
+def conclude(unit: ReplicaUnit, row: InvitationRow, room: Room, *, was_closed: bool) -> None:
+    """They are one-to-one on this side; with it goes all else that is under way between the two.
+
+    Needs the lock of the person, and the room's if it was there before.
+    """
+    drop(unit, row)
+    for other in invitations.with_peer(unit.tx, unit.identity, row.peer_id):
+        if other.room_id is None:
+            drop(unit, other)
+    pairing.show(unit, room, row.peer_id, from_now=was_closed)
+
+
+def conclude_there(tx: Tx, person: PersonId, protocol: int, room: Room, *, was_closed: bool, at_ms: int) -> None:
+    """Have the same happen on the other side."""
+    data = _encode(_Completed(protocol, room.id, was_closed)).decode()
+    effects.later(tx, person, (_COMPLETED, data), at_ms=at_ms, room=room.id)
+
+
 def accept_pending(unit: ReplicaUnit) -> None:
     """Accept what waits for it and shall be accepted by itself from now on."""
     for row in invitations.page(unit.tx, unit.identity, limit=MAX_PENDING):
@@ -261,10 +288,19 @@ def _withdrawn(unit: ReplicaUnit, protocol: str) -> None:
         drop(unit, row)
 
 
+def _completed(unit: ReplicaUnit, data: str) -> None:
+    completed = _decode_completed(data)
+    row = invitations.find_of(unit.tx, unit.identity, completed.protocol_id)
+    room = rooms.find(unit.tx, completed.room_id)
+    if row is not None and room is not None:
+        conclude(unit, row, room, was_closed=completed.was_closed)
+
+
 APPLIED: Mapping[str, Applied] = {
     _RECEIVED: _receive,
     _ACCEPTED: _accepted,
     _COMPARING: _comparing,
     _WITHDRAWN: _withdrawn,
+    _COMPLETED: _completed,
 }
 """What an act on one side does on the other."""
