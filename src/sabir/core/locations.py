@@ -12,7 +12,7 @@ from sabir.domain.ids import RoomId
 from sabir.domain.locations import Location, check_location
 from sabir.domain.replicas import Owner, ReplicaId, ReplicaMessage
 from sabir.ports import Clock
-from sabir.store import discussions, identities
+from sabir.store import discussions, identities, locations
 from sabir.store import replica_messages as copies
 from sabir.store.database import Database
 from sabir.store.transaction import Tx
@@ -40,17 +40,18 @@ class Locations:
         return await self._db.write(lambda tx: locating.end(tx, owner, room, ref, at_ms=at_ms))
 
     async def expire(self, sharing: Sharing) -> None:
-        """The job's work. Safe to repeat."""
+        """The job's work: end it, and forget where it was before. Safe to repeat."""
         at_ms = self._clock.now_ms()
 
         def unit(tx: Tx) -> None:
             tx.lock([sharing.room, sharing.author])
+            place = locating.finish(tx, sharing, at_ms=at_ms)
+            locations.prune(tx, sharing.message, at_ms)
             identity = identities.find_of(tx, sharing.author)
-            if identity is None:
-                return
-            replica = ReplicaUnit(tx, identity.id, sharing.author, at_ms)
-            locating.expire(replica, sharing)
-            replica.finish()
+            if place is not None and identity is not None:
+                replica = ReplicaUnit(tx, identity.id, sharing.author, at_ms)
+                locating.show_own(replica, sharing, place)
+                replica.finish()
 
         try:
             await self._db.write(unit)

@@ -55,18 +55,26 @@ def move(tx: Tx, owner: Owner, room: RoomId, change: tuple[ReplicaId, Location],
 def end(tx: Tx, owner: Owner, room: RoomId, ref: ReplicaId, *, at_ms: int) -> ReplicaMessage:
     """End an own live sharing where it is. Raises `NotFound`, `WrongState` (not own, not live)."""
     copy = _own_sharing(tx, owner, room, ref, at_ms=at_ms)
+    place = finish(tx, Sharing(room, copy.message_id, owner.actor.person_id), at_ms=at_ms)
     unit = ReplicaUnit(tx, owner.identity_id, owner.actor.person_id, at_ms)
-    sharing = Sharing(room, copy.message_id, owner.actor.person_id)
-    changed = _finish(unit, sharing, copy)
+    changed = show(unit, copy, place, by=owner.actor.person_id) if place is not None else copy
     unit.finish()
-    return changed or copy
+    return changed
 
 
-def expire(unit: ReplicaUnit, sharing: Sharing) -> None:
-    """End it by itself, unless that has happened; the room must be locked too. What it was before is forgotten."""
+def finish(tx: Tx, sharing: Sharing, *, at_ms: int) -> Location | None:
+    """End sharing for the room, which must be locked; None if nothing is live. Raises `NotFound` (the message)."""
+    last = locations.latest(tx, sharing.message)
+    if last is None or last.kind is not LocationKind.SHARING:
+        return None
+    return _tell_room(tx, sharing, last._replace(kind=LocationKind.SHARING_FINISHED), at_ms=at_ms)
+
+
+def show_own(unit: ReplicaUnit, sharing: Sharing, place: Location) -> None:
+    """That it ended by itself, on the author's own side."""
     found, _ = copies.by_messages(unit.tx, unit.identity, [sharing.message])
-    _finish(unit, sharing, found.get(sharing.message))
-    locations.prune(unit.tx, sharing.message, unit.at_ms)
+    if sharing.message in found:
+        show(unit, found[sharing.message], place, by=None)
 
 
 def show(unit: ReplicaUnit, copy: ReplicaMessage, location: Location, *, by: PersonId | None) -> ReplicaMessage:
@@ -112,15 +120,6 @@ def _own_sharing(tx: Tx, owner: Owner, room: RoomId, ref: ReplicaId, *, at_ms: i
         raise WrongState("This message is no live sharing of yours.")
     rules.require_admitted(participants.access(tx, owner.actor.person_id, room), at_ms)
     return copy
-
-
-def _finish(unit: ReplicaUnit, sharing: Sharing, copy: ReplicaMessage | None) -> ReplicaMessage | None:
-    """The author's own copy, if there is one; None if nothing was live."""
-    last = locations.latest(unit.tx, sharing.message)
-    if last is None or last.kind is not LocationKind.SHARING:
-        return None
-    told = _tell_room(unit.tx, sharing, last._replace(kind=LocationKind.SHARING_FINISHED), at_ms=unit.at_ms)
-    return show(unit, copy, told, by=sharing.author) if copy is not None else None
 
 
 def _tell_room(tx: Tx, sharing: Sharing, location: Location, *, at_ms: int) -> Location:
