@@ -146,3 +146,15 @@ async def test_limits_that_can_not_be(mesh: OpenMesh) -> None:
         for limits in ({"existence_duration": 2**31}, {"visibility_duration": 2**64 - 1}):
             wish = {"discussion_id": 1, "body": "hush", "ephemerality": limits}
             assert (await refusal(there.ada.call("message_send", **wish))).startswith("INVALID_ARGUMENT ")
+
+
+async def test_a_place_is_veiled_too(mesh: OpenMesh) -> None:
+    async with mesh() as there:
+        await there.ada.subscribe("message_deleted", count=1)
+        await there.bob.subscribe("message_received", "message_location_received", "message_deleted", count=1)
+        where = {"discussion_id": there.ada.discussions["bob"], "latitude": 48.1, "longitude": 11.5}
+        sent = await there.ada.call("message_send_location", **where, ephemerality={"visibility_duration": 1})
+        got = await told(there.bob, "message_location_received")
+        assert (got["body"], got["message_location"]) == (sent["body"], sent["message_location"])
+        for party, message in ((there.ada, sent), (there.bob, got)):
+            assert await told(party, "message_deleted", message) == message
