@@ -143,3 +143,24 @@ async def test_positions_of_long_ago_are_forgotten(database_url: str, tmp_path: 
         (got,) = await there.messages(there.cat)
         assert got.location == last.location
         assert "sharing_updated" not in await there.kinds(there.cat)
+
+
+async def test_sharing_ends_though_the_server_was_killed(database_url: str, tmp_path: Path) -> None:
+    """The job was taken by a node that died: another does it, and nothing is told twice."""
+    async with world(database_url, tmp_path) as there:
+        mine = await shared(there)
+        await there.copy()
+        await there.told(there.cat)
+        there.clock.advance(HOUR_MS / 1000)
+        core = there.core
+        sharing = Sharing(there.room, mine.message_id, there.bot.actor.person_id)
+        (job,) = await core.jobs.lease([END_SHARING], "dead", 10)
+        assert (job.key, job.payload) == (f"{mine.message_id}", f"{there.room} {there.bot.actor.person_id}")
+        await core.locations.expire(sharing)  # it died before it could say so
+        there.clock.advance(60)
+        (again,) = await core.jobs.lease([END_SHARING], "alive", 10)
+        assert again.key == job.key
+        await core.locations.expire(sharing)
+        assert await core.jobs.finish(again, "alive")
+        await there.copy()
+        assert await there.kinds(there.cat) == ["sharing_ended"]
