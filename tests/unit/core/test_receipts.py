@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sabir.core.steps.receipts import MARKED
+from sabir.core.timeline import Since
 from sabir.domain.ids import MessageId
 from sabir.domain.messages import Draft
 from sabir.domain.replicas import AttachmentNews, MessageNews, Owner, Progress
+from sabir.store import jobs
+from tests.helpers.core import make_person, make_room
 from tests.helpers.replica_world import World, upload, world
 
 SENT, UPLOADED, DELIVERED, READ = "message_sent", "message_uploaded", "message_delivered", "message_read"
@@ -101,3 +105,20 @@ async def test_a_room_without_others_tells_of_no_delivery(database_url: str, tmp
         assert await settled(there, there.bot) == [SENT, UPLOADED]
         await marked(there, MessageId(sent.message_id))
         assert await there.kinds(there.bot) == [DELIVERED, READ]
+
+
+async def test_who_reads_in_talk_while_polling_counts(database_url: str, tmp_path: Path) -> None:
+    """And where nobody has an identity, nothing is planned."""
+    async with world(database_url, tmp_path) as there:
+        sent = await there.send(there.bot, "hello")
+        dora = await make_person(there.core, "dora")
+        plain = (await make_room(there.core, there.alice, dora)).id
+        posted = (await there.core.messages.post(dora, plain, Draft("hello"))).message.id
+        for room, read_id in ((plain, posted), (there.room, sent.message_id)):
+            before = await there.core.db.read(lambda tx: jobs.next_due_ms(tx, [MARKED]))
+            assert before is None
+            since = Since(read_id, 10, moves_marker=True)
+            await there.core.timeline.follow(there.alice, room, since)
+        assert await there.core.db.read(lambda tx: jobs.next_due_ms(tx, [MARKED])) == there.clock.now_ms()
+        await there.core.receipts.tell_marked(there.room, there.alice.person_id)
+        assert (await there.kinds(there.bot))[-1] == READ
