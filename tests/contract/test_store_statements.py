@@ -70,6 +70,12 @@ def test_sqlite_understands_every_statement(sqlite_template: Path) -> None:
         (jobs._DUE, "uq_jobs_leased (kind=? AND key=?)"),
         (read_status._COMMON, "ix_participants_room_id_last_read_id (room_id=?)"),
         (replica_messages._MARK_READ, "ix_replica_messages_identity_id_message_id (identity_id=? AND message_id=?)"),
+        (replica_messages._UNREAD, "ix_replica_messages_unread (identity_id=? AND message_id>?)"),
+        (replica_messages._UNREAD_OF_DISCUSSION, "ix_replica_messages_unread (identity_id=? AND message_id>?)"),
+        (replica_messages._EVERY, "ix_replica_messages_live (identity_id=? AND message_id>?)"),
+        (replica_messages._BEYOND, "ix_replica_messages_live (identity_id=?)"),
+        (replica_messages._BEYOND_OF_DISCUSSION, "ix_replica_messages_discussion (identity_id=? AND discussion_id=?)"),
+        (replica_messages._DYING, "ix_replica_messages_dying (identity_id=? AND dies_ms>? AND dies_ms<?)"),
         (replica_attachments._DROP, "ix_replica_attachments_identity_id_message_id (identity_id=? AND message_id=?)"),
     ],
 )
