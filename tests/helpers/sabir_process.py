@@ -157,6 +157,24 @@ class SabirServer:
             timeout=within_s,
         )
 
+    def run_measured(self, *arguments: str) -> tuple[subprocess.CompletedProcess[str], int]:
+        """As `run`, without a time limit; also the most memory it had at once, in bytes."""
+        command = [sys.executable, "-m", "sabir", *arguments]
+        paths = [self.folder / name for name in ("measured.out", "measured.err")]
+        with paths[0].open("wb") as output, paths[1].open("wb") as errors:
+            process = subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=errors,
+            )
+            _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        said, complained = [path.read_text(encoding="utf-8") for path in paths]
+        return subprocess.CompletedProcess(command, process.returncode, said, complained), usage.ru_maxrss * 1024
+
     def configure(self) -> Config:
         """Its configuration, apart from `options`."""
         return config.load(self._environment(), folder=self.folder)
