@@ -177,6 +177,8 @@ async def test_a_new_session_id_in_two_rooms_at_once_is_one_visitor(database_url
     async with open_nodes(database_url, tmp_path) as (one, two):
         alice = await make_person(one, "alice")
         rooms = [await make_room(one, alice, name=name, kind=RoomKind.PUBLIC) for name in ("A", "B")]
+        for room in rooms:
+            await one.rooms.publish(alice, room.id, room.name)
         for number in range(8):
             session_id = f"05{number:064x}"
             tokens = [await one.tokens.challenge(room.id, session_id) for room in rooms]

@@ -157,6 +157,26 @@ class SabirServer:
             timeout=within_s,
         )
 
+    def run_measured(self, *arguments: str) -> tuple[subprocess.CompletedProcess[str], int]:
+        """As `run`, without a time limit; also the most memory it was seen to have, in bytes."""
+        command = [sys.executable, "-m", "sabir", *arguments]
+        paths = [self.folder / name for name in ("measured.out", "measured.err")]
+        with paths[0].open("wb") as output, paths[1].open("wb") as errors:
+            process = subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=errors,
+            )
+            most_bytes = 0
+            while process.poll() is None:
+                most_bytes = max(most_bytes, _most_memory_bytes(process.pid))
+                time.sleep(0.02)
+        said, complained = [path.read_text(encoding="utf-8") for path in paths]
+        return subprocess.CompletedProcess(command, process.returncode, said, complained), most_bytes
+
     def configure(self) -> Config:
         """Its configuration, apart from `options`."""
         return config.load(self._environment(), folder=self.folder)
@@ -178,3 +198,9 @@ async def core_of(server: SabirServer) -> AsyncIterator[Core]:
     """A core on the server's storage in this process; with SQLite while the server does not run."""
     async with open_core(server.configure()) as core:
         yield core
+
+
+def _most_memory_bytes(pid: int) -> int:
+    """The most memory it had in RAM at once, so far; 0 of one that is over."""
+    found = re.search(r"^VmHWM:\s+(\d+) kB$", Path(f"/proc/{pid}/status").read_text(encoding="utf-8"), re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0

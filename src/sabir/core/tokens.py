@@ -93,6 +93,8 @@ class Tokens:
             sight = sights.find(tx, room, person.id)
             if sight is None:
                 raise NotFound("room")
+            if sight.is_shut and not sight.is_banned:
+                raise Forbidden("This room asks for a password, which can't be given here.")
             if not sight.is_banned:  # a banned key may claim, and is told by its calls
                 session_rights.require(sight.rights, Right.ACCESS)
                 role = rules.role_for(RoomKind.PUBLIC, is_guest=person.kind is not PersonKind.PERSON, is_invited=False)

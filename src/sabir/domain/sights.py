@@ -28,7 +28,15 @@ class Sight(NamedTuple):
         if self.is_banned:
             return 0
         seat = self.seat
-        return session_rights.of_seat(seat) if seat else session_rights.of_visitor(self.room, self.override)
+        if seat is not None:
+            return session_rights.of_seat(seat)
+        rights = session_rights.of_visitor(self.room, self.override)
+        return rights & Right.ACCESS if self.is_shut else rights
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether nobody comes in here: the Session wire has no way to give a password."""
+        return self.room.has_password and self.participant is None
 
     @property
     def seat(self) -> Seat | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sabir.domain.messages import Draft
 from sabir.wire.olvid.links import read_link
 from tests.faces.olvid.calls import refusal
 from tests.faces.olvid.conftest import Harbour, Open
@@ -39,8 +40,10 @@ async def test_an_emptied_discussion_is_empty_for_its_owner_alone(harbour: Open)
 
 async def test_a_long_discussion_is_emptied_whole(harbour: Open) -> None:
     async with harbour() as there:
-        for number in range(450):
-            await there.says(f"{number}")
+        for number in range(410):  # two pages and some
+            await there.server.core.messages.post(there.alice, there.room.id, Draft(f"{number}"))
+        await there.copied()
+        assert len(await there.bot.call("message_list")) == 410
         await there.bot.call("discussion_empty", discussion_id=1)
         assert await there.bot.call("message_list") == []
 

@@ -83,7 +83,7 @@ class Harbour:
         people, core = self.face.people, self.face.core
         owner, inside = people["owner"], [people[uid] for uid in ("moderator", "user", "left", "tom")]
         room = await make_room(core, owner, *inside)
-        await core.rooms.publish(owner, room.id, name)  # so that people can join a room that is not public here
+        await core.rooms.publish(owner, room.id, f"of-{name}")  # so that people can join a room that is not public here
         await core.participants.set_moderator(owner, room.id, people["moderator"].person_id, is_moderator=True)
         for role in ("self-joined", "banned"):
             await core.participants.join(people[role], room.id)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sabir.core.steps import membership
+from sabir.core.steps import membership, overriding
 from sabir.core.steps.arriving import UNKNOWN_PERSON, Arriving, people_of
 from sabir.core.steps.session_tokens import CLAIMED, TOKEN_MS
 from sabir.domain import rules
-from sabir.domain.ids import NOBODY, PersonId
+from sabir.domain.ids import NOBODY
 from sabir.domain.importing import OldFuture, OldMember, OldToken
 from sabir.domain.people import Person, PersonKind
-from sabir.domain.permissions import USUAL, Permission
 from sabir.domain.ranks import Rank, rank_in
 from sabir.domain.rooms import Ban, Role, Room, RoomKind
 from sabir.domain.session_rights import NO_OVERRIDE, Override
@@ -22,9 +21,7 @@ from sabir.store import (
     participants,
     people,
     ranks,
-    rights,
     session_futures,
-    session_rights,
 )
 from sabir.store.credentials import NewCredential
 from sabir.store.session_futures import Future
@@ -44,7 +41,7 @@ def add_members(unit: Arriving, room: Room, rows: Sequence[OldMember]) -> None:
             _seat(unit, room, person, row)
         override = Override(row.can_access, row.can_read, row.can_write, row.can_upload)
         if override != NO_OVERRIDE:
-            _give_rights(unit, room, person.id, override)
+            overriding.put(unit.tx, room, person.id, override)
         unit.count += 1
 
 
@@ -79,15 +76,6 @@ def _ban(unit: Arriving, room: Room, person: Person, ends_ms: int | None) -> Non
         membership.remove(unit.tx, room, person.id, actor=None, at_ms=unit.at_ms)
     role = there.role if there is not None else _role(person)
     bans.add(unit.tx, room.id, Ban(person.id, NOBODY, unit.at_ms, "", ends_ms), role)
-
-
-def _give_rights(unit: Arriving, room: Room, person: PersonId, override: Override) -> None:
-    """Writing is a permission on every face."""
-    session_rights.put(unit.tx, room.id, person, override)
-    if override.can_write is not None and participants.find(unit.tx, room.id, person) is not None:
-        chat = Permission.CHAT.value
-        bits = USUAL | chat if override.can_write else USUAL & ~chat
-        rights.set_own(unit.tx, room.id, person, bits | Permission.CUSTOM.value)
 
 
 def add_futures(unit: Arriving, room: Room, rows: Sequence[OldFuture]) -> None:

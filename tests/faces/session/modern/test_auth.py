@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -243,6 +244,27 @@ async def test_a_change_counts_once_on_every_database(database_url: str, tmp_pat
         bob.http = harbour.http
         assert (await bob.poll_info("harbour"))["active_users"] == 1
         assert len(await bob.rooms()) == 1
+
+
+async def test_of_many_at_once_one_counts(database_url: str, tmp_path: Path) -> None:
+    """In one process and in another, at the same moment."""
+    async with open_harbour(database_url, tmp_path) as harbour, another_process(harbour) as http:
+        bob, there = harbour.modern("bob", wire="plain"), harbour.modern("bob", wire="plain")
+        there.http = http
+        headers = bob.sign_request("POST", "/room/harbour/file", b"bytes")
+        sent = [one.send("POST", "/room/harbour/file", b"bytes", headers) for one in (bob, there) * 3]
+        codes = sorted([reply.code for reply in await asyncio.gather(*sent)])
+        assert codes == [201, 425, 425, 425, 425, 425]
+        members = await harbour.core.participants.list_members(harbour.alice, harbour.room.id)
+        assert len(members) == 2
+
+
+async def test_first_requests_of_a_key_at_once_make_one_person(database_url: str, tmp_path: Path) -> None:
+    async with open_harbour(database_url, tmp_path) as harbour:
+        bob = harbour.modern("bob")
+        await asyncio.gather(*[bob.poll_info("harbour") for _ in range(5)])
+        members = await harbour.core.participants.list_members(harbour.alice, harbour.room.id)
+        assert len(members) == 2
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from sabir.core.steps.registering import NewPerson
+from sabir.domain.messages import Draft
 from sabir.domain.rooms import RoomKind
 from sabir.domain.session_rights import Right
 from sabir.store import session_rights
 from sabir.store.transaction import Tx
 from tests.helpers.core import ROOT, actor_of, make_room
 from tests.helpers.session_client import PollRequest
-from tests.helpers.session_client_calls import Wire
+from tests.helpers.session_client_calls import Refused, Wire
 from tests.helpers.session_face import Harbour, open_harbour
 from tests.helpers.statements import counted
 
@@ -261,3 +262,25 @@ async def test_capabilities(sqlite_path: Path, tmp_path: Path) -> None:
             for is_signed in (True, False):
                 reply = await bob.call("GET", f"/capabilities{query}", is_signed=is_signed)
                 assert (reply.code, reply.json) == (code, body)
+
+
+async def test_a_password_keeps_strangers_out_and_members_in(database_url: str, tmp_path: Path) -> None:
+    async with open_harbour(database_url, tmp_path) as harbour:
+        member = await harbour.member("carol")
+        await harbour.core.messages.post(harbour.alice, harbour.room.id, Draft("secret"))
+        await harbour.core.room_settings.open(harbour.alice, harbour.room.id)
+        await harbour.core.room_settings.set_password(harbour.alice, harbour.room.id, "a long password")
+        bob = harbour.modern("bob")
+        for is_signed in (False, True):
+            for path in ("pollInfo/0", "messages/recent", "messages/since/0"):
+                refused = await bob.call("GET", f"/room/harbour/{path}", is_signed=is_signed)
+                assert (refused.code, b"secret" in refused.body) == (403, False), path
+            shown = (await bob.call("GET", "/room/harbour", is_signed=is_signed)).json
+            assert (shown["read"], shown["write"], shown["upload"]) == (False, False, False)
+        with pytest.raises(Refused) as caught:
+            await bob.post("harbour", "let me in")
+        assert caught.value.status == 403
+        with pytest.raises(Refused) as caught:
+            await harbour.client("bob").join("harbour")
+        assert caught.value.status == 403
+        assert [m.text for m in await member.messages("harbour")] == ["secret"]
