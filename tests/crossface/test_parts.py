@@ -106,14 +106,15 @@ async def _all(client: SessionClient, room: str) -> dict[int, tuple[bytes, bytes
 
 
 async def test_what_only_talk_has(meeting: Meeting) -> None:
-    """A place is a link to a map elsewhere, a poll its question and options."""
+    """A place is a link to a map in Session and a location in Olvid, a poll its question and options."""
     place = {"objectType": "geo-location", "objectId": "geo:44.4,8.9", "metaData": '{"name":"The old quay"}'}
     await meeting.talk.client.call("POST", f"{TALK}/chat/{meeting.token}/share", data=place)
     poll = {"question": "When?", "options": ["At dawn", "At dusk"], "resultMode": 0, "maxVotes": 1}
     await meeting.talk.client.call("POST", f"{TALK}/poll/{meeting.token}", json=poll)
 
+    await meeting.session.sees("The old quay\nhttps://www.openstreetmap.org/?mlat=44.4&mlon=8.9")
+    await meeting.olvid.sees("The old quay\n\nhttps://maps.google.com/?q=44.40000+8.90000")
     for other in (meeting.session, meeting.olvid):
-        await other.sees("The old quay\nhttps://www.openstreetmap.org/?mlat=44.4&mlon=8.9")
         assert (await other.sees("When?\n• At dawn\n• At dusk")).author == ALICE
 
 
