@@ -20,7 +20,7 @@ from bench.world import World
 from tests.helpers import session_client_onion as onion
 
 _MEMBERS = 16
-_AT_MOST_PER_S = {1: 3000, 10: 1500, 100: 300}
+_AT_MOST_PER_S = {1: 10_000, 10: 4000, 100: 600}
 """No request is good twice: so many are made for each second."""
 _SHORT = 1000
 
